@@ -1,0 +1,85 @@
+// A compiled, immutable set of rules, and the scanner that one thread runs it with.
+//
+// Threads: a RuleSet is const after compile() and shared by any number of threads through shared_ptr<const RuleSet>; its last
+// user frees it. A Scanner belongs to one thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "matchers/fault.h"
+#include "matchers/fold.h"
+#include "matchers/rule.h"
+
+namespace danmakud::matchers {
+
+// One rule that holds for one text, confirmed on that text alone (`all` present, `none` absent, channel allowed).
+struct Hit {
+  std::uint32_t rule = 0;  // index into RuleSet::rules()
+  Span folded;             // where its first `any` (or `all`) pattern matched in the folded text
+};
+
+struct CompileLimits {
+  std::size_t max_patterns = 200'000;
+  std::size_t max_pattern_bytes = 1024;
+  std::uint32_t max_repeat = 64;           // the largest bounded repeat {n,m}; larger ones cost Hyperscan seconds and memory
+};
+
+class RuleSet {
+ public:
+  struct Compiled {
+    std::shared_ptr<const RuleSet> rules;  // null when there are faults
+    Faults faults;                         // syntax, patterns that fold to nothing, limits, duplicate ids, failed examples
+  };
+
+  // Takes seconds for tens of thousands of patterns: call it off the hot path. Runs every example of every rule.
+  static Compiled compile(std::vector<Rule> rules, const CompileLimits& limits = {});
+
+  ~RuleSet();
+  RuleSet(const RuleSet&) = delete;
+  RuleSet& operator=(const RuleSet&) = delete;
+
+  const std::vector<Rule>& rules() const;
+  // "sha256:3f9a61d2": of the rules' meaning, not of their files' layout or order.
+  const std::string& version() const;
+  std::size_t pattern_count() const;
+
+ private:
+  friend class Scanner;
+  struct Impl;
+  explicit RuleSet(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+class Scanner {
+ public:
+  Scanner();
+  ~Scanner();
+  Scanner(const Scanner&) = delete;
+  Scanner& operator=(const Scanner&) = delete;
+
+  // Takes up a rule set: grows the scratch memory. May allocate; call it between blocks. false: no memory, the old set stays.
+  bool adopt(std::shared_ptr<const RuleSet> rules);
+  const std::shared_ptr<const RuleSet>& rules() const;
+
+  // Which of many texts may hit: the hot path. `joined` holds folded texts separated by '\n'; text i is
+  // [starts[i], starts[i+1]-1), the last one ends at joined.size(). Fills `candidates` (reused by the caller) with the indexes of texts
+  // in which an `any` or `all` pattern matched, ascending. What is not in it has no hit; what is in it must be confirmed with hits().
+  void find_candidates(std::string_view joined, std::span<const std::uint32_t> starts, std::vector<std::uint32_t>& candidates);
+
+  // All rules that hold for one folded text, ordered by rule index, confirmed on that text alone. Fills `hits` (reused by the caller).
+  void find_hits(std::string_view folded, Channel channel, std::vector<Hit>& hits);
+
+  // Scans in which Hyperscan returned an unexpected code and the texts were scanned again one by one.
+  std::uint64_t rescans() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace danmakud::matchers
