@@ -1,0 +1,45 @@
+// One line of JSON becomes an event, or a reason why not. In place: the line must lie in a buffer with kBlockSlackBytes behind it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "pipeline/block.h"
+#include "pipeline/event.h"
+
+namespace danmakud::pipeline {
+
+// What screen needs of every event. Views hold until the parser's next call.
+struct EventView {
+  EventType type = EventType::unknown;
+  Role role = Role::viewer;
+  std::string_view text;
+  bool has_time = false;
+  WallTime at{};
+};
+
+struct Rejection {
+  RejectCode code = RejectCode::bad_json;
+  EventType type = EventType::unknown;  // as far as it was read
+  std::string message;
+};
+
+// Thread: one worker's.
+class EventParser {
+ public:
+  EventParser();
+  ~EventParser();
+
+  // Validates the whole line, unknown members included, and reads what screening needs.
+  std::variant<EventView, Rejection> parse_view(std::string_view line, const Origin& origin, WallTime received);
+  // Reads everything, for the few that hit. The line has passed parse_view.
+  Event parse_whole(std::string_view line, const Origin& origin, WallTime received, SteadyTime read_at);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace danmakud::pipeline

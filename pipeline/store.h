@@ -1,0 +1,99 @@
+// What the pipeline asks of a store: durable tickets, their complainants, and an outbox of what handlers have not been sent yet.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <boost/system/result.hpp>
+
+#include "pipeline/receipt.h"
+#include "pipeline/ticket.h"
+
+namespace danmakud::pipeline {
+
+template <class T>
+using Result = boost::system::result<T, std::error_code>;
+
+// What one event did to a ticket; made by triage, applied by record.
+struct TicketChange {
+  enum class Kind : std::uint8_t { opened, joined, repeat };
+  Kind kind = Kind::repeat;
+  TicketId ticket;
+  std::unique_ptr<TicketBody> body;  // opened only
+  TicketState state;                 // after this event; not for repeat
+  bool queued = false;               // this version goes to the handlers
+  std::optional<Priority> left_queue;  // the priority it waited under before, where that changed
+  std::string team, serial;
+  Complainant complainant;           // not for repeat
+  std::uint32_t event_index = 0;
+  std::uint16_t source = 0;
+  EventType type = EventType::unknown;
+  SteadyTime read_at{};
+  std::string how;                   // joined: "user" or "crowd"; for the metric
+  Hold hold;
+};
+
+// One version of one ticket on its way to its queue.
+struct OutboxEntry {
+  std::int64_t seq = 0;      // the store's own number of the ticket; ascending in opening order
+  TicketId ticket;
+  std::uint32_t version = 0;
+  Change change = Change::created;
+  QueueName queue;
+  std::string category;
+  TicketStatus status = TicketStatus::pending;
+  std::int64_t received_ms = 0;
+  std::string json;          // the whole ticket, wire form
+  bool maybe_repeat = false; // may have reached the queue before: the outlet must go through its gate
+};
+
+struct Delivered {
+  std::int64_t seq = 0;
+  std::uint32_t version = 0;
+};
+
+// What commit() found, per change: false where the ticket id existed already (a repeat after the window had forgotten it).
+struct CommitReport {
+  std::vector<bool> applied;
+  std::uint64_t superseded = 0;      // waiting versions that were replaced by newer ones
+  std::uint64_t delivered = 0;       // marks that met a waiting version
+};
+
+// Told of what the window must know, oldest first; called on the loading thread.
+class WindowLoader {
+ public:
+  virtual ~WindowLoader() = default;
+  virtual void on_ticket(const TicketBody& body, const TicketState& state) = 0;
+  virtual void on_complainant(const TicketId& ticket, const Complainant& complainant) = 0;  // in the order they came
+  virtual void on_serial(std::int32_t day_yyyymmdd, std::uint32_t last_number) = 0;
+};
+
+// Thread: record's alone, but for load() before the stages start.
+class Store {
+ public:
+  virtual ~Store() = default;
+  // The tickets touched most recently, at most `max_tickets`, with their complainants; every day's last serial.
+  virtual Result<void> load(std::size_t max_tickets, WindowLoader& loader) = 0;
+  // One transaction, durable when it returns. On an error nothing of it is applied; the caller retries the same changes.
+  virtual Result<CommitReport> commit(std::span<const TicketChange> changes, std::span<const Delivered> delivered) = 0;
+  virtual std::uint64_t waiting() = 0;   // versions in the outbox
+  virtual std::uint64_t observed() = 0;  // tickets in that state
+  // Removes a bounded number of delivered tickets that are too old. true: there may be more.
+  virtual Result<bool> prune(WallTime now) = 0;
+};
+
+// The outbox, read by deliver through a connection of its own, while record writes.
+class OutboxReader {
+ public:
+  virtual ~OutboxReader() = default;
+  // Waiting versions of one queue with seq > after, ascending, at most `limit`; appended to `entries`.
+  virtual Result<void> read(const QueueName& queue, std::int64_t after, std::size_t limit, std::vector<OutboxEntry>& entries) = 0;
+  virtual Result<std::vector<QueueName>> queues() = 0;  // those in which something waits
+};
+
+}  // namespace danmakud::pipeline

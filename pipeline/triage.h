@@ -1,0 +1,34 @@
+// Triage: one complaint, one ticket. The only owner of the dedup window, so it needs no lock. Time comes from the events.
+//
+// Thread: triage's alone. load (as WindowLoader) happens before its thread starts.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "pipeline/clock.h"
+#include "pipeline/finding.h"
+#include "pipeline/policy.h"
+#include "pipeline/stats.h"
+#include "pipeline/store.h"
+
+namespace danmakud::pipeline {
+
+class Triage final : public WindowLoader {
+ public:
+  Triage(std::shared_ptr<const Policy> policy, const Clock& clock, TriageStats& stats);
+  ~Triage() override;
+
+  // Consumes the findings of a block; appends what they do to tickets, in order: one change a finding.
+  void process(FindingBatch batch, std::vector<TicketChange>& changes);
+
+  void on_ticket(const TicketBody& body, const TicketState& state) override;
+  void on_complainant(const TicketId& ticket, const Complainant& complainant) override;
+  void on_serial(std::int32_t day_yyyymmdd, std::uint32_t last_number) override;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace danmakud::pipeline
