@@ -60,6 +60,7 @@ struct Delivered {
 // What commit() found, per change: false where the ticket id existed already (a repeat after the window had forgotten it).
 struct CommitReport {
   std::vector<bool> applied;
+  std::vector<std::int64_t> seqs;    // per change: the store's number of its ticket; 0 for a repeat
   std::uint64_t superseded = 0;      // waiting versions that were replaced by newer ones
   std::uint64_t delivered = 0;       // marks that met a waiting version
 };
