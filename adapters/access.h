@@ -1,0 +1,58 @@
+// Who may come in: bearer tokens, origins and hosts. Immutable; a reload replaces the whole.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace danmakud::adapters {
+
+// Secrets, kept as SHA-256 so that comparing takes the same time whatever is presented.
+class TokenSet {
+ public:
+  TokenSet() = default;
+  explicit TokenSet(const std::vector<std::string>& secrets);  // empty secrets are not kept: they open nothing
+
+  bool empty() const { return hashes_.empty(); }
+  // The index of the secret that an Authorization header ("Bearer …") presents.
+  std::optional<std::size_t> match(std::string_view authorization) const;
+
+ private:
+  std::vector<std::array<std::uint8_t, 32>> hashes_;
+};
+
+// Origins (https://example.com, https://example.com:8443) or hosts, compared without case.
+class AllowList {
+ public:
+  AllowList() = default;
+  explicit AllowList(std::vector<std::string> entries);
+  bool empty() const { return entries_.empty(); }
+  bool allows(std::string_view entry) const;
+
+ private:
+  std::vector<std::string> entries_;
+};
+
+struct IngestAccess {
+  TokenSet tokens;           // empty: no token is asked for
+  TokenSet feedback_tokens;  // open POST /v1/feedback only
+  AllowList origins;
+  std::uint16_t source = 0;                  // events without a token count for the listener's source
+  std::vector<std::uint16_t> token_sources;  // by index of `tokens`; shorter: the listener's
+};
+
+struct OpsAccess {
+  TokenSet tokens;
+  AllowList hosts;  // names without a port; see loopback_hosts()
+};
+
+// "localhost", "127.0.0.1", "[::1]": what ops.allowed_hosts is without configuration.
+std::vector<std::string> loopback_hosts();
+// The Host header's name, port cut off: "[::1]:7701" -> "[::1]".
+std::string_view host_name(std::string_view host);
+
+}  // namespace danmakud::adapters
