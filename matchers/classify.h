@@ -1,4 +1,5 @@
-// From hits to a decision, in one place: what the rules say, joined by what the learnt classifier says when there is one.
+// From hits to a decision, in one place: what the rules say, joined by what the learnt classifier says when there is
+// one.
 #pragma once
 
 #include <cstdint>
@@ -16,16 +17,16 @@ class Classifier {
  public:
   virtual ~Classifier() = default;
   struct Opinion {
-    double complaint = 0;          // probability that the text is a complaint
-    std::string_view category;     // its likeliest category; valid as long as the classifier
+    double complaint = 0;       // probability that the text is a complaint
+    std::string_view category;  // its likeliest category; valid as long as the classifier
   };
   virtual Opinion classify(std::string_view folded) const = 0;
   virtual std::string_view version() const = 0;
 };
 
 struct Thresholds {
-  double sure = 0.5;  // a complaint in its category from here on
-  double doubt = 0.3; // between the two: not sure, category "other", for people to triage; below: no complaint
+  double sure = 0.5;   // a complaint in its category from here on
+  double doubt = 0.3;  // between the two: not sure, category "other", for people to triage; below: no complaint
 };
 
 struct Verdict {
@@ -36,7 +37,8 @@ struct Verdict {
 
 inline constexpr std::string_view kOther = "other";
 
-// Hits of one category reinforce each other (1 - Π(1 - weight)); the best category wins, the first in rule order on a tie.
+// Hits of one category reinforce each other (1 - Π(1 - weight)); the best category wins, the first in rule order on a
+// tie.
 Verdict decide(const RuleSet& rules, std::span<const Hit> hits, const Classifier* classifier, std::string_view folded,
                const Thresholds& thresholds);
 

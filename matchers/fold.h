@@ -1,11 +1,13 @@
-// Folding: the one form in which texts are compared, so that evasive spellings meet the rules that were written for plain ones.
+// Folding: the one form in which texts are compared, so that evasive spellings meet the rules that were written for
+// plain ones.
 //
-// Width, case, traditional to simplified; zero-width characters, combining marks, variation selectors and controls go; separators
-// (white space, punctuation, symbols) between Han characters go, other runs of them become one space, at the ends they go;
-// runs of over two equal characters become two. '\n' never comes out of a fold: it is free as a separator of joined texts.
+// Width, case, traditional to simplified; zero-width characters, combining marks, variation selectors and controls go;
+// separators (white space, punctuation, symbols) between Han characters go, other runs of them become one space, at the
+// ends they go; runs of over two equal characters become two. '\n' never comes out of a fold: it is free as a separator
+// of joined texts.
 //
-// Input must be valid UTF-8; output is valid UTF-8 and never longer than `max_folded_bytes(input.size())`. Folding is idempotent.
-// All functions are pure and may be called from any thread.
+// Input must be valid UTF-8; output is valid UTF-8 and never longer than `max_folded_bytes(input.size())`. Folding is
+// idempotent. All functions are pure and may be called from any thread.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +18,9 @@
 
 namespace danmakud::matchers {
 
-constexpr std::size_t max_folded_bytes(std::size_t original_bytes) { return 3 * original_bytes; }
+constexpr std::size_t max_folded_bytes(std::size_t original_bytes) {
+  return 3 * original_bytes;
+}
 
 // A folded text with the way back to the bytes it came from.
 struct FoldedText {
@@ -32,7 +36,8 @@ struct Span {
   friend bool operator==(const Span&, const Span&) = default;
 };
 
-// Hot path: appends the folded text to `out` (a scratch buffer that the caller reuses). Allocates only when `out` must grow.
+// Hot path: appends the folded text to `out` (a scratch buffer that the caller reuses). Allocates only when `out` must
+// grow.
 void append_folded(std::string_view text, std::string& out);
 
 std::string fold(std::string_view text);

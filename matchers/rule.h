@@ -29,8 +29,9 @@ struct Rule {
   std::vector<Placed> all;
   std::vector<Placed> none;
   std::uint8_t channels = kAllChannels;
-  bool channels_given = false;  // written in the file: only then may a rule of a "counted" category open tickets from comments
-  std::vector<Placed> match;    // examples, checked at every load
+  bool channels_given =
+      false;  // written in the file: only then may a rule of a "counted" category open tickets from comments
+  std::vector<Placed> match;  // examples, checked at every load
   std::vector<Placed> nomatch;
   std::string file;
   std::uint32_t line = 0;
@@ -41,7 +42,8 @@ struct ParsedRules {
   Faults faults;  // every fault, not only the first; the rules are not to be used unless it is empty
 };
 
-// `toml`: the file's text; `file`: its name, for the faults only. Unknown keys are faults that name the nearest valid one.
+// `toml`: the file's text; `file`: its name, for the faults only. Unknown keys are faults that name the nearest valid
+// one.
 ParsedRules parse_rules(std::string_view toml, std::string_view file);
 
 }  // namespace danmakud::matchers

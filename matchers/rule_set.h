@@ -1,7 +1,7 @@
 // A compiled, immutable set of rules, and the scanner that one thread runs it with.
 //
-// Threads: a RuleSet is const after compile() and shared by any number of threads through shared_ptr<const RuleSet>; its last
-// user frees it. A Scanner belongs to one thread.
+// Threads: a RuleSet is const after compile() and shared by any number of threads through shared_ptr<const RuleSet>;
+// its last user frees it. A Scanner belongs to one thread.
 #pragma once
 
 #include <cstdint>
@@ -26,14 +26,16 @@ struct Hit {
 struct CompileLimits {
   std::size_t max_patterns = 200'000;
   std::size_t max_pattern_bytes = 1024;
-  std::uint32_t max_repeat = 64;           // the largest bounded repeat {n,m}; larger ones cost Hyperscan seconds and memory
+  std::uint32_t max_repeat = 64;  // the largest bounded repeat {n,m}; larger ones cost Hyperscan seconds and memory
+  std::uint32_t max_cost = 2048;  // of one pattern, in positions with its repeats, nested ones too, written out
+  std::uint64_t max_total_cost = 4'000'000;  // of all patterns together
 };
 
 class RuleSet {
  public:
   struct Compiled {
     std::shared_ptr<const RuleSet> rules;  // null when there are faults
-    Faults faults;                         // syntax, patterns that fold to nothing, limits, duplicate ids, failed examples
+    Faults faults;  // syntax, patterns that fold to nothing, limits, duplicate ids, failed examples
   };
 
   // Takes seconds for tens of thousands of patterns: call it off the hot path. Runs every example of every rule.
@@ -50,6 +52,7 @@ class RuleSet {
 
  private:
   friend class Scanner;
+  friend class RuleCompiler;
   struct Impl;
   explicit RuleSet(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
@@ -62,20 +65,26 @@ class Scanner {
   Scanner(const Scanner&) = delete;
   Scanner& operator=(const Scanner&) = delete;
 
-  // Takes up a rule set: grows the scratch memory. May allocate; call it between blocks. false: no memory, the old set stays.
+  // Takes up a rule set: grows the scratch memory. May allocate; call it between blocks. false: no memory, the old set
+  // stays.
   bool adopt(std::shared_ptr<const RuleSet> rules);
   const std::shared_ptr<const RuleSet>& rules() const;
 
   // Which of many texts may hit: the hot path. `joined` holds folded texts separated by '\n'; text i is
-  // [starts[i], starts[i+1]-1), the last one ends at joined.size(). Fills `candidates` (reused by the caller) with the indexes of texts
-  // in which an `any` or `all` pattern matched, ascending. What is not in it has no hit; what is in it must be confirmed with hits().
-  void find_candidates(std::string_view joined, std::span<const std::uint32_t> starts, std::vector<std::uint32_t>& candidates);
+  // [starts[i], starts[i+1]-1), the last one ends at joined.size(). Fills `candidates` (reused by the caller) with the
+  // indexes of texts that may hit, ascending. What is not in it has no hit; what is in it must be confirmed with
+  // find_hits().
+  void find_candidates(std::string_view joined, std::span<const std::uint32_t> starts,
+                       std::vector<std::uint32_t>& candidates);
 
-  // All rules that hold for one folded text, ordered by rule index, confirmed on that text alone. Fills `hits` (reused by the caller).
+  // All rules that hold for one folded text, ordered by rule index, confirmed on that text alone. Fills `hits` (reused
+  // by the caller).
   void find_hits(std::string_view folded, Channel channel, std::vector<Hit>& hits);
 
   // Scans in which Hyperscan returned an unexpected code and the texts were scanned again one by one.
   std::uint64_t rescans() const;
+  // Makes the next `count` calls of Hyperscan answer with an unexpected code.
+  void fail_next_scans_for_test(std::uint64_t count);
 
  private:
   struct Impl;

@@ -1,0 +1,106 @@
+#include "matchers/fold.h"
+
+#include <array>
+
+#include "matchers/fold_table.h"
+#include "matchers/utf8.h"
+
+namespace danmakud::matchers {
+namespace {
+
+// The one pass. `sink.put(character, begin, end)` takes each folded character with the span that it came from.
+template <class Sink>
+void fold_into(std::string_view text, Sink& sink) {
+  const char* const start = text.data();
+  const char* const stop = start + text.size();
+  const auto offset = [&](const char* at) { return static_cast<std::uint32_t>(at - start); };
+  char32_t last = 0, before_last = 0;  // what was put; 0: nothing yet
+  const char* gap = nullptr;           // where the separators since `last` began
+  const char* gap_end = nullptr;
+  for (const char* at = start; at != stop;) {
+    const char* const begin = at;
+    const char32_t c = folded(decode_utf8(at));
+    if (c <= kFoldSeparator) {
+      if (c == kFoldSeparator && last != 0) {
+        if (gap == nullptr) gap = begin;
+        gap_end = at;
+      }
+      continue;
+    }
+    if (gap != nullptr) {
+      if (!is_han(last) || !is_han(c)) {
+        sink.put(U' ', offset(gap), offset(gap_end));
+        last = U' ';
+      }
+      gap = nullptr;
+    }
+    if (c == last && c == before_last) continue;
+    sink.put(c, offset(begin), offset(at));
+    before_last = last;
+    last = c;
+  }
+}
+
+// Collects bytes in a fixed block, so that the string is touched once a block and never filled with zeros first.
+class BlockSink {
+ public:
+  explicit BlockSink(std::string& out) : out_(out) {}
+
+  void put(char32_t c, std::uint32_t, std::uint32_t) {
+    end_ = encode_utf8(c, end_);
+    if (end_ > &block_[kRoom]) flush();
+  }
+
+  void flush() {
+    out_.append(block_.data(), end_);
+    end_ = block_.data();
+  }
+
+ private:
+  static constexpr std::size_t kRoom = 1024;
+  std::string& out_;
+  std::array<char, kRoom + 4> block_;
+  char* end_ = block_.data();
+};
+
+class OriginSink {
+ public:
+  explicit OriginSink(FoldedText& out) : out_(out) {}
+
+  void put(char32_t c, std::uint32_t begin, std::uint32_t end) {
+    append_utf8(c, out_.text);
+    out_.start.resize(out_.text.size(), begin);
+    out_.end.resize(out_.text.size(), end);
+  }
+
+ private:
+  FoldedText& out_;
+};
+
+}  // namespace
+
+void append_folded(std::string_view text, std::string& out) {
+  BlockSink sink(out);
+  fold_into(text, sink);
+  sink.flush();
+}
+
+std::string fold(std::string_view text) {
+  std::string out;
+  append_folded(text, out);
+  return out;
+}
+
+FoldedText fold_with_origin(std::string_view text) {
+  FoldedText out;
+  OriginSink sink(out);
+  fold_into(text, sink);
+  return out;
+}
+
+Span original_span(const FoldedText& folded, Span in_folded) {
+  if (in_folded.begin >= in_folded.end || in_folded.end > folded.text.size()) return {};
+  return {folded.start[in_folded.begin], folded.end[in_folded.end - 1]};
+}
+
+}  // namespace danmakud::matchers

@@ -1,0 +1,47 @@
+// Rules into a compiled rule set, step by step, with every fault on the way.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "matchers/rule_set_internal.h"
+
+namespace danmakud::matchers {
+
+class RuleCompiler {
+ public:
+  RuleCompiler(std::vector<Rule> rules, const CompileLimits& limits);
+
+  // Null when there are faults.
+  std::unique_ptr<RuleSet::Impl> compile();
+  Faults take_faults() { return std::move(faults_); }
+
+ private:
+  void refuse_duplicate_ids();
+  void fold_patterns();
+  std::vector<std::uint32_t> fold_all(const Rule& rule, const std::vector<Placed>& patterns);
+  void fold_one(const Rule& rule, const Placed& written, std::vector<std::uint32_t>& ids);
+  void choose_gates();
+  void build_databases();
+  void build_pattern_database();
+  void build_gate_database();
+  void fault(const Rule& rule, const Placed& place, std::string message);
+  void fault_of_build(const DatabaseBuild& build, const std::vector<Expression>& expressions);
+
+  struct FirstUse {
+    std::string file;
+    Placed place;
+  };
+
+  const CompileLimits limits_;
+  std::unique_ptr<RuleSet::Impl> out_;
+  std::unordered_map<std::string, std::uint32_t> ids_;  // folded pattern -> id
+  std::vector<FirstUse> first_uses_;                    // by pattern id: where its faults are shown
+  std::size_t written_count_ = 0;
+  std::uint64_t cost_ = 0;
+  Faults faults_;
+};
+
+}  // namespace danmakud::matchers

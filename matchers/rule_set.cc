@@ -1,0 +1,66 @@
+#include "matchers/rule_set.h"
+
+#include <algorithm>
+
+#include "matchers/rule_compiler.h"
+#include "matchers/rule_set_internal.h"
+
+namespace danmakud::matchers {
+namespace {
+
+Channel first_channel(std::uint8_t channels) {
+  for (const Channel channel : {Channel::comment, Channel::private_message}) {
+    if ((channels & static_cast<std::uint8_t>(channel)) != 0) return channel;
+  }
+  return Channel::feedback;
+}
+
+// Examples are run as texts are: folded, and in a channel that the rule speaks of.
+Faults failed_examples(const std::shared_ptr<const RuleSet>& rules) {
+  Faults faults;
+  Scanner scanner;
+  if (!scanner.adopt(rules)) return {{"rules", 0, 0, "no memory to run the examples"}};
+  std::vector<Hit> hits;
+  for (std::uint32_t index = 0; index < rules->rules().size(); ++index) {
+    const Rule& rule = rules->rules()[index];
+    const auto check = [&](const std::vector<Placed>& examples, bool wanted) {
+      for (const Placed& example : examples) {
+        scanner.find_hits(fold(example.text), first_channel(rule.channels), hits);
+        if ((std::ranges::find(hits, index, &Hit::rule) != hits.end()) == wanted) continue;
+        faults.push_back({rule.file, example.line, example.column,
+                          "rule \"" + rule.id + "\" " + (wanted ? "does not match" : "matches") + " its example \"" +
+                              example.text + "\"" + (wanted ? "" : " of nomatch")});
+      }
+    };
+    check(rule.match, true);
+    check(rule.nomatch, false);
+  }
+  return faults;
+}
+
+}  // namespace
+
+RuleSet::Compiled RuleSet::compile(std::vector<Rule> rules, const CompileLimits& limits) {
+  RuleCompiler compiler(std::move(rules), limits);
+  std::unique_ptr<Impl> impl = compiler.compile();
+  if (impl == nullptr) return {nullptr, compiler.take_faults()};
+  const std::shared_ptr<const RuleSet> compiled(new RuleSet(std::move(impl)));
+  Faults faults = failed_examples(compiled);
+  if (!faults.empty()) return {nullptr, std::move(faults)};
+  return {compiled, {}};
+}
+
+RuleSet::RuleSet(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+RuleSet::~RuleSet() = default;
+
+const std::vector<Rule>& RuleSet::rules() const {
+  return impl_->rules;
+}
+const std::string& RuleSet::version() const {
+  return impl_->version;
+}
+std::size_t RuleSet::pattern_count() const {
+  return impl_->patterns.size();
+}
+
+}  // namespace danmakud::matchers

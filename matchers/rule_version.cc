@@ -1,0 +1,64 @@
+#include "matchers/rule_version.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <stdexcept>
+
+#include <openssl/evp.h>
+
+namespace danmakud::matchers {
+namespace {
+
+// Lengths before texts, so that no two different rules write the same bytes.
+void add(std::string_view text, std::string& out) {
+  out += std::to_string(text.size()) + ":" + std::string(text);
+}
+
+void add(std::span<const std::uint32_t> ids, std::span<const CompiledPattern> patterns, std::string& out) {
+  std::vector<std::string_view> texts;
+  for (const std::uint32_t id : ids) texts.push_back(patterns[id].text);
+  std::ranges::sort(texts);
+  out += "[";
+  for (const std::string_view text : texts) add(text, out);
+  out += "]";
+}
+
+std::string canonical(const Rule& rule, const RulePatterns& ids, std::span<const CompiledPattern> patterns) {
+  std::string out;
+  add(rule.id, out);
+  add(rule.category, out);
+  std::array<char, 64> rest;
+  std::snprintf(rest.data(), rest.size(), "%.17g,%u,%d", rule.weight, unsigned{rule.channels}, rule.channels_given);
+  add(rest.data(), out);
+  add(ids.any, patterns, out);
+  add(ids.all, patterns, out);
+  add(ids.none, patterns, out);
+  return out;
+}
+
+std::string sha256_start(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  if (EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1) {
+    throw std::runtime_error("OpenSSL has no SHA-256");
+  }
+  std::array<char, 9> hex;
+  std::snprintf(hex.data(), hex.size(), "%02x%02x%02x%02x", digest[0], digest[1], digest[2], digest[3]);
+  return hex.data();
+}
+
+}  // namespace
+
+std::string version_of(std::span<const Rule> rules, std::span<const RulePatterns> rule_patterns,
+                       std::span<const CompiledPattern> patterns) {
+  std::vector<std::string> meanings;
+  for (std::size_t rule = 0; rule < rules.size(); ++rule) {
+    meanings.push_back(canonical(rules[rule], rule_patterns[rule], patterns));
+  }
+  std::ranges::sort(meanings);
+  std::string all;
+  for (const std::string& meaning : meanings) add(meaning, all);
+  return "sha256:" + sha256_start(all);
+}
+
+}  // namespace danmakud::matchers

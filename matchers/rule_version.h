@@ -1,0 +1,15 @@
+// The name of what a rule set means.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "matchers/rule_set_internal.h"
+
+namespace danmakud::matchers {
+
+// "sha256:3f9a61d2": the same for the same rules in any order, file and layout; examples do not count.
+std::string version_of(std::span<const Rule> rules, std::span<const RulePatterns> rule_patterns,
+                       std::span<const CompiledPattern> patterns);
+
+}  // namespace danmakud::matchers
