@@ -1,11 +1,13 @@
-// How an answer finds its way back without a back-channel. A receipt counts its block's unsettled events; the last one hands the
-// receipt to the sink of the thread that owns the connection.
+// How an answer finds its way back without a back-channel. A receipt counts its block's unsettled events; the last one
+// hands the receipt to the sink of the thread that owns the connection.
 //
 // Invariants:
 // 1. A receipt lives as long as a Hold on it. The last Hold to go moves it into its sink, exactly once.
-// 2. Screen, the first holder, writes `events` and `rejected` before it passes a Hold on; record writes `tickets` before it settles.
+// 2. Screen, the first holder, writes `events` and `rejected` before it passes a Hold on; record writes `tickets`
+// before it settles.
 //    The queues between them order these writes, so no lock is needed.
-// 3. A Hold that is destroyed unsettled (a stage was aborted) makes the whole receipt `abandoned`: it must never be acknowledged.
+// 3. A Hold that is destroyed unsettled (a stage was aborted) makes the whole receipt `abandoned`: it must never be
+// acknowledged.
 #pragma once
 
 #include <atomic>
@@ -32,7 +34,7 @@ class ReceiptSink {
 struct RejectedEvent {
   std::uint32_t event = 0;  // counted from 0 within the block
   RejectCode code = RejectCode::bad_json;
-  std::string message;      // names the member and what was wrong with it
+  std::string message;  // names the member and what was wrong with it
 };
 
 struct TicketNotice {
@@ -43,13 +45,13 @@ struct TicketNotice {
 
 class Receipt {
  public:
-  Receipt(ReceiptSink& sink, std::uint64_t connection, bool wants_tickets)
-      : connection(connection), wants_tickets(wants_tickets), sink_(sink) {}
+  Receipt(ReceiptSink& sink, std::uint64_t waiting_connection, bool with_tickets)
+      : connection(waiting_connection), wants_tickets(with_tickets), sink_(sink) {}
 
   const std::uint64_t connection;  // the sink's own name for who waits
   const bool wants_tickets;
-  std::uint32_t events = 0;        // how many events the block held; written by screen
-  std::uint32_t shed = 0;          // of these, not looked at because of overload
+  std::uint32_t events = 0;             // how many events the block held; written by screen
+  std::uint32_t shed = 0;               // of these, not looked at because of overload
   std::vector<RejectedEvent> rejected;  // ascending by event
   std::vector<TicketNotice> tickets;
   bool is_abandoned() const { return abandoned_.load(std::memory_order_relaxed); }
@@ -61,7 +63,8 @@ class Receipt {
   std::atomic<bool> abandoned_{false};
 };
 
-// "Something of this block is not settled yet." Move-only; made from the receipt once, then split for each event that goes on.
+// "Something of this block is not settled yet." Move-only; made from the receipt once, then split for each event that
+// goes on.
 class Hold {
  public:
   Hold() = default;
