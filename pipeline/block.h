@@ -15,7 +15,8 @@ namespace danmakud::pipeline {
 // Bytes that must be readable behind the last message, for the JSON parser's wide loads.
 inline constexpr std::size_t kBlockSlackBytes = 64;
 
-// Where a block's bytes live. Given back to the pool of the I/O thread it came from by its destructor; any thread may destroy it.
+// Where a block's bytes live. Given back to the pool of the I/O thread it came from by its destructor; any thread may
+// destroy it.
 class Buffer {
  public:
   virtual ~Buffer() = default;
@@ -26,8 +27,8 @@ std::unique_ptr<Buffer> make_heap_buffer(std::size_t capacity);
 
 // What a connection says once for all of its events. Immutable; shared by its blocks.
 struct Origin {
-  std::uint16_t source = 0;   // index into the daemon's table of sources, for counters
-  std::string platform;       // defaults where an event has none
+  std::uint16_t source = 0;  // index into the daemon's table of sources, for counters
+  std::string platform;      // defaults where an event has none
   std::string room_id;
   bool back_pressure = true;  // may be slowed without limit (HTTP, acknowledged WebSocket): never shed
 };
@@ -53,7 +54,7 @@ struct Block {
   Hold hold;
   bool shed_comments = false;  // overload: count and drop the comments unscreened, go on with the rest
 
-  std::size_t bytes() const;   // of all messages: what the block costs its queue
+  std::size_t bytes() const;  // of all messages: what the block costs its queue
 };
 
 }  // namespace danmakud::pipeline

@@ -1,5 +1,5 @@
-// A queue between two stages, bounded by events and by bytes: moodycamel's lock-free queue, which is not bounded by itself, with
-// permits that travel with the items.
+// A queue between two stages, bounded by events and by bytes: moodycamel's lock-free queue, which is not bounded by
+// itself, with permits that travel with the items.
 //
 // Threads: any number of producers, each with a Producer of its own; one consumer.
 // Invariants:
@@ -57,6 +57,14 @@ class BoundedQueue {
     return true;
   }
 
+  // For marks that must pass a full queue: takes no permits. The caller bounds how many there are.
+  bool push_mark(Producer& producer, T item) {
+    if (is_closed()) return false;
+    items_.fetch_add(1, std::memory_order_acq_rel);
+    queue_.enqueue(producer.token_, Slot{std::move(item), {0, 0}});
+    return true;
+  }
+
   // Waits for room. false: closed or aborted meanwhile; `item` is untouched.
   bool push(Producer& producer, T& item, QueueSize cost) {
     while (!try_push(producer, item, cost)) {
@@ -95,9 +103,7 @@ class BoundedQueue {
   bool is_ended() const {
     return is_closed() && (aborted_.load(std::memory_order_acquire) || items_.load(std::memory_order_acquire) == 0);
   }
-  QueueSize depth() const {
-    return {events_.load(std::memory_order_relaxed), bytes_.load(std::memory_order_relaxed)};
-  }
+  QueueSize depth() const { return {events_.load(std::memory_order_relaxed), bytes_.load(std::memory_order_relaxed)}; }
   QueueSize capacity() const { return capacity_; }
 
  private:
@@ -106,14 +112,17 @@ class BoundedQueue {
     const std::size_t events = events_.fetch_add(cost.events, std::memory_order_acq_rel) + cost.events;
     const std::size_t bytes = bytes_.fetch_add(cost.bytes, std::memory_order_acq_rel) + cost.bytes;
     if (items == 0 || (events <= capacity_.events && bytes <= capacity_.bytes)) return true;
-    give_back(cost);
+    return_permits(cost);  // wakes nobody: what made the queue full is still to be popped
     return false;
   }
   void give_back(QueueSize cost) {
+    return_permits(cost);
+    if (waiting_producers_.load(std::memory_order_seq_cst) > 0) wake_producers();
+  }
+  void return_permits(QueueSize cost) {
     events_.fetch_sub(cost.events, std::memory_order_acq_rel);
     bytes_.fetch_sub(cost.bytes, std::memory_order_acq_rel);
     items_.fetch_sub(1, std::memory_order_seq_cst);
-    if (waiting_producers_.load(std::memory_order_seq_cst) > 0) wake_producers();
   }
   void wake_producers() {
     room_.fetch_add(1, std::memory_order_seq_cst);

@@ -8,8 +8,12 @@ namespace danmakud::pipeline {
 using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-inline std::int64_t to_ms(WallTime time) { return time.time_since_epoch().count(); }
-inline WallTime from_ms(std::int64_t ms) { return WallTime{std::chrono::milliseconds{ms}}; }
+inline std::int64_t to_ms(WallTime time) {
+  return time.time_since_epoch().count();
+}
+inline WallTime from_ms(std::int64_t ms) {
+  return WallTime{std::chrono::milliseconds{ms}};
+}
 
 // Any thread.
 class Clock {

@@ -1,5 +1,5 @@
-// One event of a live room, owned: what the contract's section "Events in" names. Only events that may be complaints become one;
-// all others are looked at in place (event_parser.h) and forgotten.
+// One event of a live room, owned: what the contract's section "Events in" names. Only events that may be complaints
+// become one; all others are looked at in place (event_parser.h) and forgotten.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ struct Event {
   bool has_time = false;  // `ts_ms` was given and plausible
   WallTime at{};          // when it was written; the time of receipt without a plausible `ts_ms`
   WallTime received{};
-  SteadyTime read_at{};   // when its bytes left the socket: latency counts from here
+  SteadyTime read_at{};  // when its bytes left the socket: latency counts from here
 
   std::string text, room_id, user_id, user_key, id, platform, channel;
   std::string live_id, streamer_id, streamer_name, merchant_id, merchant_name, guild_id;

@@ -1,4 +1,5 @@
-// One line of JSON becomes an event, or a reason why not. In place: the line must lie in a buffer with kBlockSlackBytes behind it.
+// One line of JSON becomes an event, or a reason why not. In place: the line must lie in a buffer with kBlockSlackBytes
+// behind it.
 #pragma once
 
 #include <memory>

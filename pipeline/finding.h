@@ -1,4 +1,5 @@
-// What screen passes to triage: an event that is a complaint, copied out and masked. The unmasked text does not go past screen.
+// What screen passes to triage: an event that is a complaint, copied out and masked. The unmasked text does not go past
+// screen.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +31,7 @@ struct Finding {
 struct FindingBatch {
   std::vector<Finding> findings;         // of one block, in stream order
   std::shared_ptr<const Policy> policy;  // the one they were screened with
+  std::size_t worker = 0;                // the screen worker it comes from
   std::shared_ptr<LedgerProbe> probe;    // set: a ledger mark passes by; findings is empty
 };
 

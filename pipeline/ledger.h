@@ -1,8 +1,9 @@
 // The ledger: where every event and every ticket went, as a consistent cut through the running pipeline.
 //
-// How: each stage counts alone, with one writer. A probe enters every screen queue; each screen worker copies its counts into it and
-// passes it on, triage and record do the same once it came from all workers (Chandy, Lamport 1985: FIFO queues make such a cut
-// consistent). What screen had found but record had not settled when the probe passed would show as a residual.
+// How: each stage counts alone, with one writer. A probe enters every screen queue; each screen worker copies its
+// counts into it and passes it on, triage and record do the same once it came from all workers; what comes behind the
+// probe from a worker that is ahead waits that long (Chandy, Lamport 1985: FIFO queues make such a cut consistent). An
+// event that a stage had lost would show as a residual.
 #pragma once
 
 #include <cstdint>
@@ -31,12 +32,11 @@ struct LedgerSnapshot {
   TicketCounts tickets;
 };
 
-// Travels through the queues. Stages add to it on their own threads; `mutex` guards the merge, which happens once a scrape.
+// Travels through the queues. Stages add to it on their own threads; `mutex` guards the merge, which happens once a
+// scrape.
 struct LedgerProbe {
-  explicit LedgerProbe(std::size_t screen_workers) : workers_awaited(screen_workers) {}
   std::mutex mutex;
-  std::size_t workers_awaited;  // guarded by mutex; triage passes the probe on when it reaches 0
-  LedgerSnapshot snapshot;      // guarded by mutex
+  LedgerSnapshot snapshot;  // guarded by mutex
   std::promise<LedgerSnapshot> done;
 };
 

@@ -15,16 +15,16 @@ struct DeliveryOutcome {
   std::uint32_t version = 0;
   QueueName queue;
   enum class Kind : std::uint8_t {
-    delivered,   // it is in the queue, now or from before
-    lost,        // the connection went before the answer: send again, marked maybe_repeat
-    refused,     // the queue answered an error: send again after a pause; others go on
+    delivered,  // it is in the queue, now or from before
+    lost,       // the connection went before the answer: send again, marked maybe_repeat
+    refused,    // the queue answered an error: send again after a pause; others go on
   } kind = Kind::delivered;
 };
 
 struct OutletHealth {
   bool up = false;
-  std::string problem;               // "connection refused"; empty while up and well
-  std::vector<std::string> warnings; // "maxmemory-policy is allkeys-lru, not noeviction"
+  std::string problem;                // "connection refused"; empty while up and well
+  std::vector<std::string> warnings;  // "maxmemory-policy is allkeys-lru, not noeviction"
   WallTime last_success{};
 };
 
@@ -34,10 +34,11 @@ class Outlet {
   virtual ~Outlet() = default;
   // Puts an entry on its way. false: the window is full, or there is no connection; try again after poll().
   virtual bool submit(const OutboxEntry& entry) = 0;
-  // Connects when due (jittered back-off), reads answers, waits up to `patience` for some or for wake(). Appends to `outcomes`.
+  // Connects when due (jittered back-off), reads answers, waits up to `patience` for some or for wake(). Appends to
+  // `outcomes`.
   virtual void poll(std::chrono::milliseconds patience, std::vector<DeliveryOutcome>& outcomes) = 0;
-  virtual void wake() = 0;                    // any thread
-  virtual OutletHealth health() const = 0;    // any thread
+  virtual void wake() = 0;                  // any thread
+  virtual OutletHealth health() const = 0;  // any thread
 };
 
 }  // namespace danmakud::pipeline

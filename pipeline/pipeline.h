@@ -27,12 +27,12 @@
 namespace danmakud::pipeline {
 
 struct PipelineOptions {
-  std::size_t io_threads = 1;      // how many callers of try_submit there are, each with an index of its own
+  std::size_t io_threads = 1;  // how many callers of try_submit there are, each with an index of its own
   std::size_t screen_workers = 1;
   QueueSize screen_queue{1'000'000, 64u << 20};  // per worker
   QueueSize triage_queue{200'000, 64u << 20};
   QueueSize record_queue{200'000, 64u << 20};
-  std::size_t max_group = 1024;    // changes in one commit
+  std::size_t max_group = 1024;  // changes in one commit
   std::chrono::milliseconds max_retry_pause{1000};
 };
 
@@ -69,7 +69,8 @@ class Pipeline {
   // Thread: I/O thread `io_thread`. false: that worker's queue is full; `block` is untouched.
   bool try_submit(std::size_t io_thread, std::size_t worker, Block& block);
 
-  // Lets every stage end in order. false: the deadline came first; `late()` names who was still working, and all is aborted.
+  // Lets every stage end in order. false: the deadline came first; `late()` names who was still working, and all is
+  // aborted.
   bool drain(SteadyTime deadline);
   std::vector<std::string> late() const;
 
@@ -78,7 +79,7 @@ class Pipeline {
 
   // All of these: any thread.
   std::vector<StageHealth> stages() const;
-  std::span<const std::unique_ptr<ScreenStats>> screen_stats() const;
+  std::vector<const ScreenStats*> screen_stats() const;  // a worker each
   const TriageStats& triage_stats() const;
   const RecordStats& record_stats() const;
   const DeliverStats& deliver_stats() const;

@@ -1,4 +1,5 @@
-// Everything that decides what a complaint is and what becomes of it, as one immutable snapshot that is replaced whole by a reload.
+// Everything that decides what a complaint is and what becomes of it, as one immutable snapshot that is replaced whole
+// by a reload.
 #pragma once
 
 #include <atomic>
@@ -25,10 +26,10 @@ struct CategoryPolicy {
   std::string team;
   Priority priority = Priority::p2;
   Priority max_priority = Priority::p0;
-  std::optional<double> p1_users, p0_users;    // triage's own where absent
-  std::uint32_t comment_min_users = 0;         // comments: handlers are not bothered before
-  double comment_sure_score = 1.1;             // a score that passes this bothers them at once; over 1: never
-  bool counted_from_comments = false;          // suggestion.*, commerce.usage: comments are counted, not opened
+  std::optional<double> p1_users, p0_users;  // triage's own where absent
+  std::uint32_t comment_min_users = 0;       // comments: handlers are not bothered before
+  double comment_sure_score = 1.1;           // a score that passes this bothers them at once; over 1: never
+  bool counted_from_comments = false;        // suggestion.*, commerce.usage: comments are counted, not opened
   std::optional<std::chrono::seconds> respond_within, solve_within;  // tighter than the priority's
 };
 
@@ -44,7 +45,8 @@ struct PrioritySla {
   std::optional<std::chrono::seconds> investigate;
 };
 
-// Working time in the configured zone. A day is a working day when it is Monday to Friday and no holiday, or a make-up day.
+// Working time in the configured zone. A day is a working day when it is Monday to Friday and no holiday, or a make-up
+// day.
 struct Calendar {
   std::string time_zone = "Asia/Shanghai";
   std::chrono::minutes opens{9 * 60}, closes{18 * 60};
@@ -86,7 +88,8 @@ struct Policy {
   LocalePolicy locale;
   bool mask = true;
 
-  // The category's policy; a category without one of its own has its family's, and at last that of "other". Never fails.
+  // The category's policy; a category without one of its own has its family's, and at last that of "other". Never
+  // fails.
   const CategoryPolicy& category(std::string_view id) const;
   const TeamPolicy& team(std::string_view id) const;
 };

@@ -1,6 +1,8 @@
-// Screen: a whole block at a time; parse in place, fold all texts into one buffer, scan it, and copy out what may be a complaint.
+// Screen: a whole block at a time; parse in place, fold all texts into one buffer, scan it, and copy out what may be a
+// complaint.
 //
-// Thread: one Screen belongs to one worker. It allocates nothing for a block without complaints, once its scratch has grown.
+// Thread: one Screen belongs to one worker. It allocates nothing for a block without complaints, once its scratch has
+// grown.
 #pragma once
 
 #include <memory>
@@ -18,8 +20,8 @@ class Screen {
   Screen(const PolicyStore& policies, const Clock& clock, ScreenStats& stats);
   ~Screen();
 
-  // Consumes a block: settles its receipt but for the events that went into `findings` (appended, in stream order), each of which
-  // holds it. Takes up a newly published policy first.
+  // Consumes a block: settles its receipt but for the events that went into `findings` (appended, in stream order),
+  // each of which holds it. Takes up a newly published policy first.
   void process(Block block, FindingBatch& findings);
 
  private:

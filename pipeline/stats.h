@@ -37,8 +37,9 @@ class Gauge {
 };
 
 // Upper bounds in seconds: 1-2.5-5 from 10 µs to 10 s, then minutes for event ages; the last bucket is +Inf.
-inline constexpr std::array<double, 22> kHistogramBounds{1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2,
-                                                         5e-2, 0.1,    0.25, 0.5,  1,      2.5,  5,    10,     60,   600,  3600};
+inline constexpr std::array<double, 22> kHistogramBounds{1e-5, 2.5e-5, 5e-5,   1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3,
+                                                         5e-3, 1e-2,   2.5e-2, 5e-2, 0.1,    0.25, 0.5,  1,
+                                                         2.5,  5,      10,     60,   600,    3600};
 
 class Histogram {
  public:
@@ -68,8 +69,8 @@ struct SourceTally {
 struct alignas(64) ScreenStats {
   std::array<Counter, kEventTypes> clean, rejected, shed;
   std::array<Counter, kRejectCodes> rejected_by_code;
-  Counter implausible_times;      // `ts_ms` missing or unusable: the time of receipt was taken
-  Counter flagged;                // texts in which a pattern matched
+  Counter implausible_times;  // `ts_ms` missing or unusable: the time of receipt was taken
+  Counter flagged;            // texts in which a pattern matched
   Counter scan_rescans;
   std::array<std::atomic<std::int64_t>, kMaxSources> last_event_ms{};  // wall time of the last block of the source
   Histogram event_age;
@@ -89,6 +90,7 @@ struct alignas(64) TriageStats {
 // Record's. The label sets are small and rare: a map under a mutex that only scrapes contend for.
 struct alignas(64) RecordStats {
   std::array<Counter, kEventTypes> opened, joined;
+  std::array<Counter, kEventTypes> late_repeats;  // whose ticket was in the store though the window had forgotten it
   std::array<Counter, kMaxSources> opened_by_source, joined_by_source, repeats_by_source;
   Counter opened_tickets, regrown, delivered, superseded, commits, commit_failures;
   Counter loaded_waiting;

@@ -1,4 +1,5 @@
-// What the pipeline asks of a store: durable tickets, their complainants, and an outbox of what handlers have not been sent yet.
+// What the pipeline asks of a store: durable tickets, their complainants, and an outbox of what handlers have not been
+// sent yet.
 #pragma once
 
 #include <cstdint>
@@ -24,23 +25,23 @@ struct TicketChange {
   enum class Kind : std::uint8_t { opened, joined, repeat };
   Kind kind = Kind::repeat;
   TicketId ticket;
-  std::unique_ptr<TicketBody> body;  // opened only
-  TicketState state;                 // after this event; not for repeat
-  bool queued = false;               // this version goes to the handlers
+  std::unique_ptr<TicketBody> body;    // opened only
+  TicketState state;                   // after this event; not for repeat
+  bool queued = false;                 // this version goes to the handlers
   std::optional<Priority> left_queue;  // the priority it waited under before, where that changed
   std::string team, serial;
-  Complainant complainant;           // not for repeat
+  Complainant complainant;  // not for repeat
   std::uint32_t event_index = 0;
   std::uint16_t source = 0;
   EventType type = EventType::unknown;
   SteadyTime read_at{};
-  std::string how;                   // joined: "user" or "crowd"; for the metric
+  std::string how;  // joined: "user" or "crowd"; for the metric
   Hold hold;
 };
 
 // One version of one ticket on its way to its queue.
 struct OutboxEntry {
-  std::int64_t seq = 0;      // the store's own number of the ticket; ascending in opening order
+  std::int64_t seq = 0;  // the store's own number of the ticket; ascending in opening order
   TicketId ticket;
   std::uint32_t version = 0;
   Change change = Change::created;
@@ -48,8 +49,8 @@ struct OutboxEntry {
   std::string category;
   TicketStatus status = TicketStatus::pending;
   std::int64_t received_ms = 0;
-  std::string json;          // the whole ticket, wire form
-  bool maybe_repeat = false; // may have reached the queue before: the outlet must go through its gate
+  std::string json;           // the whole ticket, wire form
+  bool maybe_repeat = false;  // may have reached the queue before: the outlet must go through its gate
 };
 
 struct Delivered {
@@ -57,12 +58,13 @@ struct Delivered {
   std::uint32_t version = 0;
 };
 
-// What commit() found, per change: false where the ticket id existed already (a repeat after the window had forgotten it).
+// What commit() found, per change: false where the ticket id existed already (a repeat after the window had forgotten
+// it).
 struct CommitReport {
   std::vector<bool> applied;
-  std::vector<std::int64_t> seqs;    // per change: the store's number of its ticket; 0 for a repeat
-  std::uint64_t superseded = 0;      // waiting versions that were replaced by newer ones
-  std::uint64_t delivered = 0;       // marks that met a waiting version
+  std::vector<std::int64_t> seqs;  // per change: the store's number of its ticket; 0 for a repeat
+  std::uint64_t superseded = 0;    // waiting versions that were replaced by newer ones
+  std::uint64_t delivered = 0;     // marks that met a waiting version
 };
 
 // Told of what the window must know, oldest first; called on the loading thread.
@@ -80,7 +82,8 @@ class Store {
   virtual ~Store() = default;
   // The tickets touched most recently, at most `max_tickets`, with their complainants; every day's last serial.
   virtual Result<void> load(std::size_t max_tickets, WindowLoader& loader) = 0;
-  // One transaction, durable when it returns. On an error nothing of it is applied; the caller retries the same changes.
+  // One transaction, durable when it returns. On an error nothing of it is applied; the caller retries the same
+  // changes.
   virtual Result<CommitReport> commit(std::span<const TicketChange> changes, std::span<const Delivered> delivered) = 0;
   virtual std::uint64_t waiting() = 0;   // versions in the outbox
   virtual std::uint64_t observed() = 0;  // tickets in that state
@@ -93,7 +96,8 @@ class OutboxReader {
  public:
   virtual ~OutboxReader() = default;
   // Waiting versions of one queue with seq > after, ascending, at most `limit`; appended to `entries`.
-  virtual Result<void> read(const QueueName& queue, std::int64_t after, std::size_t limit, std::vector<OutboxEntry>& entries) = 0;
+  virtual Result<void> read(const QueueName& queue, std::int64_t after, std::size_t limit,
+                            std::vector<OutboxEntry>& entries) = 0;
   virtual Result<std::vector<QueueName>> queues() = 0;  // those in which something waits
 };
 

@@ -17,7 +17,7 @@ enum class Priority : std::uint8_t { p0, p1, p2, p3 };  // smaller is more urgen
 enum class TicketStatus : std::uint8_t { observed, pending };
 enum class Change : std::uint8_t { created, grown, raised };
 
-std::string_view to_string(Priority priority);      // "P0"
+std::string_view to_string(Priority priority);  // "P0"
 std::string_view to_string(TicketStatus status);
 std::string_view to_string(Change change);
 std::optional<Priority> parse_priority(std::string_view text);
@@ -53,7 +53,8 @@ struct TicketSource {
   EventType type = EventType::unknown;
   std::string channel, platform, room_id, live_id;
   std::optional<std::int64_t> stream_pos_ms;
-  std::string streamer_id, streamer_name, merchant_id, merchant_name, guild_id, item_id, item_url, item_category, event_id;
+  std::string streamer_id, streamer_name, merchant_id, merchant_name, guild_id, item_id, item_url, item_category,
+      event_id;
   std::string button, title, reported_by;
 };
 
@@ -103,12 +104,13 @@ struct Ticket {
 // One event of a ticket, the opener included: nothing disappears into a count. Text is masked.
 struct Complainant {
   EventType type = EventType::unknown;
-  std::string event_id, platform, channel, room_id, user_id, user_key, user_name, contact, contact_ref, reply_to, order_id, text;
+  std::string event_id, platform, channel, room_id, user_id, user_key, user_name, contact, contact_ref, reply_to,
+      order_id, text;
   std::int64_t at_ms = 0, received_ms = 0;
   // For the window to be rebuilt from the store; hashes of unmasked values.
-  std::uint64_t user_hash = 0;  // 0: anonymous
-  std::uint64_t event_hash = 0; // 0: no event id
-  std::uint64_t text_hash = 0;  // of the folded text
+  std::uint64_t user_hash = 0;   // 0: anonymous
+  std::uint64_t event_hash = 0;  // 0: no event id
+  std::uint64_t text_hash = 0;   // of the folded text
   std::vector<std::uint64_t> rule_hashes;
 };
 

@@ -1,4 +1,5 @@
-// The wire form of tickets: JSON as the contract's section 3 shows it, byte for byte; and the body as the store keeps it.
+// The wire form of tickets: JSON as the contract's section 3 shows it, byte for byte; and the body as the store keeps
+// it.
 #pragma once
 
 #include <string>
@@ -14,7 +15,8 @@ void append_ticket_json(const Ticket& ticket, std::string& out);
 
 void append_complainant_json(const Complainant& complainant, std::string& out);
 
-// The fixed part alone, for the store; parse_body_json reads what append_body_json wrote, of this and of older versions.
+// The fixed part alone, for the store; parse_body_json reads what append_body_json wrote, of this and of older
+// versions.
 void append_body_json(const TicketBody& body, std::string& out);
 Result<TicketBody> parse_body_json(std::string_view json);
 

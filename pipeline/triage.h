@@ -1,4 +1,5 @@
-// Triage: one complaint, one ticket. The only owner of the dedup window, so it needs no lock. Time comes from the events.
+// Triage: one complaint, one ticket. The only owner of the dedup window, so it needs no lock. Time comes from the
+// events.
 //
 // Thread: triage's alone. load (as WindowLoader) happens before its thread starts.
 #pragma once

@@ -1,0 +1,180 @@
+#include "pipeline/deliver.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace danmakud::pipeline {
+namespace {
+
+constexpr std::size_t kReadAtOnce = 256;
+constexpr std::chrono::milliseconds kFirstPause{100};
+constexpr std::chrono::milliseconds kLongestPause{2000};
+constexpr std::chrono::seconds kOldestEvery{1};
+
+bool more_urgent(const QueueName& a, const QueueName& b) {
+  return std::pair(a.priority, std::string_view(a.team)) < std::pair(b.priority, std::string_view(b.team));
+}
+
+}  // namespace
+
+Deliver::Deliver(OutboxReader& outbox, Outlet& outlet, const Clock& clock, Reporter& reporter, DeliverStats& stats,
+                 Mark mark)
+    : outbox_(outbox),
+      outlet_(outlet),
+      clock_(clock),
+      reporter_(reporter),
+      stats_(stats),
+      mark_(std::move(mark)),
+      queues_(&more_urgent) {}
+
+void Deliver::on_queued(std::span<const Queued> queued) {
+  {
+    const std::scoped_lock lock(mail_mutex_);
+    mail_.insert(mail_.end(), queued.begin(), queued.end());
+  }
+  outlet_.wake();
+}
+
+void Deliver::take_mail() {
+  std::vector<Queued> mail;
+  {
+    const std::scoped_lock lock(mail_mutex_);
+    mail.swap(mail_);
+  }
+  for (const Queued& queued : mail) {
+    Queue& queue = queues_[queued.queue];
+    queue.may_have_more = true;
+    if (queued.seq <= queue.cursor) queue.again.push_back(queued.seq);
+  }
+}
+
+bool Deliver::turn(std::chrono::milliseconds patience) {
+  bool readable = discover_queues();
+  take_mail();
+  outlet_is_full_ = false;
+  if (outlet_.health().up) {
+    for (auto& [name, queue] : queues_) {
+      if (queue.paused_until > clock_.steady()) continue;
+      readable = fill(name, queue) && readable;
+      submit(queue);
+      if (outlet_is_full_) break;
+    }
+  }
+  outcomes_.clear();
+  outlet_.poll(has_more() && !outlet_is_full_ ? std::chrono::milliseconds{0} : patience, outcomes_);
+  std::vector<Delivered> delivered;
+  for (const DeliveryOutcome& outcome : outcomes_) settle(outcome, delivered);
+  stats_.in_flight.set(static_cast<double>(in_flight_));
+  if (!delivered.empty()) mark_(std::move(delivered));
+  note_oldest();
+  if (was_readable_ && !readable) reporter_.report(Severity::error, "outbox_unreadable", "tickets wait in the store");
+  was_readable_ = readable;
+  return readable;
+}
+
+bool Deliver::has_more() const {
+  if (!outlet_.health().up) return false;
+  const SteadyTime now = clock_.steady();
+  return std::ranges::any_of(queues_, [now](const auto& named) {
+    const Queue& queue = named.second;
+    return queue.paused_until <= now && (queue.may_have_more || !queue.ready.empty() || !queue.again.empty());
+  });
+}
+
+bool Deliver::discover_queues() {
+  if (discovered_) return true;
+  const Result<std::vector<QueueName>> names = outbox_.queues();
+  if (!names) return false;
+  for (const QueueName& name : *names) queues_.try_emplace(name);
+  discovered_ = true;
+  return true;
+}
+
+bool Deliver::fill(const QueueName& name, Queue& queue) {
+  std::vector<OutboxEntry> entries;
+  for (const std::int64_t seq : queue.again) {
+    if (!outbox_.read(name, seq - 1, 1, entries)) return false;
+    if (!entries.empty() && entries.back().seq != seq)
+      entries.pop_back();  // gone meanwhile; the next one has its own turn
+  }
+  queue.again.clear();
+  if (queue.may_have_more && queue.ready.size() < kReadAtOnce) {
+    const std::size_t before = entries.size();
+    if (!outbox_.read(name, queue.cursor, kReadAtOnce, entries)) return false;
+    queue.may_have_more = entries.size() - before == kReadAtOnce;
+    if (entries.size() > before) queue.cursor = entries.back().seq;
+  }
+  for (OutboxEntry& entry : entries) {
+    entry.maybe_repeat = entry.maybe_repeat || entry.seq <= queue.repeats_up_to;
+    queue.ready.push_back(std::move(entry));
+  }
+  return true;
+}
+
+void Deliver::submit(Queue& queue) {
+  while (!queue.ready.empty()) {
+    const OutboxEntry& entry = queue.ready.front();
+    const auto sent = queue.sent.find(entry.seq);
+    if (sent == queue.sent.end() || sent->second.version < entry.version) {
+      if (!outlet_.submit(entry)) {
+        outlet_is_full_ = true;
+        return;
+      }
+      if (sent == queue.sent.end()) ++in_flight_;
+      queue.sent.insert_or_assign(entry.seq, Sent{entry.version, entry.received_ms});
+    }
+    queue.ready.pop_front();
+  }
+}
+
+void Deliver::settle(const DeliveryOutcome& outcome, std::vector<Delivered>& delivered) {
+  Queue& queue = queues_[outcome.queue];
+  const auto sent = queue.sent.find(outcome.seq);
+  if (outcome.kind == DeliveryOutcome::Kind::delivered && sent != queue.sent.end()) {
+    stats_.event_to_redis.observe(static_cast<double>(to_ms(clock_.wall()) - sent->second.received_ms) / 1000.0);
+  }
+  if (sent != queue.sent.end() && sent->second.version == outcome.version) {
+    queue.sent.erase(sent);
+    --in_flight_;
+  }
+  switch (outcome.kind) {
+    case DeliveryOutcome::Kind::delivered:
+      stats_.delivered.add();
+      delivered.push_back({outcome.seq, outcome.version});
+      queue.pause = {};
+      return;
+    case DeliveryOutcome::Kind::lost:
+      stats_.lost.add();
+      start_over(queue);
+      return;
+    case DeliveryOutcome::Kind::refused:
+      stats_.refused.add();
+      start_over(queue);
+      queue.pause = std::clamp(2 * queue.pause, kFirstPause, kLongestPause);
+      queue.paused_until = clock_.steady() + queue.pause;
+      return;
+  }
+}
+
+void Deliver::start_over(Queue& queue) {
+  queue.repeats_up_to = std::max(queue.repeats_up_to, queue.cursor);
+  queue.cursor = 0;
+  queue.may_have_more = true;
+  queue.ready.clear();
+  queue.again.clear();
+}
+
+void Deliver::note_oldest() {
+  const SteadyTime now = clock_.steady();
+  if (now < next_oldest_) return;
+  next_oldest_ = now + kOldestEvery;
+  std::int64_t oldest = 0;
+  for (const auto& [name, queue] : queues_) {
+    std::vector<OutboxEntry> first;
+    if (!outbox_.read(name, 0, 1, first) || first.empty()) continue;
+    if (oldest == 0 || first.front().received_ms < oldest) oldest = first.front().received_ms;
+  }
+  stats_.oldest_waiting_ms.store(oldest, std::memory_order_relaxed);
+}
+
+}  // namespace danmakud::pipeline

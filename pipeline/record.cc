@@ -1,0 +1,142 @@
+#include "pipeline/record.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace danmakud::pipeline {
+namespace {
+
+constexpr std::chrono::milliseconds kFirstRetryPause{10};
+constexpr std::chrono::seconds kPruneEvery{30};
+
+double seconds_between(SteadyTime from, SteadyTime to) {
+  return std::chrono::duration<double>(to - from).count();
+}
+
+template <class T>
+void move_append(std::vector<T>& from, std::vector<T>& to) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+}  // namespace
+
+Record::Record(const Pipeline::Parts& parts, const PipelineOptions& options, RecordStats& stats,
+               OutboxListener* listener)
+    : parts_(parts), options_(options), stats_(stats), listener_(listener) {
+  const std::uint64_t waiting = parts_.store.waiting();
+  const std::uint64_t observed = parts_.store.observed();
+  stats_.loaded_waiting.add(waiting + observed);
+  stats_.waiting.set(static_cast<double>(waiting));
+  stats_.observed.set(static_cast<double>(observed));
+}
+
+void Record::add(RecordBatch batch) {
+  move_append(batch.changes, group_.changes);
+  move_append(batch.delivered, group_.delivered);
+  group_.probe = std::move(batch.probe);
+}
+
+bool Record::commit_group() {
+  std::chrono::milliseconds pause = kFirstRetryPause;
+  while (!group_.changes.empty() || !group_.delivered.empty()) {
+    const SteadyTime started = parts_.clock.steady();
+    const Result<CommitReport> report = parts_.store.commit(group_.changes, group_.delivered);
+    if (report) {
+      stats_.commit.observe(seconds_between(started, parts_.clock.steady()));
+      stats_.store_ok.store(true, std::memory_order_relaxed);
+      on_committed(*report);
+      break;
+    }
+    report_failure(report.error());
+    if (stopped_.load(std::memory_order_acquire)) return false;
+    std::this_thread::sleep_for(pause);
+    pause = std::min(2 * pause, options_.max_retry_pause);
+  }
+  answer_probe();
+  group_ = {};
+  return true;
+}
+
+void Record::report_failure(const std::error_code& error) {
+  stats_.commit_failures.add();
+  const bool was_ok = stats_.store_ok.exchange(false, std::memory_order_relaxed);
+  if (was_ok)
+    parts_.reporter.report(Severity::error, "store_failed",
+                           "nothing is acknowledged until it works: " + error.message());
+}
+
+void Record::on_committed(const CommitReport& report) {
+  queued_.clear();
+  for (std::size_t i = 0; i < group_.changes.size(); ++i) {
+    TicketChange& change = group_.changes[i];
+    if (report.applied[i] && change.queued) {
+      const bool again = change.kind != TicketChange::Kind::opened;
+      queued_.push_back({{change.team, change.state.priority}, report.seqs[i], again});
+    }
+    settle(change, report.applied[i]);
+  }
+  stats_.commits.add();
+  stats_.delivered.add(report.delivered);
+  stats_.superseded.add(report.superseded);
+  stats_.waiting.set(static_cast<double>(parts_.store.waiting()));
+  stats_.observed.set(static_cast<double>(parts_.store.observed()));
+  if (parts_.observer != nullptr) parts_.observer->on_committed(group_.changes);
+  if (listener_ != nullptr && !queued_.empty()) listener_->on_queued(queued_);
+}
+
+void Record::settle(TicketChange& change, bool applied) {
+  using Kind = TicketChange::Kind;
+  const auto type = static_cast<std::size_t>(change.type);
+  const Kind kind = applied ? change.kind : Kind::repeat;
+  if (kind == Kind::repeat) {
+    stats_.repeats_by_source[change.source].add();
+    if (change.kind != Kind::repeat) stats_.late_repeats[type].add();
+  } else {
+    const bool opened = kind == Kind::opened;
+    (opened ? stats_.opened : stats_.joined)[type].add();
+    (opened ? stats_.opened_by_source : stats_.joined_by_source)[change.source].add();
+    stats_.event_to_ticket.observe(seconds_between(change.read_at, parts_.clock.steady()));
+    const std::scoped_lock lock(stats_.labels_mutex);
+    if (opened) {
+      stats_.opened_tickets.add();
+      ++stats_.tickets_opened[{change.body->category, change.team, change.state.priority}];
+    } else {
+      ++stats_.tickets_joined[change.how];
+      if (change.queued && change.state.change != Change::created) stats_.regrown.add();
+    }
+    if (change.hold && change.hold->wants_tickets) {
+      change.hold->tickets.push_back({change.event_index, change.complainant.event_id, change.complainant.user_id,
+                                      to_string(change.ticket), change.serial, opened});
+    }
+  }
+  change.hold.settle();
+}
+
+void Record::answer_probe() {
+  if (group_.probe == nullptr) return;
+  LedgerSnapshot snapshot;
+  {
+    const std::scoped_lock lock(group_.probe->mutex);
+    snapshot = std::move(group_.probe->snapshot);
+  }
+  for (std::size_t source = 0; source < snapshot.sources.size(); ++source) {
+    snapshot.sources[source].opened = stats_.opened_by_source[source].value();
+    snapshot.sources[source].joined = stats_.joined_by_source[source].value();
+    snapshot.sources[source].repeat_settled = stats_.repeats_by_source[source].value();
+  }
+  snapshot.tickets = {stats_.loaded_waiting.value(), stats_.opened_tickets.value(), stats_.regrown.value(),
+                      stats_.delivered.value(),      stats_.superseded.value(),     parts_.store.waiting(),
+                      parts_.store.observed()};
+  group_.probe->done.set_value(std::move(snapshot));
+}
+
+void Record::prune_when_due() {
+  const SteadyTime now = parts_.clock.steady();
+  if (now < next_prune_) return;
+  const Result<bool> more = parts_.store.prune(parts_.clock.wall());
+  if (!more) parts_.reporter.report(Severity::warning, "store_prune_failed", more.error().message());
+  next_prune_ = more && *more ? now : now + kPruneEvery;
+}
+
+}  // namespace danmakud::pipeline

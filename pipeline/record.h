@@ -1,0 +1,73 @@
+// Record: commits tickets in groups and settles receipts. Nothing is acknowledged before it; the only writer of the
+// store.
+//
+// Thread: record's alone, but for stop() and outbox mailbox of deliver. A commit that fails is tried again with the
+// same changes, for as long as it takes: meanwhile nothing is acknowledged, the queues fill, and readiness says so.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "pipeline/bounded_queue.h"
+#include "pipeline/clock.h"
+#include "pipeline/ledger.h"
+#include "pipeline/pipeline.h"
+#include "pipeline/stats.h"
+#include "pipeline/store.h"
+
+namespace danmakud::pipeline {
+
+// What reaches record in one piece: changes from triage or marks from deliver, or a ledger probe alone.
+struct RecordBatch {
+  std::vector<TicketChange> changes;
+  std::vector<Delivered> delivered;
+  std::shared_ptr<LedgerProbe> probe;
+};
+
+// Told what a commit put into the outbox. Thread: record's; must only note it down.
+class OutboxListener {
+ public:
+  virtual ~OutboxListener() = default;
+  struct Queued {
+    QueueName queue;
+    std::int64_t seq = 0;
+    bool again = false;  // the ticket was in the outbox before: its number may lie behind what was read already
+  };
+  virtual void on_queued(std::span<const Queued> queued) = 0;
+};
+
+class Record {
+ public:
+  Record(const Pipeline::Parts& parts, const PipelineOptions& options, RecordStats& stats, OutboxListener* listener);
+
+  // Takes a batch into the open group. A probe closes the group.
+  void add(RecordBatch batch);
+  bool group_is_full() const { return group_.changes.size() >= options_.max_group || group_.probe != nullptr; }
+  bool group_is_empty() const { return group_.changes.empty() && group_.delivered.empty() && group_.probe == nullptr; }
+
+  // Commits the open group, however often that takes, and settles what was in it. false: stop() was called meanwhile;
+  // the group's receipts are abandoned.
+  bool commit_group();
+  void prune_when_due();
+
+  void stop() { stopped_.store(true, std::memory_order_release); }  // any thread
+
+ private:
+  void on_committed(const CommitReport& report);
+  void settle(TicketChange& change, bool applied);
+  void answer_probe();
+  void report_failure(const std::error_code& error);
+
+  const Pipeline::Parts parts_;
+  const PipelineOptions options_;
+  RecordStats& stats_;
+  OutboxListener* const listener_;
+  RecordBatch group_;
+  std::vector<OutboxListener::Queued> queued_;  // scratch
+  SteadyTime next_prune_{};
+  std::atomic<bool> stopped_{false};
+};
+
+}  // namespace danmakud::pipeline
