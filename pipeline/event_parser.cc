@@ -1,0 +1,267 @@
+#include "pipeline/event_parser.h"
+
+#include <bit>
+#include <optional>
+
+#include "pipeline/event_reader.h"
+
+namespace danmakud::pipeline {
+namespace {
+
+using simdjson::dom::element;
+using simdjson::dom::element_type;
+
+constexpr WallTime kFirstPlausibleTime = std::chrono::sys_days{std::chrono::January / 1 / 2000};
+constexpr std::chrono::hours kClockTolerance{24};
+
+Rejection reject(RejectCode code, EventType type, std::string_view member, std::string_view what) {
+  return {code, type, std::string(member).append(": ").append(what)};
+}
+
+std::string_view describe(simdjson::error_code error) {
+  switch (error) {
+    case simdjson::EMPTY:
+      return "is empty";
+    case simdjson::STRING_ERROR:
+      return "holds a string with an invalid escape";
+    case simdjson::UNESCAPED_CHARS:
+      return "holds a string with an unescaped control character";
+    case simdjson::UNCLOSED_STRING:
+      return "ends within a string";
+    case simdjson::NUMBER_ERROR:
+      return "holds a number that is malformed or out of range";
+    case simdjson::DEPTH_ERROR:
+      return "is nested too deeply";
+    default:
+      return "is no valid JSON";
+  }
+}
+
+Rejection rejection_of(simdjson::error_code error) {
+  if (error == simdjson::UTF8_ERROR)
+    return reject(RejectCode::bad_utf8, EventType::unknown, "event", "is no valid UTF-8");
+  if (error == simdjson::INCORRECT_TYPE)
+    return reject(RejectCode::bad_type, EventType::unknown, "event", "must be an object");
+  return reject(RejectCode::bad_json, EventType::unknown, "event", describe(error));
+}
+
+std::string_view json_name(element_type type) {
+  switch (type) {
+    case element_type::ARRAY:
+      return "array";
+    case element_type::OBJECT:
+      return "object";
+    case element_type::STRING:
+      return "string";
+    case element_type::BOOL:
+      return "boolean";
+    case element_type::NULL_VALUE:
+      return "null";
+    case element_type::INT64:
+    case element_type::UINT64:
+    case element_type::DOUBLE:
+      break;
+  }
+  return "number";
+}
+
+std::string_view wanted(MemberKind kind) {
+  switch (kind) {
+    case MemberKind::string:
+      break;
+    case MemberKind::id:
+      return "must be a string or an integer";
+    case MemberKind::integer:
+      return "must be an integer";
+    case MemberKind::strings:
+      return "must be an array of strings";
+  }
+  return "must be a string";
+}
+
+bool is_integer(const element& value) {
+  return value.type() == element_type::INT64 || value.type() == element_type::UINT64;
+}
+
+std::string_view string_in(const element& value) {
+  std::string_view text;
+  return value.get(text) == simdjson::SUCCESS ? text : std::string_view{};
+}
+
+std::string text_of(const element& value) {
+  if (std::uint64_t number = 0; value.get(number) == simdjson::SUCCESS) return std::to_string(number);
+  if (std::int64_t number = 0; value.get(number) == simdjson::SUCCESS) return std::to_string(number);
+  return std::string(string_in(value));
+}
+
+enum class Fit : std::uint8_t { good, bad_type, too_large };
+
+Fit fit_strings(const element& value) {
+  simdjson::dom::array array;
+  if (value.get(array) != simdjson::SUCCESS) return Fit::bad_type;
+  Fit fit = array.size() > kMaxAttachments ? Fit::too_large : Fit::good;
+  for (const element item : array) {
+    if (!item.is_string()) return Fit::bad_type;
+    if (string_in(item).size() > kMaxMemberBytes) fit = Fit::too_large;
+  }
+  return fit;
+}
+
+Fit fit(const MemberRule& rule, const element& value) {
+  if (rule.kind == MemberKind::strings) return fit_strings(value);
+  if (rule.kind == MemberKind::integer) return is_integer(value) ? Fit::good : Fit::bad_type;
+  if (!value.is_string()) return rule.kind == MemberKind::id && is_integer(value) ? Fit::good : Fit::bad_type;
+  return string_in(value).size() > rule.max_bytes ? Fit::too_large : Fit::good;
+}
+
+Rejection misfit(const MemberRule& rule, const element& value, Fit fit, EventType type) {
+  if (fit == Fit::bad_type) {
+    const std::string what = std::string(wanted(rule.kind)).append(", got ").append(json_name(value.type()));
+    return reject(RejectCode::bad_type, type, rule.name, what);
+  }
+  if (rule.kind == MemberKind::strings) {
+    return reject(RejectCode::too_large, type, rule.name, "at most 16, of at most 2048 bytes each");
+  }
+  return reject(RejectCode::too_large, type, rule.name, "over " + std::to_string(rule.max_bytes) + " bytes");
+}
+
+EventType type_named(std::string_view name) {
+  for (const EventType type : {EventType::comment, EventType::private_message, EventType::feedback}) {
+    if (name == to_string(type)) return type;
+  }
+  return EventType::unknown;
+}
+
+// A role of a later version is a viewer: better a ticket too many than a complaint lost.
+Role role_named(std::string_view name) {
+  for (const Role role : {Role::streamer, Role::assistant, Role::moderator, Role::bot}) {
+    if (name == to_string(role)) return role;
+  }
+  return Role::viewer;
+}
+
+// Given and not the empty string.
+bool filled(const Members& members, Member member) {
+  return members.has(member) && !(members[member].is_string() && string_in(members[member]).empty());
+}
+
+std::optional<Rejection> find_misfit(const Members& members, EventType type) {
+  for (std::uint32_t left = members.given; left != 0; left &= left - 1) {
+    const auto index = static_cast<std::size_t>(std::countr_zero(left));
+    const Fit result = fit(kMembers[index], members.values[index]);
+    if (result != Fit::good) return misfit(kMembers[index], members.values[index], result, type);
+  }
+  return std::nullopt;
+}
+
+std::optional<Rejection> find_missing(const Members& members, EventType type, const Origin& origin) {
+  const auto missing = [&](Member member) {
+    return reject(RejectCode::missing_member, type, rule_of(member).name, "missing");
+  };
+  const bool needs_text = type != EventType::feedback, needs_room = type != EventType::private_message;
+  const bool needs_user = type != EventType::comment;
+  if (needs_text && !members.has(Member::text)) return missing(Member::text);
+  if (needs_room && !filled(members, Member::room_id) && origin.room_id.empty()) return missing(Member::room_id);
+  if (needs_user && !filled(members, Member::user_id) && !filled(members, Member::user_key))
+    return missing(Member::user_id);
+  return std::nullopt;
+}
+
+std::optional<Rejection> find_fault(const Members& members, EventType type, const Origin& origin) {
+  if (!members.has(Member::type)) return reject(RejectCode::missing_member, type, "type", "missing");
+  if (type == EventType::unknown && members[Member::type].is_string()) {
+    return reject(RejectCode::unknown_type, type, "type", "must be comment, private_message or feedback");
+  }
+  if (auto misfit = find_misfit(members, type)) return misfit;
+  return find_missing(members, type, origin);
+}
+
+std::optional<WallTime> plausible_time(const Members& members, WallTime received) {
+  std::int64_t ms = 0;
+  if (!members.has(Member::ts_ms) || members[Member::ts_ms].get(ms) != simdjson::SUCCESS) return std::nullopt;
+  if (ms < to_ms(kFirstPlausibleTime) || ms > to_ms(received + kClockTolerance)) return std::nullopt;
+  return from_ms(ms);
+}
+
+EventView view_of(const Members& members, EventType type, WallTime received) {
+  EventView view;
+  view.type = type;
+  if (members.has(Member::text)) view.text = string_in(members[Member::text]);
+  if (members.has(Member::role)) view.role = role_named(string_in(members[Member::role]));
+  const std::optional<WallTime> written = plausible_time(members, received);
+  view.has_time = written.has_value();
+  view.at = written.value_or(received);
+  return view;
+}
+
+std::string_view usual_channel(EventType type) {
+  switch (type) {
+    case EventType::comment:
+      return "danmaku";
+    case EventType::private_message:
+      return "private_message";
+    case EventType::feedback:
+      return "button";
+    case EventType::unknown:
+      break;
+  }
+  return {};
+}
+
+void fill_defaults(Event& event, const Origin& origin) {
+  if (event.platform.empty()) event.platform = origin.platform;
+  if (event.room_id.empty()) event.room_id = origin.room_id;
+  if (event.channel.empty()) event.channel = usual_channel(event.type);
+  if (event.user_id == "0") event.user_id.clear();
+}
+
+EventType type_in(const Members& members) {
+  return members.has(Member::type) ? type_named(string_in(members[Member::type])) : EventType::unknown;
+}
+
+}  // namespace
+
+struct EventParser::Impl {
+  EventReader reader;
+};
+
+EventParser::EventParser() : impl_(std::make_unique<Impl>()) {}
+EventParser::~EventParser() = default;
+
+std::variant<EventView, Rejection> EventParser::parse_view(std::string_view line, const Origin& origin,
+                                                           WallTime received) {
+  if (const auto error = impl_->reader.read(line)) return rejection_of(error);
+  const Members& members = impl_->reader.members();
+  const EventType type = type_in(members);
+  if (auto fault = find_fault(members, type, origin)) return *std::move(fault);
+  return view_of(members, type, received);
+}
+
+Event EventParser::parse_whole(std::string_view line, const Origin& origin, WallTime received, SteadyTime read_at) {
+  Event event;
+  if (impl_->reader.read(line) != simdjson::SUCCESS) return event;
+  const Members& members = impl_->reader.members();
+  const EventView view = view_of(members, type_in(members), received);
+  event.type = view.type;
+  event.role = view.role;
+  event.has_time = view.has_time;
+  event.at = view.at;
+  event.received = received;
+  event.read_at = read_at;
+  for (std::uint32_t left = members.given; left != 0; left &= left - 1) {
+    const auto index = static_cast<std::size_t>(std::countr_zero(left));
+    if (kMembers[index].field != nullptr) event.*kMembers[index].field = text_of(members.values[index]);
+  }
+  std::int64_t position_ms = 0;
+  const bool has_position = members.has(Member::stream_pos_ms);
+  if (has_position && members[Member::stream_pos_ms].get(position_ms) == simdjson::SUCCESS)
+    event.stream_pos_ms = position_ms;
+  simdjson::dom::array attachments;
+  if (members.has(Member::attachments) && members[Member::attachments].get(attachments) == simdjson::SUCCESS) {
+    for (const element item : attachments) event.attachments.emplace_back(string_in(item));
+  }
+  fill_defaults(event, origin);
+  return event;
+}
+
+}  // namespace danmakud::pipeline

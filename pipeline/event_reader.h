@@ -1,0 +1,35 @@
+// One line of JSON, parsed and validated whole; the known members with their last values. Internal to the event parser.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include <simdjson.h>
+
+#include "pipeline/event_members.h"
+
+namespace danmakud::pipeline {
+
+// Values hold until the reader's next call.
+struct Members {
+  std::uint32_t given = 0;  // a bit a member; null counts as not given
+  std::array<simdjson::dom::element, kMembers.size()> values;
+
+  bool has(Member member) const { return (given >> static_cast<unsigned>(member) & 1u) != 0; }
+  const simdjson::dom::element& operator[](Member member) const { return values[static_cast<std::size_t>(member)]; }
+};
+
+class EventReader {
+ public:
+  EventReader();
+  // `line` must have kBlockSlackBytes readable behind it. INCORRECT_TYPE: valid JSON, but no object.
+  simdjson::error_code read(std::string_view line);
+  const Members& members() const { return members_; }
+
+ private:
+  simdjson::dom::parser parser_;
+  Members members_;
+};
+
+}  // namespace danmakud::pipeline

@@ -1,0 +1,34 @@
+// The one place that decides what becomes of an event: rules, the button that was pressed, and the channel it came by.
+// Pure; any thread. screen asks it for every event, explain and replay for what the daemon would say.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "matchers/rule_set.h"
+#include "pipeline/event.h"
+#include "pipeline/policy.h"
+
+namespace danmakud::pipeline {
+
+struct Judgement {
+  enum class Kind : std::uint8_t {
+    clean,
+    counted,  // a comment of a category that is only counted from comments
+    complaint,
+  } kind = Kind::clean;
+  std::string category;  // empty when clean
+  double score = 0;      // 0…1: how sure the category is; 1 where the user pressed its button
+};
+
+// `button`: as the event has it; read for feedback only. `folded` is the folded text and `hits` what rules hold for it.
+// Feedback is always a complaint: the user says so. Of comments and private messages matchers::decide says it.
+// Requires: policy.rules.
+Judgement judge(const Policy& policy, EventType type, std::string_view button, std::span<const matchers::Hit> hits,
+                std::string_view folded);
+
+// As rules name it. Requires: a known type.
+matchers::Channel channel_of(EventType type);
+
+}  // namespace danmakud::pipeline

@@ -1,0 +1,264 @@
+#include "pipeline/screen.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <new>
+
+#include "pipeline/event_parser.h"
+#include "pipeline/fingerprint.h"
+#include "pipeline/judge.h"
+#include "pipeline/redact.h"
+
+namespace danmakud::pipeline {
+namespace {
+
+using matchers::Hit;
+
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
+
+// Calls visit(line) for each event of the message, in order.
+template <class Visit>
+void for_each_event(std::string_view message, Framing framing, Visit visit) {
+  if (framing == Framing::single) return visit(message);
+  while (!message.empty()) {
+    const void* const line_end = std::memchr(message.data(), '\n', message.size());
+    const char* const end = static_cast<const char*>(line_end);
+    const std::size_t length = end == nullptr ? message.size() : static_cast<std::size_t>(end - message.data());
+    if (const std::string_view line = message.substr(0, length); !is_blank(line)) visit(line);
+    message.remove_prefix(std::min(length + 1, message.size()));
+  }
+}
+
+// Comments are heard from viewers only; what the house's own people write to us is a report.
+bool is_heard(const EventView& view) {
+  return view.role == Role::viewer || (view.type != EventType::comment && view.role != Role::bot);
+}
+
+// What became of a block's events, and how old they were. One add to the shared counters a block.
+struct Tally {
+  std::array<std::uint32_t, kEventTypes> clean{}, rejected{}, shed{}, found{};
+  std::uint32_t timed = 0, untimed = 0;
+  double age_seconds = 0;  // of all timed events together
+
+  static std::uint32_t sum(const std::array<std::uint32_t, kEventTypes>& counts) {
+    std::uint32_t total = 0;
+    for (const std::uint32_t count : counts) total += count;
+    return total;
+  }
+};
+
+std::uint32_t& of(std::array<std::uint32_t, kEventTypes>& counts, EventType type) {
+  return counts[static_cast<std::size_t>(type)];
+}
+
+}  // namespace
+
+struct Screen::Impl {
+  Impl(const PolicyStore& policies_in, const Clock& clock_in, ScreenStats& stats_in)
+      : policies(policies_in), clock(clock_in), stats(stats_in) {}
+
+  // A text of the block that is scanned: its event is a complaint, or clean.
+  struct Text {
+    std::string_view line;
+    std::uint32_t event = 0;
+    EventType type = EventType::unknown;
+  };
+
+  void take_up_policy();
+  void read(const Block& block);
+  void read_event(std::string_view line, const Block& block);
+  void refuse(Rejection rejection, const Block& block);
+  void keep(std::string_view line, const EventView& view);
+  void search();
+  void examine(std::uint32_t text, const Block& block, FindingBatch& findings);
+  Finding make_finding(Event event, Judgement judgement, std::string_view folded, const Block& block);
+  void add_matches(Finding& finding, bool text_changed);
+  void count(const Block& block);
+  std::string_view folded_text(std::uint32_t text) const;
+
+  const PolicyStore& policies;
+  const Clock& clock;
+  ScreenStats& stats;
+  EventParser parser;
+  matchers::Scanner scanner;
+  std::shared_ptr<const Policy> policy;
+  std::uint64_t generation = 0;  // of `policy`
+
+  // Of the block at hand; kept from block to block for its memory.
+  std::uint32_t events = 0;
+  Tally tally;
+  std::string joined;                 // the folded texts, '\n' between them
+  std::vector<std::uint32_t> starts;  // of each text in `joined`
+  std::vector<Text> texts;
+  std::vector<std::uint32_t> candidates;  // texts that must be examined, ascending
+  std::vector<std::uint32_t> addressed;   // texts that were written to us: examined whether a pattern matches or not
+  std::vector<std::uint32_t> matching;
+  std::vector<Hit> hits, masked_hits;
+};
+
+void Screen::Impl::take_up_policy() {
+  const std::uint64_t published = policies.generation();
+  if (published == generation) return;
+  std::shared_ptr<const Policy> next = policies.current();
+  if (next->rules != scanner.rules() && !scanner.adopt(next->rules))
+    return;  // no memory: tried again with the next block
+  policy = std::move(next);
+  generation = published;
+  stats.policy_generation.store(generation, std::memory_order_relaxed);
+}
+
+void Screen::Impl::read(const Block& block) {
+  events = 0;
+  tally = {};
+  joined.clear();
+  starts.clear();
+  texts.clear();
+  addressed.clear();
+  const char* const bytes = block.buffer == nullptr ? nullptr : block.buffer->data();
+  for (const Message& message : block.messages) {
+    for_each_event({bytes + message.offset, message.length}, message.framing,
+                   [&](std::string_view line) { read_event(line, block); });
+  }
+}
+
+void Screen::Impl::read_event(std::string_view line, const Block& block) {
+  std::variant<EventView, Rejection> parsed = parser.parse_view(line, *block.origin, block.received);
+  if (Rejection* const rejection = std::get_if<Rejection>(&parsed)) {
+    refuse(std::move(*rejection), block);
+  } else {
+    const EventView& view = std::get<EventView>(parsed);
+    ++(view.has_time ? tally.timed : tally.untimed);
+    if (view.has_time) tally.age_seconds += std::chrono::duration<double>(block.received - view.at).count();
+    if (block.shed_comments && view.type == EventType::comment) {
+      ++of(tally.shed, view.type);
+    } else if (is_heard(view)) {
+      keep(line, view);
+    } else {
+      ++of(tally.clean, view.type);
+    }
+  }
+  ++events;
+}
+
+void Screen::Impl::refuse(Rejection rejection, const Block& block) {
+  ++of(tally.rejected, rejection.type);
+  stats.rejected_by_code[static_cast<std::size_t>(rejection.code)].add();
+  if (block.hold) block.hold->rejected.push_back({events, rejection.code, std::move(rejection.message)});
+}
+
+void Screen::Impl::keep(std::string_view line, const EventView& view) {
+  if (!texts.empty()) joined += '\n';
+  if (view.type != EventType::comment) addressed.push_back(static_cast<std::uint32_t>(texts.size()));
+  starts.push_back(static_cast<std::uint32_t>(joined.size()));
+  texts.push_back({line, events, view.type});
+  matchers::append_folded(view.text, joined);
+}
+
+void Screen::Impl::search() {
+  const std::uint64_t rescans_before = scanner.rescans();
+  scanner.find_candidates(joined, starts, matching);
+  stats.flagged.add(matching.size());
+  stats.scan_rescans.add(scanner.rescans() - rescans_before);
+  candidates.clear();
+  std::ranges::set_union(matching, addressed, std::back_inserter(candidates));
+}
+
+std::string_view Screen::Impl::folded_text(std::uint32_t text) const {
+  const std::size_t end = text + 1 == starts.size() ? joined.size() : starts[text + 1] - 1;
+  return std::string_view(joined).substr(starts[text], end - starts[text]);
+}
+
+void Screen::Impl::examine(std::uint32_t text, const Block& block, FindingBatch& findings) {
+  const auto& [line, event_index, type] = texts[text];
+  const std::string_view folded = folded_text(text);
+  scanner.find_hits(folded, channel_of(type), hits);
+  if (hits.empty() && type == EventType::comment) return;
+  Event event = parser.parse_whole(line, *block.origin, block.received, block.read_at);
+  Judgement judgement = judge(*policy, type, event.button, hits, folded);
+  if (judgement.kind == Judgement::Kind::counted) {
+    const std::lock_guard lock(stats.counted_mutex);
+    ++stats.counted_by_category[judgement.category];
+  }
+  if (judgement.kind != Judgement::Kind::complaint) return;
+  Finding finding = make_finding(std::move(event), std::move(judgement), folded, block);
+  finding.event_index = event_index;
+  findings.findings.push_back(std::move(finding));
+  ++of(tally.found, type);
+}
+
+Finding Screen::Impl::make_finding(Event event, Judgement judgement, std::string_view folded, const Block& block) {
+  Finding finding;
+  finding.event = std::move(event);
+  finding.category = std::move(judgement.category);
+  finding.score = judgement.score;
+  finding.text_hash = hash_text(folded);
+  finding.source = block.origin->source;
+  finding.hold = block.hold.split();
+  const bool text_changed = redact(finding.event, policy->mask);
+  add_matches(finding, text_changed);
+  return finding;
+}
+
+// Where the text was masked, its rules are looked for again in what is left: a match never shows what the mask hides.
+void Screen::Impl::add_matches(Finding& finding, bool text_changed) {
+  const matchers::FoldedText shown = matchers::fold_with_origin(finding.event.text);
+  if (text_changed) scanner.find_hits(shown.text, channel_of(finding.event.type), masked_hits);
+  const std::vector<Hit>& shown_hits = text_changed ? masked_hits : hits;
+  for (const Hit& hit : hits) {
+    const std::string& rule = policy->rules->rules()[hit.rule].id;
+    const auto visible = std::ranges::find(shown_hits, hit.rule, &Hit::rule);
+    const matchers::Span span = visible == shown_hits.end() ? matchers::Span{} : original_span(shown, visible->folded);
+    finding.matched.push_back({rule, finding.event.text.substr(span.begin, span.end - span.begin)});
+    finding.rule_hashes.push_back(hash_rule(rule));
+  }
+}
+
+void Screen::Impl::count(const Block& block) {
+  for (std::size_t type = 0; type < kEventTypes; ++type) {
+    stats.clean[type].add(tally.clean[type]);
+    stats.rejected[type].add(tally.rejected[type]);
+    stats.shed[type].add(tally.shed[type]);
+  }
+  const std::size_t source = block.origin->source;
+  stats.tally.received[source].add(events);
+  stats.tally.rejected[source].add(Tally::sum(tally.rejected));
+  stats.tally.shed[source].add(Tally::sum(tally.shed));
+  stats.tally.clean[source].add(Tally::sum(tally.clean));
+  stats.tally.found[source].add(Tally::sum(tally.found));
+  stats.implausible_times.add(tally.untimed);
+  // One read holds events of about one age: the mean stands for all of them, the sum stays exact.
+  if (tally.timed != 0) stats.event_age.observe(tally.age_seconds / tally.timed, tally.timed);
+  stats.last_event_ms[source].store(to_ms(clock.wall()), std::memory_order_relaxed);
+}
+
+Screen::Screen(const PolicyStore& policies, const Clock& clock, ScreenStats& stats)
+    : impl_(std::make_unique<Impl>(policies, clock, stats)) {
+  if (policies.generation() == 0) return;
+  impl_->take_up_policy();
+  if (impl_->policy == nullptr) throw std::bad_alloc();
+}
+
+Screen::~Screen() = default;
+
+void Screen::process(Block block, FindingBatch& findings) {
+  Impl& screen = *impl_;
+  screen.take_up_policy();
+  assert(screen.policy != nullptr && block.origin != nullptr && block.origin->source < kMaxSources);
+  screen.read(block);
+  screen.search();
+  findings.policy = screen.policy;
+  for (const std::uint32_t text : screen.candidates) screen.examine(text, block, findings);
+  for (const Impl::Text& text : screen.texts) ++of(screen.tally.clean, text.type);
+  for (std::size_t type = 0; type < kEventTypes; ++type) screen.tally.clean[type] -= screen.tally.found[type];
+  screen.count(block);
+  if (block.hold) {
+    block.hold->events = screen.events;
+    block.hold->shed = Tally::sum(screen.tally.shed);
+  }
+  block.hold.settle();
+}
+
+}  // namespace danmakud::pipeline
