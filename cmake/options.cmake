@@ -19,6 +19,10 @@ if(DANMAKUD_SANITIZE)
   target_link_options(danmakud_options INTERFACE -fsanitize=${DANMAKUD_SANITIZE})
 endif()
 
+if(DANMAKUD_LIBFUZZER)
+  target_compile_options(danmakud_options INTERFACE -fsanitize=fuzzer-no-link)  # coverage, for the fuzzer to steer by
+endif()
+
 # danmakud_room(NAME SOURCES... LINK targets...): the static library of one room.
 function(danmakud_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
