@@ -1,0 +1,55 @@
+#include "bench/traffic.h"
+
+#include <array>
+
+#include "bench/event_json.h"
+
+namespace danmakud::bench {
+namespace {
+
+constexpr std::uint64_t kRooms = 40, kUsers = 60'000;
+
+std::string digits(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  return text.insert(0, Traffic::kSerialDigits - text.size(), '0');
+}
+
+}  // namespace
+
+Traffic::Traffic(const TrafficProfile& profile)
+    : profile_(profile), grammar_(live_room_grammar()), random_(profile.seed) {}
+
+// Mixed as on a busy evening. Two phrases make a text of the usual length and nearly always one that was not said
+// before.
+std::string Traffic::chatter() {
+  constexpr std::array<std::string_view, 12> kKinds = {"six",    "buy", "buy",  "ask",  "ask",  "greet",
+                                                       "thanks", "six", "chat", "chat", "joke", "praise"};
+  std::string text = grammar_.phrase(kKinds[random_.below(kKinds.size())], random_);
+  if (random_.chance(0.6)) text += ' ' + grammar_.phrase(kKinds[random_.below(kKinds.size())], random_);
+  return text;
+}
+
+std::string Traffic::complaint() {
+  constexpr std::array<std::string_view, 6> kKinds = {"commerce.quality",     "commerce.mismatch", "commerce.logistics",
+                                                      "commerce.after_sales", "commerce.payment",  "technical.stream"};
+  return grammar_.phrase(kKinds[random_.below(kKinds.size())], random_);
+}
+
+TrafficEvent Traffic::next() {
+  const bool complains = random_.chance(profile_.complaint_share);
+  const bool alone = complains && profile_.hits == Hits::unique;
+  pipeline::Event event;
+  event.type = pipeline::EventType::comment;
+  event.id = "b-" + digits(serial_);
+  event.platform = "kuaishou";
+  event.room_id = "r" + digits(alone ? kRooms + serial_ : random_.below(kRooms));
+  event.user_id = "u" + digits(alone ? kUsers + serial_ : random_.below(kUsers));
+  event.has_time = true;
+  event.at = pipeline::from_ms(profile_.first_ms + static_cast<std::int64_t>(serial_ / 100));
+  event.text = complains ? complaint() : chatter();
+  event.live_id = "l" + std::to_string(random_.below(kRooms));
+  ++serial_;
+  return {to_json(event), complains};
+}
+
+}  // namespace danmakud::bench

@@ -1,0 +1,19 @@
+#!/bin/sh
+# Builds the release preset, runs every micro-benchmark and the peak benchmark; prints one table, leaves JSON in build/bench.
+# Arguments go to the peak benchmark: `tools/bench.sh --quick` is a smoke run of a few seconds.
+set -eu
+cd "$(dirname "$0")/.."
+
+cmake --preset release >/dev/null
+cmake --build --preset release
+results=build/bench
+mkdir -p "$results"
+
+# A smoke run asks only whether they work.
+seconds=0.2
+case " $* " in *" --quick "*) seconds=0.01 ;; esac
+for micro in build/release/bench/bench_*; do
+  [ -x "$micro" ] || continue
+  "$micro" --benchmark_min_time=$seconds --benchmark_out="$results/$(basename "$micro").json" --benchmark_out_format=json
+done
+exec build/release/bench/danmakud-peak --json "$results/peak.json" "$@"
