@@ -1,0 +1,65 @@
+#include "matchers/glyph.h"
+
+#include "matchers/fold_table.h"
+#include "matchers/utf8.h"
+
+namespace danmakud::matchers {
+namespace {
+
+// Each numeral beside its value; all are folded forms.
+constexpr std::u32string_view kNumerals[10] = {U"零〇", U"一壹幺", U"二贰", U"三叁", U"四肆",
+                                               U"五伍", U"六陆",   U"七柒", U"八捌", U"九玖"};
+
+}  // namespace
+
+std::int8_t digit_of(char32_t plain) {
+  if (plain >= U'0' && plain <= U'9') return static_cast<std::int8_t>(plain - U'0');
+  if (!is_han(plain)) return -1;
+  for (std::size_t value = 0; value < 10; ++value) {
+    if (kNumerals[value].find(plain) != std::u32string_view::npos) return static_cast<std::int8_t>(value);
+  }
+  return -1;
+}
+
+Glyphs read_glyphs(std::string_view text) {
+  Glyphs glyphs;
+  const char* const start = text.data();
+  for (const char* at = start; at != start + text.size();) {
+    Glyph glyph;
+    glyph.begin = static_cast<std::uint32_t>(at - start);
+    const char32_t c = decode_utf8(at);
+    glyph.end = static_cast<std::uint32_t>(at - start);
+    const char32_t folded_c = folded(c);
+    if (folded_c == kFoldDrop) continue;
+    glyph.c = c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c;
+    glyph.is_separator = folded_c == kFoldSeparator;
+    glyph.plain = glyph.is_separator ? glyph.c : folded_c;
+    glyph.digit = glyph.is_separator ? std::int8_t{-1} : digit_of(folded_c);
+    glyphs.push_back(glyph);
+  }
+  return glyphs;
+}
+
+bool is_space(const Glyph& glyph) {
+  return glyph.c == U' ' || glyph.c == U'\t' || glyph.c == 0xA0 || glyph.c == 0x3000 || glyph.c - 0x2000 < 11;
+}
+
+bool is_ascii_letter(const Glyph& glyph) {
+  return glyph.plain - U'a' < 26;
+}
+bool is_ascii_digit(const Glyph& glyph) {
+  return glyph.plain - U'0' < 10;
+}
+bool is_ascii_word(const Glyph& glyph) {
+  return is_ascii_letter(glyph) || is_ascii_digit(glyph);
+}
+
+bool stands_at(const Glyphs& glyphs, std::size_t at, std::u32string_view word) {
+  if (word.size() > glyphs.size() - at) return false;
+  for (std::size_t index = 0; index < word.size(); ++index) {
+    if (glyphs[at + index].plain != word[index]) return false;
+  }
+  return true;
+}
+
+}  // namespace danmakud::matchers
