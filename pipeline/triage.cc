@@ -1,0 +1,249 @@
+#include "pipeline/triage.h"
+
+#include <algorithm>
+#include <string>
+#include <unordered_set>
+#include <utility>
+
+#include "pipeline/priority.h"
+#include "pipeline/recent_ids.h"
+#include "pipeline/serial.h"
+#include "pipeline/service_level.h"
+#include "pipeline/ticket_body.h"
+#include "pipeline/ulid.h"
+#include "pipeline/window.h"
+
+namespace danmakud::pipeline {
+namespace {
+
+Mark mark_of(const Complainant& complainant) {
+  Mark mark;
+  mark.type = complainant.type;
+  mark.at_ms = complainant.at_ms;
+  mark.user = complainant.user_hash;
+  mark.order = order_hash(complainant.order_id);
+  mark.text = complainant.text_hash;
+  mark.rules = complainant.rule_hashes;
+  return mark;
+}
+
+Priority priority_of(const WindowTicket& ticket, const CategoryPolicy& category, const TriagePolicy& triage) {
+  const Duplicates& seen = ticket.state.duplicates;
+  return priority_of(category, triage, {seen.users, seen.anonymous, ticket.anonymous_lines.count()});
+}
+
+// What only the person who opened a ticket may add to it: nobody else speaks for their order.
+void fill_from_opener(WindowTicket& ticket, const Mark& mark, const std::string& order_id,
+                      std::vector<std::string>& attachments) {
+  if (mark.user == 0 || mark.user != ticket.opener) return;
+  if (ticket.order == 0) {
+    ticket.state.order_id = order_id;
+    ticket.order = mark.order;
+  }
+  if (ticket.state.attachments.empty()) ticket.state.attachments = std::move(attachments);
+}
+
+// Whether handlers are told: comments of some categories wait until more than one person says so.
+bool is_worth_telling(const WindowTicket& ticket, const CategoryPolicy& category, EventType type, double score) {
+  return type != EventType::comment || category.comment_min_users <= 1 || score >= category.comment_sure_score ||
+         ticket.state.duplicates.users >= category.comment_min_users || ticket.order != 0 ||
+         ticket.state.priority < category.priority;
+}
+
+}  // namespace
+
+struct Triage::Impl {
+  Impl(std::shared_ptr<const Policy> first_policy, TriageStats& shared_stats)
+      : policy(std::move(first_policy)),
+        stats(shared_stats),
+        window(policy->dedup),
+        serials(policy->locale),
+        service_levels(policy->sla, policy->calendar) {
+    event_ids.set_limit(policy->dedup.max_event_ids);
+  }
+
+  void adopt(std::shared_ptr<const Policy> next);
+  TicketChange take(Finding finding);
+  void open(Finding& finding, const Mark& mark, const TicketId& id, const TicketId& incident, TicketChange& change);
+  void join(Finding& finding, Mark mark, WindowTicket& ticket, TicketChange& change);
+  void reconsider(WindowTicket& ticket, const Finding& finding, std::uint64_t users_before, TicketChange& change);
+  void set_deadlines(WindowTicket& ticket, const CategoryPolicy& category);
+  void count(const TicketChange& change);
+
+  std::shared_ptr<const Policy> policy;
+  TriageStats& stats;
+  Window window;
+  RecentIds event_ids;
+  Serials serials;
+  ServiceLevels service_levels;
+  std::unordered_set<std::string> teams;  // the window's tickets point to them
+};
+
+void Triage::Impl::adopt(std::shared_ptr<const Policy> next) {
+  if (next == nullptr || next == policy) return;
+  policy = std::move(next);
+  window.adopt(policy->dedup);
+  event_ids.set_limit(policy->dedup.max_event_ids);
+  serials.adopt(policy->locale);
+  service_levels = ServiceLevels(policy->sla, policy->calendar);
+}
+
+TicketChange Triage::Impl::take(Finding finding) {
+  const Event& event = finding.event;
+  TicketChange change;
+  change.event_index = finding.event_index;
+  change.source = finding.source;
+  change.type = event.type;
+  change.read_at = event.read_at;
+  change.hold = std::move(finding.hold);
+
+  Mark mark;
+  mark.type = event.type;
+  mark.at_ms = to_ms(event.at);
+  mark.category = category_hash(finding.category);
+  mark.scope = scope_hash(event.platform, finding.category, event.merchant_id, event.room_id);
+  mark.user = user_hash(event);
+  mark.order = order_hash(event.order_id);
+  mark.text = text_key(event, finding.text_hash);
+  mark.rules = finding.rule_hashes;
+
+  if (const std::uint64_t id = event_hash(event); id != 0 && !event_ids.insert(id)) return change;
+
+  Placement placement = window.place(mark);
+  if (placement.ticket == nullptr) {
+    const TicketId id = make_ticket_id(event.at, id_material(finding));
+    placement.ticket = window.find(id);  // the same event again, without an event id and after its time
+    if (placement.ticket == nullptr) {
+      open(finding, mark, id, placement.related == nullptr ? id : placement.related->incident, change);
+      return change;
+    }
+  }
+  change.how = placement.by_user ? "user" : "crowd";
+  join(finding, mark, *placement.ticket, change);
+  return change;
+}
+
+void Triage::Impl::open(Finding& finding, const Mark& mark, const TicketId& id, const TicketId& incident,
+                        TicketChange& change) {
+  change.kind = TicketChange::Kind::opened;
+  change.body = std::make_unique<TicketBody>(make_body(finding, *policy));
+  change.body->id = id;
+  change.body->incident = incident;
+  change.body->serial = serials.next(finding.event.at);
+
+  WindowTicket& ticket = window.open(id, incident);
+  ticket.received_ms = change.body->received_ms;
+  ticket.serial = change.body->serial;
+  ticket.team = &*teams.insert(change.body->team).first;
+  ticket.category = mark.category;
+  ticket.scope = mark.scope;
+  ticket.order = mark.order;
+  ticket.state.order_id = finding.event.order_id;
+  ticket.state.attachments = std::move(finding.event.attachments);
+  ticket.state.updated_ms = ticket.received_ms;
+  window.absorb(ticket, mark);
+
+  const CategoryPolicy& category = policy->category(finding.category);
+  ticket.state.priority = priority_of(ticket, category, policy->triage);
+  set_deadlines(ticket, category);
+  change.queued = is_worth_telling(ticket, category, mark.type, finding.score);
+  ticket.state.status = change.queued ? TicketStatus::pending : TicketStatus::observed;
+
+  change.ticket = id;
+  change.state = ticket.state;
+  change.team = *ticket.team;
+  change.serial = ticket.serial;
+  change.complainant = take_complainant(finding);
+}
+
+void Triage::Impl::join(Finding& finding, Mark mark, WindowTicket& ticket, TicketChange& change) {
+  change.kind = TicketChange::Kind::joined;
+  // Who came from another room brings nothing to this ticket's crowd; nor when it is read back from the store.
+  const bool brings_crowd = mark.scope == ticket.scope;
+  if (!brings_crowd) mark.rules = {}, mark.text = 0;
+
+  const std::uint64_t users_before = ticket.state.duplicates.users;
+  window.absorb(ticket, mark);
+  fill_from_opener(ticket, mark, finding.event.order_id, finding.event.attachments);
+  ticket.state.updated_ms = std::max(ticket.state.updated_ms, to_ms(finding.event.received));
+  reconsider(ticket, finding, users_before, change);
+
+  change.ticket = ticket.id;
+  change.state = ticket.state;
+  change.team = *ticket.team;
+  change.serial = ticket.serial;
+  change.complainant = take_complainant(finding);
+  if (!brings_crowd) {
+    change.complainant.rule_hashes.clear();
+    change.complainant.text_hash = 0;
+  }
+}
+
+void Triage::Impl::reconsider(WindowTicket& ticket, const Finding& finding, std::uint64_t users_before,
+                              TicketChange& change) {
+  TicketState& state = ticket.state;
+  const CategoryPolicy& category = policy->category(finding.category);
+  const Priority before = state.priority;
+  state.priority = std::min(before, priority_of(ticket, category, policy->triage));
+  const bool is_raised = state.priority < before;
+  if (is_raised) set_deadlines(ticket, category);
+
+  if (state.status == TicketStatus::observed) {
+    change.queued = is_worth_telling(ticket, category, finding.event.type, finding.score);
+    if (change.queued) state.status = TicketStatus::pending;
+    return;
+  }
+  const bool is_grown = growth_step(state.duplicates.users) > growth_step(users_before);
+  if (!is_raised && !is_grown) return;
+  state.change = is_raised ? Change::raised : Change::grown;
+  if (is_raised) change.left_queue = before;
+  ++state.version;
+  change.queued = true;
+}
+
+void Triage::Impl::set_deadlines(WindowTicket& ticket, const CategoryPolicy& category) {
+  const WallTime received = from_ms(ticket.received_ms);
+  ticket.state.sla = service_levels.deadlines(received, ticket.state.priority, category, policy->team(*ticket.team));
+}
+
+void Triage::Impl::count(const TicketChange& change) {
+  stats.triaged[change.source].add();
+  if (change.kind != TicketChange::Kind::repeat) return;
+  stats.repeat[static_cast<std::size_t>(change.type)].add();
+  stats.repeat_by_source[change.source].add();
+}
+
+Triage::Triage(std::shared_ptr<const Policy> policy, const Clock& /*clock*/, TriageStats& stats)
+    : impl_(std::make_unique<Impl>(std::move(policy), stats)) {}
+Triage::~Triage() = default;
+
+void Triage::process(FindingBatch batch, std::vector<TicketChange>& changes) {
+  impl_->adopt(std::move(batch.policy));
+  for (Finding& finding : batch.findings) impl_->count(changes.emplace_back(impl_->take(std::move(finding))));
+  impl_->stats.window_tickets.set(static_cast<double>(impl_->window.size()));
+  impl_->stats.window_event_ids.set(static_cast<double>(impl_->event_ids.size()));
+}
+
+// The events follow as complainants: the window counts them again, as it did when they came.
+void Triage::on_ticket(const TicketBody& body, const TicketState& state) {
+  WindowTicket& ticket = impl_->window.open(body.id, body.incident);
+  ticket.state = state;
+  ticket.state.duplicates = {};
+  ticket.received_ms = body.received_ms;
+  ticket.serial = body.serial;
+  ticket.team = &*impl_->teams.insert(body.team).first;
+  ticket.category = category_hash(body.category);
+  ticket.scope = scope_hash(body.source.platform, body.category, body.source.merchant_id, body.source.room_id);
+  ticket.order = order_hash(state.order_id);
+}
+
+void Triage::on_complainant(const TicketId& id, const Complainant& complainant) {
+  if (complainant.event_hash != 0) impl_->event_ids.insert(complainant.event_hash);
+  if (WindowTicket* const ticket = impl_->window.find(id)) impl_->window.absorb(*ticket, mark_of(complainant));
+}
+
+void Triage::on_serial(std::int32_t day_yyyymmdd, std::uint32_t last_number) {
+  impl_->serials.resume(day_yyyymmdd, last_number);
+}
+
+}  // namespace danmakud::pipeline
