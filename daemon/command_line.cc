@@ -1,0 +1,85 @@
+#include "daemon/command_line.h"
+
+#include <charconv>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace danmakud::daemon {
+
+namespace {
+
+void add_config(CLI::App& app, CommandLine& line) {
+  app.add_option("-c,--config", line.config, "the configuration file")->required()->type_name("FILE");
+  app.add_option("--set", line.assignments, "overrides any setting; may be given several times")
+      ->allow_extra_args(false)
+      ->type_name("SECTION.KEY=VALUE");
+}
+
+void on_parse(CLI::App& app, CommandLine& line, Verb verb) {
+  app.callback([&line, verb] { line.verb = verb; });
+}
+
+void parse_speed(const std::string& text, CommandLine& line) {
+  const char* const end = text.data() + text.size();
+  if (text == "max") {
+    line.speed = 0;
+  } else if (const auto [rest, error] = std::from_chars(text.data(), end, line.speed);
+             error != std::errc{} || rest != end || !(line.speed > 0)) {
+    throw CLI::ValidationError("--speed", "must be max or a number over 0");
+  }
+}
+
+void add_verbs(CLI::App& app, CommandLine& line) {
+  CLI::App& run = *app.add_subcommand("run", "the daemon");
+  on_parse(run, line, Verb::run);
+  add_config(run, line);
+  run.add_flag("--print", line.print, "write each ticket to stdout: people's form on a terminal, NDJSON otherwise");
+
+  CLI::App& check = *app.add_subcommand("check", "validate configuration and rules, open nothing");
+  on_parse(check, line, Verb::check);
+  add_config(check, line);
+
+  CLI::App& explain = *app.add_subcommand("explain", "what the daemon thinks of a text and why");
+  on_parse(explain, line, Verb::explain);
+  add_config(explain, line);
+  explain.add_flag("--json", line.json, "one JSON object a line; stdin holds NDJSON events or lines of text");
+  explain.add_option("TEXT", line.text, "the text; without it, lines from stdin");
+
+  CLI::App& rules = *app.add_subcommand("rules", "work on rule files")->require_subcommand(1);
+  CLI::App& rules_test = *rules.add_subcommand("test", "run every example written in the rule files");
+  on_parse(rules_test, line, Verb::rules_test);
+  add_config(rules_test, line);
+
+  CLI::App& replay = *app.add_subcommand("replay", "run recorded events through the pipeline, on a store in memory");
+  on_parse(replay, line, Verb::replay);
+  add_config(replay, line);
+  replay.add_option("EVENTS", line.events, "NDJSON files: plain, .gz, .zst, or - for stdin")->required();
+  replay
+      .add_option_function<std::string>(
+          "--speed", [&line](const std::string& text) { parse_speed(text, line); }, "max, or times real time")
+      ->type_name("N");
+
+  on_parse(*app.add_subcommand("version", "versions of the program and of what it is built on"), line, Verb::version);
+}
+
+}  // namespace
+
+std::variant<CommandLine, CallAnswer> parse_command_line(int argc, const char* const* argv) {
+  CommandLine line;
+  CLI::App app("finds complaints in live-room comments and hands one ticket for each to Redis", "danmakud");
+  app.require_subcommand(1);
+  add_verbs(app, line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    return CallAnswer{kSuccess, app.help()};
+  } catch (const CLI::ParseError& error) {
+    std::string_view reason = error.what();
+    reason = reason.substr(0, reason.find('\n'));
+    return CallAnswer{kWrongCall, fmt::format("danmakud: {} (see danmakud --help)", reason)};
+  }
+  return line;
+}
+
+}  // namespace danmakud::daemon

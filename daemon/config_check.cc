@@ -1,0 +1,140 @@
+// The refusals: what no single value can tell is wrong.
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "daemon/config_load.h"
+#include "matchers/spelling.h"
+
+namespace danmakud::daemon {
+
+namespace {
+
+using matchers::Faults;
+
+void check_listener(const Config& config, std::string_view key, const std::string& listen, bool has_tokens,
+                    Faults& faults) {
+  const std::optional<Address> address = parse_address(listen);
+  if (!address) {
+    faults.push_back(fault_at(config, key,
+                              fmt::format("must be an address and a port (got \"{}\", allowed such as "
+                                          "127.0.0.1:7700 or [::1]:7700)",
+                                          listen)));
+  } else if (!address->is_loopback && !has_tokens && !config.auth.i_understand) {
+    faults.push_back(fault_at(config, key,
+                              fmt::format("listens beyond loopback without tokens (got \"{}\"); set auth.{}_tokens, or "
+                                          "auth.i_understand = true",
+                                          listen, key.substr(0, key.find('.')))));
+  }
+}
+
+void check_redis(const Config& config, Faults& faults) {
+  const std::string& url = config.redis.url.value;
+  if (url.starts_with("rediss://")) {
+    faults.push_back(fault_at(config, "redis.url", "rediss:// is not supported yet; put a TLS proxy in front"));
+  } else if (!url.empty() && !url.starts_with("redis://") && !url.starts_with("unix://")) {
+    faults.push_back(fault_at(config, "redis.url", "must begin with redis:// or unix://"));
+  }
+  if (config.redis.prefix.find_first_of("{}") != std::string::npos) {
+    faults.push_back(fault_at(config, "redis.prefix", "must not hold braces: they choose the slot in a cluster"));
+  }
+}
+
+bool is_team_name(std::string_view name) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  return !name.empty() && name.size() <= 32 && name.front() != '-' && std::ranges::all_of(name, fits);
+}
+
+template <class Map>
+std::string unknown_name(std::string_view what, std::string_view name, const Map& map) {
+  std::vector<std::string_view> names;
+  for (const auto& [known, value] : map) names.push_back(known);
+  return matchers::unknown_word(what, name, names);
+}
+
+void check_names(const Config& config, Faults& faults) {
+  for (const auto& [id, team] : config.teams) {
+    if (is_team_name(id)) continue;
+    const std::string reason = fmt::format("no team name (got \"{}\", allowed [a-z0-9][a-z0-9-]{{0,31}})", id);
+    faults.push_back(fault_at(config, fmt::format("teams.{}", id), reason));
+  }
+  for (const auto& [id, category] : config.categories) {
+    if (config.teams.contains(category.team)) continue;
+    const std::string reason = unknown_name("team", category.team, config.teams);
+    faults.push_back(fault_at(config, fmt::format("categories.{}.team", id), reason));
+  }
+  for (const auto& [label, target] : config.buttons) {
+    if (config.categories.contains(target)) continue;
+    const std::string reason = unknown_name("category", target, config.categories);
+    faults.push_back(fault_at(config, fmt::format("buttons.{}", label), reason));
+  }
+}
+
+bool is_time_zone(const std::string& name) {
+  const char* const root = std::getenv("TZDIR");
+  const std::filesystem::path zone = std::filesystem::path(root != nullptr ? root : "/usr/share/zoneinfo") / name;
+  std::error_code ignored;
+  return !name.empty() && name.find("..") == std::string::npos && std::filesystem::is_regular_file(zone, ignored);
+}
+
+void check_locale(const Config& config, Faults& faults) {
+  const std::string& prefix = config.locale.serial_prefix;
+  const auto fits = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  if (prefix.empty() || prefix.size() > 16 || !std::ranges::all_of(prefix, fits)) {
+    const std::string reason = fmt::format("no prefix (got \"{}\", allowed 1..16 letters and digits)", prefix);
+    faults.push_back(fault_at(config, "locale.serial_prefix", reason));
+  }
+  if (!is_time_zone(config.locale.time_zone)) {
+    const std::string reason =
+        fmt::format("unknown time zone (got \"{}\", allowed such as \"Asia/Shanghai\")", config.locale.time_zone);
+    faults.push_back(fault_at(config, "locale.time_zone", reason));
+  }
+}
+
+void check_order(const Config& config, Faults& faults) {
+  if (config.calendar.closes <= config.calendar.opens) {
+    faults.push_back(fault_at(config, "calendar.closes", "must be after calendar.opens"));
+  }
+  if (config.thresholds.doubt > config.thresholds.sure) {
+    faults.push_back(fault_at(config, "triage.doubt_score", "must not be over triage.sure_score"));
+  }
+  if (config.triage.p0_users < config.triage.p1_users) {
+    faults.push_back(fault_at(config, "triage.p0_users", "must not be under triage.p1_users"));
+  }
+  if (config.rules.files.empty()) faults.push_back(fault_at(config, "rules.files", "names no file"));
+}
+
+}  // namespace
+
+void check_config(const Config& config, Faults& faults) {
+  check_listener(config, "ingest.listen", config.ingest.listen, !config.auth.ingest_tokens.empty(), faults);
+  check_listener(config, "ops.listen", config.ops.listen, !config.auth.ops_tokens.empty(), faults);
+  if (!config.privacy.mask && !config.privacy.i_understand) {
+    faults.push_back(fault_at(config, "privacy.mask", "false is refused unless privacy.i_understand = true"));
+  }
+  check_redis(config, faults);
+  check_names(config, faults);
+  check_locale(config, faults);
+  check_order(config, faults);
+}
+
+std::optional<Address> parse_address(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+  std::string_view host = text.substr(0, colon);
+  const std::string_view digits = text.substr(colon + 1);
+  Address address;
+  const char* const end = digits.data() + digits.size();
+  const auto [rest, error] = std::from_chars(digits.data(), end, address.port);
+  if (error != std::errc{} || rest != end) return std::nullopt;
+  if (host.starts_with('[') != host.ends_with(']')) return std::nullopt;
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+  address.host = host == "localhost" ? "127.0.0.1" : std::string(host);
+  if (address.host.find_first_not_of("0123456789abcdefABCDEF.:") != std::string::npos) return std::nullopt;
+  address.is_loopback = address.host.starts_with("127.") || address.host == "::1";
+  return address;
+}
+
+}  // namespace danmakud::daemon

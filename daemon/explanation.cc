@@ -1,0 +1,103 @@
+#include "daemon/explanation.h"
+
+#include <new>
+
+#include <fmt/format.h>
+
+#include "matchers/fold.h"
+#include "pipeline/ticket_json.h"
+
+namespace danmakud::daemon {
+
+namespace {
+
+using Kind = pipeline::Judgement::Kind;
+
+std::string quoted(std::string_view text) {
+  std::string out;
+  pipeline::append_json_string(text, out);
+  return out;
+}
+
+std::string quoted_or_null(std::string_view text) {
+  return text.empty() ? "null" : quoted(text);
+}
+
+std::string_view told_category(const Explanation& explanation) {
+  return explanation.judgement.kind == Kind::complaint ? std::string_view(explanation.judgement.category) : "";
+}
+
+}  // namespace
+
+Explainer::Explainer(std::shared_ptr<const pipeline::Policy> policy) : policy_(std::move(policy)) {
+  if (!scanner_.adopt(policy_->rules)) throw std::bad_alloc();
+}
+
+Explanation Explainer::explain(pipeline::EventType type, std::string_view text, std::string_view button) {
+  const matchers::FoldedText folded = matchers::fold_with_origin(text);
+  std::vector<matchers::Hit> hits;
+  scanner_.find_hits(folded.text, pipeline::channel_of(type), hits);
+
+  Explanation explanation;
+  explanation.text = text;
+  explanation.normalised = folded.text;
+  explanation.judgement = pipeline::judge(*policy_, type, button, hits, folded.text);
+  for (const matchers::Hit& hit : hits) {
+    const matchers::Rule& rule = policy_->rules->rules()[hit.rule];
+    const matchers::Span span = matchers::original_span(folded, hit.folded);
+    explanation.hits.push_back({rule.id, span, std::string(text.substr(span.begin, span.end - span.begin))});
+    double& probability = explanation.probabilities[rule.category];
+    probability = 1 - (1 - probability) * (1 - rule.weight);
+  }
+  if (explanation.judgement.kind == Kind::complaint) {
+    const pipeline::CategoryPolicy& category = policy_->category(explanation.judgement.category);
+    explanation.category_name = category.name;
+    explanation.team = category.team;
+    explanation.priority = category.priority;
+  }
+  return explanation;
+}
+
+std::string to_json(const Explanation& explanation) {
+  const bool is_complaint = explanation.judgement.kind == Kind::complaint;
+  std::string json = fmt::format(R"({{"text":{},"normalised":{},"complaint":{},"category":{},"score":{:.4g})",
+                                 quoted(explanation.text), quoted(explanation.normalised), is_complaint,
+                                 quoted_or_null(told_category(explanation)), explanation.judgement.score);
+  json += fmt::format(R"(,"priority":{},"team":{},"hits":[)",
+                      quoted_or_null(is_complaint ? to_string(explanation.priority) : ""),
+                      quoted_or_null(explanation.team));
+  std::string_view comma;
+  for (const ExplainedHit& hit : explanation.hits) {
+    json += fmt::format(R"({}{{"rule":{},"start":{},"end":{},"text":{}}})", comma, quoted(hit.rule), hit.original.begin,
+                        hit.original.end, quoted(hit.text));
+    comma = ",";
+  }
+  json += R"(],"probabilities":{)";
+  comma = "";
+  for (const auto& [category, probability] : explanation.probabilities) {
+    json += fmt::format("{}{}:{:.4g}", comma, quoted(category), probability);
+    comma = ",";
+  }
+  json += "}";
+  if (explanation.judgement.kind == Kind::counted) json += ",\"counted\":" + quoted(explanation.judgement.category);
+  return json + "}";
+}
+
+std::string to_people_form(const Explanation& explanation) {
+  const pipeline::Judgement& judgement = explanation.judgement;
+  std::string out = fmt::format("text        {}\nnormalised  {}\n", explanation.text, explanation.normalised);
+  if (judgement.kind == Kind::complaint) {
+    out += fmt::format("complaint   yes, {} {} for {}: {} (score {:.2f})\n", to_string(explanation.priority),
+                       explanation.category_name, explanation.team, judgement.category, judgement.score);
+  } else if (judgement.kind == Kind::counted) {
+    out += fmt::format("complaint   no, only counted as {} (score {:.2f})\n", judgement.category, judgement.score);
+  } else {
+    out += "complaint   no\n";
+  }
+  for (const ExplainedHit& hit : explanation.hits) {
+    out += fmt::format("rule        {}, bytes {}..{}: {}\n", hit.rule, hit.original.begin, hit.original.end, hit.text);
+  }
+  return out;
+}
+
+}  // namespace danmakud::daemon

@@ -1,0 +1,23 @@
+#include "daemon/loaded_policy.h"
+
+#include <fmt/format.h>
+
+#include "daemon/config_load.h"
+#include "daemon/policy_builder.h"
+
+namespace danmakud::daemon {
+
+std::variant<LoadedPolicy, matchers::Faults> load_policy(const CommandLine& line) {
+  LoadedConfig loaded = load_config(line.config, line.assignments);
+  BuiltPolicy built = build_policy(loaded.config);
+  matchers::Faults& faults = loaded.faults;
+  faults.insert(faults.end(), built.faults.begin(), built.faults.end());
+  if (!faults.empty()) return std::move(faults);
+  return LoadedPolicy{std::move(loaded.config), std::move(built.policy)};
+}
+
+void print_faults(const matchers::Faults& faults) {
+  for (const matchers::Fault& fault : faults) fmt::print(stderr, "{}\n", to_string(fault));
+}
+
+}  // namespace danmakud::daemon

@@ -1,0 +1,29 @@
+#include "daemon/policy_builder.h"
+
+#include "daemon/rule_files.h"
+
+namespace danmakud::daemon {
+
+BuiltPolicy build_policy(const Config& config) {
+  RuleFiles read = read_rule_files(config);
+  if (!read.faults.empty()) return {nullptr, std::move(read.faults)};
+  matchers::RuleSet::Compiled compiled = matchers::RuleSet::compile(std::move(read.rules));
+  if (!compiled.faults.empty()) return {nullptr, std::move(compiled.faults)};
+
+  auto policy = std::make_shared<pipeline::Policy>(pipeline::default_policy());
+  policy->rules = std::move(compiled.rules);
+  policy->thresholds = config.thresholds;
+  policy->categories = config.categories;
+  policy->teams = config.teams;
+  policy->buttons = config.buttons;
+  policy->dedup = config.dedup;
+  policy->triage = config.triage;
+  policy->sla = config.sla;
+  policy->calendar = config.calendar;
+  policy->calendar.time_zone = config.locale.time_zone;
+  policy->locale = config.locale;
+  policy->mask = config.privacy.mask;
+  return {std::move(policy), {}};
+}
+
+}  // namespace danmakud::daemon

@@ -1,0 +1,15 @@
+// The verbs of the program, each a function from its command line to the exit code.
+#pragma once
+
+#include "daemon/command_line.h"
+
+namespace danmakud::daemon {
+
+int run(const CommandLine& line);
+int check(const CommandLine& line);
+int explain(const CommandLine& line);
+int test_rules(const CommandLine& line);
+int replay(const CommandLine& line);
+int print_version();
+
+}  // namespace danmakud::daemon
