@@ -1,5 +1,6 @@
 #include "pipeline/fingerprint.h"
 
+#include <algorithm>
 #include <vector>
 
 #include <xxhash.h>
@@ -14,25 +15,22 @@ bool is_plus_one(std::string_view word) {
   return word == "1" || word == "11" || word == "10086";
 }
 
-void trim_plus_ones(std::string_view& folded) {
-  for (std::size_t cut = folded.rfind(' '); cut != folded.npos; cut = folded.rfind(' ')) {
-    if (!is_plus_one(folded.substr(cut + 1))) break;
-    folded = folded.substr(0, cut);
-  }
-  for (std::size_t cut = folded.find(' '); cut != folded.npos; cut = folded.find(' ')) {
-    if (!is_plus_one(folded.substr(0, cut))) break;
-    folded.remove_prefix(cut + 1);
+void append_without_runs(std::string_view word, std::string& out, char32_t& last) {
+  for (const char* at = word.data(); at != word.data() + word.size();) {
+    const char32_t c = matchers::decode_utf8(at);
+    if (c != last) matchers::append_utf8(c, out);
+    last = c;
   }
 }
 
-std::string drop_spaces_and_runs(std::string_view folded) {
+// The words without spaces between them and without runs; `keep_plus_ones` for a text that is nothing else.
+std::string join_words(std::string_view folded, bool keep_plus_ones) {
   std::string out;
   char32_t last = U' ';
-  for (const char* at = folded.data(); at != folded.data() + folded.size();) {
-    const char32_t c = matchers::decode_utf8(at);
-    if (c == U' ' || c == last) continue;
-    matchers::append_utf8(c, out);
-    last = c;
+  while (!folded.empty()) {
+    const std::string_view word = folded.substr(0, folded.find(' '));
+    if (keep_plus_ones || !is_plus_one(word)) append_without_runs(word, out, last);
+    folded.remove_prefix(std::min(word.size() + 1, folded.size()));
   }
   return out;
 }
@@ -51,8 +49,8 @@ std::size_t period(std::string_view text) {
 }  // namespace
 
 std::string text_core(std::string_view folded) {
-  trim_plus_ones(folded);
-  std::string core = drop_spaces_and_runs(folded);
+  std::string core = join_words(folded, /*keep_plus_ones=*/false);
+  if (core.empty()) core = join_words(folded, /*keep_plus_ones=*/true);
   const std::size_t once = period(core);
   if (2 * once <= core.size()) core.resize(once);  // a last repeat that was cut off goes, too
   return core;

@@ -7,7 +7,7 @@
 
 namespace danmakud::pipeline {
 
-// What is left of a folded text: no separators, no "+1" at its ends, each run of a character once, a repeated text
+// What is left of a folded text: no separators, no "+1", each run of a character once, a repeated text
 // once. "黑屏了!!!", "黑屏了+1", "黑屏了黑屏了" and "黑屏了。" leave the same.
 std::string text_core(std::string_view folded);
 

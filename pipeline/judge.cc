@@ -65,8 +65,8 @@ Judgement judge_family(const Policy& policy, std::string_view family, std::span<
   std::vector<Hit> within;
   std::ranges::copy_if(hits, std::back_inserter(within),
                        [&](const Hit& hit) { return is_in_family(rule_of(policy, hit).category, family); });
-  if (within.empty()) return {Kind::complaint, std::string(family), 1};
   const Verdict verdict = matchers::decide(*policy.rules, within, /*classifier=*/nullptr, folded, kAnyScore);
+  if (!verdict.complaint) return {Kind::complaint, std::string(family), 1};
   return {Kind::complaint, std::string(verdict.category), verdict.score};
 }
 
