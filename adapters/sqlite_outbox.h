@@ -1,0 +1,34 @@
+// Reads the outbox for deliver through a connection of its own, in short transactions, while record writes.
+//
+// Thread: deliver's.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "adapters/sqlite_statement.h"
+#include "adapters/ticket_row.h"
+#include "pipeline/store.h"
+
+namespace danmakud::adapters {
+
+class SqliteOutbox final : public pipeline::OutboxReader {
+ public:
+  // Tickets up to `seq_at_open` may have reached their queue in a former run. Throws StoreError.
+  SqliteOutbox(const std::string& path, std::int64_t seq_at_open);
+
+  pipeline::Result<void> read(const pipeline::QueueName& queue, std::int64_t after, std::size_t limit,
+                              std::vector<pipeline::OutboxEntry>& entries) override;
+  pipeline::Result<std::vector<pipeline::QueueName>> queues() override;
+
+ private:
+  pipeline::OutboxEntry to_entry(const TicketRow& row, const pipeline::QueueName& queue,
+                                 const pipeline::Ticket& ticket) const;
+
+  const std::int64_t seq_at_open_;
+  SqliteConnection connection_;
+  Statement select_, queues_;
+  SampleReader samples_;
+};
+
+}  // namespace danmakud::adapters

@@ -1,0 +1,148 @@
+#include "adapters/sqlite_schema.h"
+
+#include <array>
+#include <filesystem>
+
+namespace danmakud::adapters {
+namespace {
+
+constexpr std::int64_t kApplicationId = 0x444d4b55;  // "DMKU"
+
+constexpr const char* kVersion1 = R"(
+CREATE TABLE tickets (
+  seq INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE,
+  serial_day INTEGER NOT NULL,
+  serial_number INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  priority INTEGER NOT NULL,
+  change TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  updated_ms INTEGER NOT NULL,
+  events INTEGER NOT NULL,
+  users INTEGER NOT NULL,
+  anonymous INTEGER NOT NULL,
+  first_ms INTEGER NOT NULL,
+  last_ms INTEGER NOT NULL,
+  acknowledge_by_ms INTEGER,
+  respond_by_ms INTEGER,
+  investigate_by_ms INTEGER,
+  classify_by_ms INTEGER,
+  solution_by_ms INTEGER,
+  order_id TEXT,
+  attachments BLOB,
+  created_ms INTEGER NOT NULL,
+  received_ms INTEGER NOT NULL,
+  incident BLOB,
+  team TEXT NOT NULL,
+  category TEXT NOT NULL,
+  platform TEXT,
+  room_id TEXT,
+  user_id TEXT,
+  merchant_id TEXT,
+  item_id TEXT,
+  body TEXT NOT NULL
+);
+CREATE INDEX tickets_by_serial ON tickets (serial_day, serial_number);
+CREATE INDEX tickets_by_update ON tickets (updated_ms);
+CREATE INDEX tickets_observed ON tickets (seq) WHERE status = 'observed';
+
+CREATE TABLE complainants (
+  ticket_seq INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  received_ms INTEGER NOT NULL,
+  user_hash INTEGER NOT NULL,
+  event_hash INTEGER NOT NULL,
+  text_hash INTEGER NOT NULL,
+  rule_hashes BLOB,
+  event_id TEXT,
+  platform TEXT,
+  channel TEXT,
+  room_id TEXT,
+  user_id TEXT,
+  user_key TEXT,
+  user_name TEXT,
+  contact TEXT,
+  contact_ref TEXT,
+  reply_to TEXT,
+  order_id TEXT,
+  text TEXT,
+  PRIMARY KEY (ticket_seq, n)
+) WITHOUT ROWID;
+
+CREATE TABLE transitions (
+  ticket_seq INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  change TEXT NOT NULL,
+  status TEXT NOT NULL,
+  priority INTEGER NOT NULL,
+  events INTEGER NOT NULL,
+  users INTEGER NOT NULL,
+  PRIMARY KEY (ticket_seq, version)
+) WITHOUT ROWID;
+
+CREATE TABLE outbox (
+  seq INTEGER PRIMARY KEY,
+  team TEXT NOT NULL,
+  priority INTEGER NOT NULL,
+  version INTEGER NOT NULL
+);
+CREATE INDEX outbox_by_queue ON outbox (team, priority);
+
+CREATE TABLE serials (day INTEGER PRIMARY KEY, last INTEGER NOT NULL);
+)";
+
+// kMigrations[n] brings a file of version n to version n + 1; an empty file has version 0.
+constexpr std::array<const char*, kSchemaVersion> kMigrations{kVersion1};
+
+std::int64_t ask(const SqliteConnection& connection, std::string_view sql) {
+  Statement statement(connection, sql);
+  std::error_code error;
+  const std::int64_t answer = statement.next(error) ? statement.integer(0) : 0;
+  if (error) throw StoreError("store: " + error.message());
+  return answer;
+}
+
+void run(const SqliteConnection& connection, const std::string& sql) {
+  if (const std::error_code error = connection.run(sql.c_str())) {
+    throw StoreError("store: " + std::string(sqlite3_errmsg(connection.get())));
+  }
+}
+
+// The copy is whole: it is made by SQLite, inside a read transaction, and stays where it is.
+void copy_aside(const SqliteConnection& connection, const std::string& path, std::int64_t version) {
+  const std::string copy = path + ".v" + std::to_string(version);
+  std::filesystem::remove(copy);
+  Statement vacuum(connection, "VACUUM INTO ?1");
+  if (const std::error_code error = vacuum.bind(std::string_view(copy)).run()) {
+    throw StoreError(copy + ": the copy before the migration failed: " + error.message());
+  }
+}
+
+}  // namespace
+
+void prepare_schema(const SqliteConnection& connection, const std::string& path) {
+  const bool is_empty = ask(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+  const bool is_ours = ask(connection, "PRAGMA application_id") == kApplicationId;
+  const std::int64_t version = ask(connection, "PRAGMA user_version");
+  if (!is_empty && !is_ours) throw StoreError(path + ": is a database, but not one of danmakud");
+  if (version > kSchemaVersion) {
+    throw StoreError(path + ": has schema version " + std::to_string(version) + ", this program knows up to " +
+                     std::to_string(kSchemaVersion));
+  }
+  if (version == kSchemaVersion) return;
+  if (!is_empty) copy_aside(connection, path, version);
+
+  Transaction transaction(connection);
+  if (const std::error_code error = transaction.begin()) throw StoreError(path + ": " + error.message());
+  for (auto step = static_cast<std::size_t>(version); step < kMigrations.size(); ++step)
+    run(connection, kMigrations[step]);
+  run(connection, "PRAGMA application_id = " + std::to_string(kApplicationId));
+  run(connection, "PRAGMA user_version = " + std::to_string(kSchemaVersion));
+  if (const std::error_code error = transaction.commit()) throw StoreError(path + ": " + error.message());
+}
+
+}  // namespace danmakud::adapters

@@ -1,0 +1,265 @@
+#include "adapters/sqlite_store.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "adapters/sqlite_outbox.h"
+#include "adapters/sqlite_salvage.h"
+#include "adapters/sqlite_window.h"
+#include "adapters/ticket_row.h"
+#include "pipeline/growth.h"
+#include "pipeline/ticket_json.h"
+
+namespace danmakud::adapters {
+namespace {
+
+using pipeline::CommitReport;
+using pipeline::Delivered;
+using pipeline::Result;
+using pipeline::TicketChange;
+using pipeline::TicketId;
+using pipeline::TicketStatus;
+
+constexpr std::int64_t kPruneAtOnce = 256;
+
+// Ids end in 80 bits of a hash: any eight of these bytes spread well.
+struct TicketIdHash {
+  std::size_t operator()(const TicketId& id) const {
+    std::size_t hash = 0;
+    for (std::size_t i = 8; i < 16; ++i) hash = hash << 8 | id.bytes[i];
+    return hash;
+  }
+};
+
+std::uint64_t file_bytes(const std::string& path) {
+  std::error_code error;
+  const std::uintmax_t bytes = std::filesystem::file_size(path, error);
+  return error ? 0 : bytes;
+}
+
+}  // namespace
+
+// The working set of one transaction. Nothing of it reaches the store's own counts before the transaction has
+// committed.
+struct SqliteStore::Batch {
+  SqliteWriter& writer;
+  const bool has_outbox;
+  std::int64_t next_seq;
+
+  CommitReport report;
+  std::int64_t waiting = 0;   // how many more wait than before
+  std::int64_t observed = 0;  // likewise
+  std::unordered_map<TicketId, KeptTicket, TicketIdHash> tickets;
+  std::vector<KeptTicket*> touched;  // in the order of their first change
+  std::map<std::int64_t, std::int64_t> serials;
+
+  std::error_code mark(const Delivered& delivered) {
+    const Result<bool> met = writer.mark_delivered(delivered);
+    if (!met) return met.error();
+    report.delivered += *met ? 1 : 0;
+    waiting -= *met ? 1 : 0;
+    return {};
+  }
+
+  std::error_code add(const TicketChange& change) {
+    switch (change.kind) {
+      case TicketChange::Kind::repeat:
+        report.applied.push_back(true);
+        report.seqs.push_back(0);
+        return {};
+      case TicketChange::Kind::opened:
+        return open(change);
+      case TicketChange::Kind::joined:
+        return join(change);
+    }
+    return {};
+  }
+
+  std::error_code open(const TicketChange& change) {
+    const Result<bool> inserted = writer.insert_ticket(next_seq, change);
+    if (!inserted) return inserted.error();
+    if (!*inserted) return skip();
+    KeptTicket& ticket = keep(change.ticket, {next_seq++, change.state, change.team, /*is_new=*/true, false, false});
+    const Serial serial = parse_serial(change.serial);
+    serials[serial.day] = std::max(serials[serial.day], serial.number);
+    observed += change.state.status == TicketStatus::observed ? 1 : 0;
+    return attach(ticket, change);
+  }
+
+  std::error_code join(const TicketChange& change) {
+    auto known = tickets.find(change.ticket);
+    if (known == tickets.end()) {
+      Result<KeptTicket> found = writer.find_ticket(change.ticket);
+      if (!found) return found.error();
+      if (found->seq == 0) return skip();
+      keep(change.ticket, std::move(*found));
+      known = tickets.find(change.ticket);
+    }
+    KeptTicket& ticket = known->second;
+    const bool was_observed = ticket.state.status == TicketStatus::observed;
+    apply_growth(ticket.state, change);
+    observed -= was_observed && ticket.state.status != TicketStatus::observed ? 1 : 0;
+    ticket.is_changed = true;
+    return attach(ticket, change);
+  }
+
+  std::error_code attach(KeptTicket& ticket, const TicketChange& change) {
+    report.applied.push_back(true);
+    report.seqs.push_back(ticket.seq);
+    const std::uint64_t n = ticket.state.duplicates.events;
+    if (const std::error_code error = writer.insert_complainant(ticket.seq, n, change.complainant)) return error;
+    if (!change.queued) return {};
+    report.superseded += ticket.is_queued ? 1 : 0;
+    ticket.is_queued = true;
+    return writer.insert_transition(ticket);
+  }
+
+  std::error_code skip() {
+    report.applied.push_back(false);
+    report.seqs.push_back(0);
+    return {};
+  }
+
+  KeptTicket& keep(const TicketId& id, KeptTicket ticket) {
+    KeptTicket& kept = tickets.insert_or_assign(id, std::move(ticket)).first->second;
+    touched.push_back(&kept);
+    return kept;
+  }
+
+  std::error_code finish() {
+    for (const KeptTicket* ticket : touched) {
+      if (ticket->is_changed) {
+        if (const std::error_code error = writer.update_ticket(*ticket)) return error;
+      }
+      if (!ticket->is_queued) continue;
+      if (const std::error_code error = queue(*ticket)) return error;
+    }
+    for (const auto& [day, number] : serials) {
+      if (const std::error_code error = writer.set_serial(day, number)) return error;
+    }
+    return {};
+  }
+
+  std::error_code queue(const KeptTicket& ticket) {
+    if (!has_outbox) {
+      ++report.delivered;
+      return {};
+    }
+    if (!ticket.is_new) {
+      const Result<bool> waited = writer.unqueue(ticket.seq);
+      if (!waited) return waited.error();
+      report.superseded += *waited ? 1 : 0;
+      waiting -= *waited ? 1 : 0;
+    }
+    ++waiting;
+    return writer.queue(ticket);
+  }
+};
+
+SqliteStore::SqliteStore(SqliteOptions options) : options_(std::move(options)), lock_(options_.path + ".lock") {
+  moved_aside_ = move_aside_if_damaged(options_.path);
+  writer_ = std::make_unique<SqliteWriter>(options_.path, options_.max_bytes);
+  if (moved_aside_) salvage(*moved_aside_, writer_->connection());
+  count_rows();
+}
+
+SqliteStore::~SqliteStore() = default;
+
+void SqliteStore::count_rows() {
+  const auto count = [this](std::string_view query) { return writer_->count(query).value(); };
+  last_seq_ = seq_at_open_ = count("SELECT max(seq) FROM tickets");
+  waiting_ = count("SELECT count(*) FROM outbox");
+  observed_ = count("SELECT count(*) FROM tickets WHERE status = 'observed'");
+}
+
+// Why a new connection: after a failed fsync nobody knows what of the log is on the disk. A checkpoint of the reopened
+// file writes and syncs it all again, or fails as well.
+std::error_code SqliteStore::ensure_writer() {
+  if (writer_) return {};
+  try {
+    auto writer = std::make_unique<SqliteWriter>(options_.path, options_.max_bytes);
+    if (const std::error_code error = writer->checkpoint()) return error;
+    writer_ = std::move(writer);
+    return {};
+  } catch (const StoreError&) {
+    return sqlite_error(SQLITE_CANTOPEN);
+  }
+}
+
+// What an error means for the next try.
+std::error_code SqliteStore::judge(std::error_code error) {
+  if (is_io_failure(error)) writer_.reset();
+  if (is_corruption(error)) mark_damaged(options_.path);
+  if (error != sqlite_error(SQLITE_FULL)) return error;
+  constexpr std::uintmax_t kNearlyNothing = 16U << 20;
+  std::error_code ignored;
+  const auto directory = std::filesystem::absolute(options_.path, ignored).parent_path();
+  const std::uintmax_t free = std::filesystem::space(directory, ignored).available;
+  return free > kNearlyNothing ? make_error_code(StoreErrc::size_limit) : error;
+}
+
+Result<CommitReport> SqliteStore::commit(std::span<const TicketChange> changes, std::span<const Delivered> delivered) {
+  if (const std::error_code error = ensure_writer()) return error;
+  Batch batch{*writer_, options_.has_outbox, last_seq_ + 1, {}, 0, 0, {}, {}, {}};
+  if (const std::error_code error = apply(changes, delivered, batch)) return judge(error);
+  last_seq_ = batch.next_seq - 1;
+  waiting_ += batch.waiting;
+  observed_ += batch.observed;
+  return std::move(batch.report);
+}
+
+std::error_code SqliteStore::apply(std::span<const TicketChange> changes, std::span<const Delivered> delivered,
+                                   Batch& batch) {
+  Transaction transaction(writer_->connection());
+  if (const std::error_code error = transaction.begin()) return error;
+  for (const Delivered& mark : delivered) {
+    if (const std::error_code error = batch.mark(mark)) return error;
+  }
+  for (const TicketChange& change : changes) {
+    if (const std::error_code error = batch.add(change)) return error;
+  }
+  if (const std::error_code error = batch.finish()) return error;
+  return transaction.commit();
+}
+
+Result<bool> SqliteStore::prune(pipeline::WallTime now) {
+  std::size_t removed = 0;
+  std::error_code error = ensure_writer();
+  if (!error) error = judge(prune_batch(pipeline::to_ms(now - options_.keep), removed));
+  if (error) return {boost::system::in_place_error, error};
+  return removed == kPruneAtOnce;
+}
+
+std::error_code SqliteStore::prune_batch(std::int64_t updated_before_ms, std::size_t& removed) {
+  std::vector<std::int64_t> seqs;
+  if (const std::error_code error = writer_->find_prunable(updated_before_ms, kPruneAtOnce, seqs)) return error;
+  if (seqs.empty()) return {};
+  Transaction transaction(writer_->connection());
+  if (const std::error_code error = transaction.begin()) return error;
+  for (const std::int64_t seq : seqs) {
+    if (const std::error_code error = writer_->remove_ticket(seq)) return error;
+  }
+  if (const std::error_code error = transaction.commit()) return error;
+  removed = seqs.size();
+  const Result<std::int64_t> observed = writer_->count("SELECT count(*) FROM tickets WHERE status = 'observed'");
+  if (!observed) return observed.error();
+  observed_ = *observed;
+  return {};
+}
+
+Result<void> SqliteStore::load(std::size_t max_tickets, pipeline::WindowLoader& loader) {
+  const std::error_code error = load_window(writer_->connection(), max_tickets, loader);
+  if (error) return judge(error);
+  return {};
+}
+
+std::unique_ptr<pipeline::OutboxReader> SqliteStore::make_outbox_reader() const {
+  return std::make_unique<SqliteOutbox>(options_.path, seq_at_open_);
+}
+
+std::uint64_t SqliteStore::bytes() const {
+  return file_bytes(options_.path) + file_bytes(options_.path + "-wal");
+}
+
+}  // namespace danmakud::adapters

@@ -1,0 +1,69 @@
+// The store as one SQLite file: WAL, synchronous=FULL, one transaction a commit. Also the outbox of what handlers have
+// not been sent.
+//
+// Threads: commit, prune, waiting and observed are record's; bytes() is any thread's. Readers have connections of their
+// own. A second daemon on the same file is refused by a lock beside it ("PATH.lock"), held for the life of the store.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "adapters/file_lock.h"
+#include "adapters/sqlite_writer.h"
+#include "pipeline/store.h"
+
+namespace danmakud::adapters {
+
+struct SqliteOptions {
+  std::string path = "danmakud.db";
+  std::chrono::hours keep = std::chrono::days{30};
+  std::uint64_t max_bytes = std::uint64_t{10240} << 20;
+  bool has_outbox = true;  // false: there is no outlet; what is queued counts as delivered at once
+};
+
+class SqliteStore final : public pipeline::Store {
+ public:
+  // Throws StoreError: locked by another daemon, of a newer schema, no database of ours, unreadable. A damaged file is
+  // moved aside.
+  explicit SqliteStore(SqliteOptions options);
+  ~SqliteStore() override;
+
+  pipeline::Result<void> load(std::size_t max_tickets, pipeline::WindowLoader& loader) override;
+  pipeline::Result<pipeline::CommitReport> commit(std::span<const pipeline::TicketChange> changes,
+                                                  std::span<const pipeline::Delivered> delivered) override;
+  std::uint64_t waiting() override { return static_cast<std::uint64_t>(waiting_); }
+  std::uint64_t observed() override { return static_cast<std::uint64_t>(observed_); }
+  pipeline::Result<bool> prune(pipeline::WallTime now) override;
+
+  // Reads this store's file; must not outlive the store.
+  std::unique_ptr<pipeline::OutboxReader> make_outbox_reader() const;
+  std::uint64_t bytes() const;  // of the file and its log
+
+  // Where a damaged file was moved to when this store was opened: worth an alarm.
+  const std::optional<std::string>& moved_aside() const { return moved_aside_; }
+
+ private:
+  struct Batch;
+  std::error_code ensure_writer();
+  std::error_code apply(std::span<const pipeline::TicketChange> changes, std::span<const pipeline::Delivered> delivered,
+                        Batch& batch);
+  std::error_code prune_batch(std::int64_t updated_before_ms, std::size_t& removed);
+  std::error_code judge(std::error_code error);
+  void count_rows();
+
+  const SqliteOptions options_;
+  FileLock lock_;
+  std::optional<std::string> moved_aside_;
+  std::unique_ptr<SqliteWriter> writer_;  // null after an I/O failure, until it could be opened anew
+  std::int64_t last_seq_ = 0;
+  std::int64_t seq_at_open_ = 0;
+  std::int64_t waiting_ = 0;
+  std::int64_t observed_ = 0;
+};
+
+}  // namespace danmakud::adapters

@@ -1,0 +1,59 @@
+#include "adapters/store_error.h"
+
+#include <string>
+
+#include <sqlite3.h>
+
+namespace danmakud::adapters {
+namespace {
+
+class StoreCategory final : public std::error_category {
+ public:
+  const char* name() const noexcept override { return "store"; }
+  std::string message(int code) const override {
+    switch (static_cast<StoreErrc>(code)) {
+      case StoreErrc::size_limit:
+        return "the store has reached store.max_mb";
+      case StoreErrc::bad_cursor:
+        return "no such cursor";
+    }
+    return "unknown";
+  }
+};
+
+class SqliteCategory final : public std::error_category {
+ public:
+  const char* name() const noexcept override { return "sqlite"; }
+  std::string message(int code) const override {
+    if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) return "fsync failed";
+    return sqlite3_errstr(code);
+  }
+};
+
+int primary(const std::error_code& error) {
+  static const SqliteCategory* const ours = static_cast<const SqliteCategory*>(&sqlite_error(SQLITE_ERROR).category());
+  return error.category() == *ours ? error.value() & 0xff : SQLITE_OK;
+}
+
+}  // namespace
+
+std::error_code make_error_code(StoreErrc code) {
+  static const StoreCategory category;
+  return {static_cast<int>(code), category};
+}
+
+std::error_code sqlite_error(int result) {
+  static const SqliteCategory category;
+  if (result == SQLITE_ROW || result == SQLITE_DONE) result = SQLITE_OK;
+  return {result, category};
+}
+
+bool is_corruption(const std::error_code& error) {
+  return primary(error) == SQLITE_CORRUPT || primary(error) == SQLITE_NOTADB;
+}
+
+bool is_io_failure(const std::error_code& error) {
+  return primary(error) == SQLITE_IOERR;
+}
+
+}  // namespace danmakud::adapters

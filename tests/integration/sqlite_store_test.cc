@@ -1,0 +1,332 @@
+// The store on a real file: what was committed is there after any restart, and nothing else is.
+#include "adapters/sqlite_store.h"
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include "adapters/store_error.h"
+#include "adapters/ticket_query.h"
+#include "pipeline/ticket_json.h"
+#include "tests/support/changes.h"
+#include "tests/support/temp_dir.h"
+
+namespace danmakud::adapters {
+namespace {
+
+using namespace test;
+using pipeline::Delivered;
+using pipeline::Priority;
+using pipeline::QueueName;
+using pipeline::TicketChange;
+using pipeline::TicketStatus;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+const QueueName kQueue{"merchant-service", Priority::p2};
+
+// Writes down what the window is told.
+struct Window final : pipeline::WindowLoader {
+  void on_ticket(const pipeline::TicketBody& body, const pipeline::TicketState& state) override {
+    bodies.push_back(body);
+    states.push_back(state);
+  }
+  void on_complainant(const pipeline::TicketId& ticket, const pipeline::Complainant& who) override {
+    complainants[ticket].push_back(who);
+  }
+  void on_serial(std::int32_t day, std::uint32_t last) override { serials[day] = last; }
+
+  std::vector<pipeline::TicketBody> bodies;
+  std::vector<pipeline::TicketState> states;
+  std::map<pipeline::TicketId, std::vector<pipeline::Complainant>> complainants;
+  std::map<std::int32_t, std::uint32_t> serials;
+};
+
+class SqliteStoreTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    options_.path = directory_ / "store.db";
+    open();
+  }
+  void open() {
+    store_.reset();
+    store_ = std::make_unique<SqliteStore>(options_);
+  }
+  pipeline::CommitReport commit(const std::vector<TicketChange>& changes,
+                                const std::vector<Delivered>& delivered = {}) {
+    pipeline::Result<pipeline::CommitReport> report = store_->commit(changes, delivered);
+    EXPECT_TRUE(report) << report.error().message();
+    return report ? *report : pipeline::CommitReport{};
+  }
+  Window load(std::size_t max_tickets = 1000) {
+    Window window;
+    EXPECT_TRUE(store_->load(max_tickets, window));
+    return window;
+  }
+  std::vector<pipeline::OutboxEntry> waiting(const QueueName& queue = kQueue, std::int64_t after = 0) {
+    std::vector<pipeline::OutboxEntry> entries;
+    EXPECT_TRUE(store_->make_outbox_reader()->read(queue, after, 1000, entries));
+    return entries;
+  }
+  void run_sql(const char* sql) {
+    const SqliteConnection connection(options_.path, SqliteConnection::Mode::read_write);
+    ASSERT_FALSE(connection.run(sql)) << sqlite3_errmsg(connection.get());
+  }
+
+  TempDir directory_;
+  SqliteOptions options_;
+  std::unique_ptr<SqliteStore> store_;
+};
+
+std::string json_of(const pipeline::TicketBody& body) {
+  std::string json;
+  pipeline::append_body_json(body, json);
+  return json;
+}
+
+TEST_F(SqliteStoreTest, GivesBackWhatWasCommitted) {
+  TicketChange first = opening(1);
+  first.state.attachments = {"https://a/1.png", "3:x\n"};
+  first.state.order_id = "4001234567890123";
+  const std::string body = json_of(*first.body);
+  commit(all(std::move(first)));
+  open();
+
+  const Window window = load();
+  ASSERT_EQ(window.bodies.size(), 1U);
+  EXPECT_EQ(json_of(window.bodies[0]), body);
+  EXPECT_THAT(window.states[0].attachments, ElementsAre("https://a/1.png", "3:x\n"));
+  EXPECT_EQ(window.states[0].order_id, "4001234567890123");
+  EXPECT_EQ(window.states[0].sla.respond_by_ms, kEvening + 600'000);
+  EXPECT_EQ(window.states[0].sla.solution_by_ms, std::nullopt);
+}
+
+TEST_F(SqliteStoreTest, KeepsEveryComplainantInOrder) {
+  commit(all(opening(1), joining(1, 2), joining(1, 3)));
+  commit(all(joining(1, 4)));
+  const auto complainants = load().complainants[ticket_id(1)];
+  ASSERT_EQ(complainants.size(), 4U);
+  EXPECT_EQ(complainants[0].user_id, "u1");
+  EXPECT_EQ(complainants[3].user_id, "u1-4");
+  EXPECT_EQ(complainants[3].text, "货不对板+4");
+  EXPECT_EQ(complainants[3].user_hash, std::hash<std::string>{}("u1-4"));
+  EXPECT_THAT(complainants[3].rule_hashes, ElementsAre(1, 0xffff'ffff'ffff'ffff));
+}
+
+TEST_F(SqliteStoreTest, LoadsTheTicketsTouchedLastOldestFirst) {
+  commit(all(opening(1), opening(2), opening(3), joining(1, 2)));
+  const Window window = load(2);
+  ASSERT_EQ(window.bodies.size(), 2U);
+  EXPECT_EQ(window.bodies[0].id, ticket_id(3));
+  EXPECT_EQ(window.bodies[1].id, ticket_id(1));
+}
+
+TEST_F(SqliteStoreTest, RemembersTheLastSerialOfADay) {
+  commit(all(opening(41), opening(42)));
+  open();
+  EXPECT_THAT(load().serials, ElementsAre(testing::Pair(20261111, 42U)));
+}
+
+TEST_F(SqliteStoreTest, AnExistingTicketIsNotOpenedTwice) {
+  commit(all(opening(1), joining(1, 2)));
+  const pipeline::CommitReport report = commit(all(opening(1), opening(2)));
+  EXPECT_THAT(report.applied, ElementsAre(false, true));
+  EXPECT_EQ(load().states[1].duplicates.events, 2U);
+  EXPECT_EQ(store_->waiting(), 2U);
+}
+
+TEST_F(SqliteStoreTest, AForgottenTicketGoesOnWhereItWas) {
+  commit(all(opening(1), joining(1, 2, /*queued=*/true), joining(1, 3)));
+  const pipeline::CommitReport report = commit(all(opening(1), joining(1, 2, /*queued=*/true)));
+  EXPECT_THAT(report.applied, ElementsAre(false, true));
+  const Window window = load();
+  EXPECT_EQ(window.states[0].duplicates.events, 4U);
+  EXPECT_EQ(window.states[0].version, 3U);
+  EXPECT_EQ(window.complainants.at(ticket_id(1)).size(), 4U);
+}
+
+TEST_F(SqliteStoreTest, GrowthOfATicketThatIsGoneIsNotApplied) {
+  EXPECT_THAT(commit(all(joining(7, 2))).applied, ElementsAre(false));
+  EXPECT_TRUE(load().bodies.empty());
+}
+
+TEST_F(SqliteStoreTest, OneUndeliveredVersionATicketTheNewest) {
+  EXPECT_EQ(commit(all(opening(1))).superseded, 0U);
+  EXPECT_EQ(commit(all(joining(1, 2, /*queued=*/true))).superseded, 1U);
+  const auto entries = waiting();
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_EQ(entries[0].version, 2U);
+  EXPECT_THAT(entries[0].json, HasSubstr(R"("version":2,"change":"grown")"));
+  EXPECT_THAT(entries[0].json, HasSubstr(R"("samples":[{"user_id":"u1-2","text":"货不对板+2")"));
+}
+
+TEST_F(SqliteStoreTest, VersionsOfOneCommitSupersedeEachOtherToo) {
+  EXPECT_EQ(commit(all(opening(1), joining(1, 2, /*queued=*/true))).superseded, 1U);
+  EXPECT_EQ(store_->waiting(), 1U);
+}
+
+TEST_F(SqliteStoreTest, AMarkMeetsOnlyTheVersionThatWaits) {
+  const std::int64_t seq = commit(all(opening(1))).seqs[0];
+  commit(all(joining(1, 2, /*queued=*/true)));
+  EXPECT_EQ(commit({}, {{seq, 1}}).delivered, 0U);
+  EXPECT_EQ(commit({}, {{seq, 2}}).delivered, 1U);
+  EXPECT_EQ(commit({}, {{seq, 2}}).delivered, 0U);
+  EXPECT_EQ(store_->waiting(), 0U);
+  EXPECT_TRUE(waiting().empty());
+}
+
+TEST_F(SqliteStoreTest, ARaisedTicketWaitsInItsNewQueueAlone) {
+  commit(all(opening(1)));
+  TicketChange raised = joining(1, 2, /*queued=*/true);
+  raised.state.priority = Priority::p0;
+  commit(all(std::move(raised)));
+  EXPECT_TRUE(waiting(kQueue).empty());
+  EXPECT_EQ(waiting({"merchant-service", Priority::p0}).size(), 1U);
+}
+
+TEST_F(SqliteStoreTest, QueuesAreReadApartAndInOrder) {
+  commit(all(opening(1), opening(2, "tech-support"), opening(3), opening(4)));
+  const auto entries = waiting(kQueue, 1);
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_EQ(entries[0].ticket, ticket_id(3));
+  EXPECT_EQ(entries[1].ticket, ticket_id(4));
+  EXPECT_THAT(*store_->make_outbox_reader()->queues(), ElementsAre(kQueue, QueueName{"tech-support", Priority::p2}));
+}
+
+TEST_F(SqliteStoreTest, WhatWaitedBeforeARestartMayBeARepeat) {
+  commit(all(opening(1)));
+  open();
+  commit(all(opening(2)));
+  const auto entries = waiting();
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_TRUE(entries[0].maybe_repeat);
+  EXPECT_FALSE(entries[1].maybe_repeat);
+}
+
+TEST_F(SqliteStoreTest, CountsSurviveARestart) {
+  TicketChange observed = opening(1);
+  observed.state.status = TicketStatus::observed;
+  observed.queued = false;
+  commit(all(std::move(observed), opening(2)));
+  open();
+  EXPECT_EQ(store_->observed(), 1U);
+  EXPECT_EQ(store_->waiting(), 1U);
+  commit(all(joining(1, 2, /*queued=*/true)));
+  EXPECT_EQ(store_->observed(), 0U);
+  EXPECT_EQ(store_->waiting(), 2U);
+}
+
+TEST_F(SqliteStoreTest, WithoutAnOutboxQueuedVersionsAreDelivered) {
+  options_.has_outbox = false;
+  open();
+  EXPECT_EQ(commit(all(opening(1), opening(2))).delivered, 2U);
+  EXPECT_EQ(store_->waiting(), 0U);
+}
+
+TEST_F(SqliteStoreTest, ASecondDaemonIsRefused) {
+  EXPECT_THAT([this] { SqliteStore second(options_); }, ThrowsMessage<StoreError>(HasSubstr("another danmakud")));
+}
+
+TEST_F(SqliteStoreTest, ANewerSchemaIsRefused) {
+  store_.reset();
+  run_sql("PRAGMA user_version = 99");
+  EXPECT_THAT([this] { open(); }, ThrowsMessage<StoreError>(HasSubstr("schema version 99")));
+}
+
+TEST_F(SqliteStoreTest, ADatabaseOfAnotherProgramIsRefused) {
+  store_.reset();
+  run_sql("PRAGMA application_id = 7");
+  EXPECT_THAT([this] { open(); }, ThrowsMessage<StoreError>(HasSubstr("not one of danmakud")));
+}
+
+TEST_F(SqliteStoreTest, AnOlderSchemaIsCopiedBeforeItIsMigrated) {
+  store_.reset();
+  run_sql(
+      "DROP TABLE tickets; DROP TABLE complainants; DROP TABLE transitions; DROP TABLE outbox; DROP TABLE serials;"
+      "CREATE TABLE of_old (x); PRAGMA user_version = 0");
+  open();
+  commit(all(opening(1)));
+  const SqliteConnection copy(options_.path + ".v0", SqliteConnection::Mode::read_only);
+  EXPECT_FALSE(copy.run("SELECT x FROM of_old"));
+}
+
+TEST_F(SqliteStoreTest, ADamagedFileIsMovedAsideAndWhatIsReadableIsKept) {
+  std::vector<TicketChange> changes;
+  for (int n = 1; n <= 2000; ++n) changes.push_back(opening(n));
+  commit(changes);
+  store_.reset();
+  std::fstream file(options_.path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(static_cast<std::streamoff>(std::filesystem::file_size(options_.path) / 2));
+  file << std::string(3 * 4096, '\xa5');
+  file.close();
+
+  open();
+  ASSERT_TRUE(store_->moved_aside());
+  EXPECT_TRUE(std::filesystem::exists(*store_->moved_aside()));
+  EXPECT_GT(load(5000).bodies.size(), 1000U);
+  EXPECT_EQ(store_->waiting(), load(5000).bodies.size());
+  EXPECT_THAT(commit(all(opening(3000))).applied, ElementsAre(true));
+}
+
+TEST_F(SqliteStoreTest, AFileThatIsNoDatabaseIsMovedAside) {
+  store_.reset();
+  std::filesystem::remove(options_.path);
+  std::ofstream(options_.path) << std::string(8192, 'x');
+  open();
+  EXPECT_TRUE(store_->moved_aside());
+  EXPECT_THAT(commit(all(opening(1))).applied, ElementsAre(true));
+}
+
+TEST_F(SqliteStoreTest, AFullStoreAppliesNothingAndSaysSo) {
+  options_.max_bytes = 256 << 10;
+  open();
+  int n = 0;
+  std::error_code error;
+  while (!error) {
+    const auto changes = all(opening(++n));
+    error = store_->commit(changes, {}).error();
+  }
+  EXPECT_EQ(error, StoreErrc::size_limit);
+  EXPECT_EQ(load().bodies.size(), static_cast<std::size_t>(n - 1));
+  EXPECT_EQ(store_->waiting(), static_cast<std::size_t>(n - 1));
+}
+
+TEST_F(SqliteStoreTest, AFullStoreTakesAgainWhatPruningMadeRoomFor) {
+  options_.max_bytes = 256 << 10;
+  open();
+  std::vector<Delivered> delivered;
+  for (auto change = all(opening(1)); store_->commit(change, {});
+       change = all(opening(static_cast<int>(delivered.size()) + 1))) {
+    delivered.push_back({static_cast<std::int64_t>(delivered.size() + 1), 1});
+  }
+  commit({}, delivered);
+  ASSERT_TRUE(store_->prune(pipeline::from_ms(kEvening) + std::chrono::days{31}));
+  EXPECT_THAT(commit(all(opening(9999))).applied, ElementsAre(true));
+}
+
+TEST_F(SqliteStoreTest, PrunesWhatIsOldAndDoesNotWait) {
+  commit(all(opening(1), opening(2), opening(3), joining(3, 2)));
+  commit({}, {{1, 1}, {3, 1}});
+  const auto later = pipeline::from_ms(kEvening + 1000) + std::chrono::days{30};
+  EXPECT_FALSE(*store_->prune(later));
+  const Window window = load();
+  ASSERT_EQ(window.bodies.size(), 2U);
+  EXPECT_EQ(window.bodies[0].id, ticket_id(2));
+  EXPECT_EQ(window.bodies[1].id, ticket_id(3));
+  EXPECT_FALSE(window.complainants.contains(ticket_id(1)));
+}
+
+TEST_F(SqliteStoreTest, NumbersAreNotGivenTwice) {
+  const std::int64_t first = commit(all(opening(1))).seqs[0];
+  commit({}, {{first, 1}});
+  ASSERT_TRUE(store_->prune(pipeline::from_ms(kEvening) + std::chrono::days{31}));
+  EXPECT_GT(commit(all(opening(2))).seqs[0], first);
+}
+
+}  // namespace
+}  // namespace danmakud::adapters
