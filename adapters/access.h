@@ -45,6 +45,17 @@ struct IngestAccess {
   std::vector<std::uint16_t> token_sources;  // by index of `tokens`; shorter: the listener's
 };
 
+// Whether a request may come in, and for which source its events count.
+struct Admission {
+  enum class Verdict : std::uint8_t { granted, granted_by_origin, unauthorized, forbidden };
+  Verdict verdict = Verdict::granted;  // granted_by_origin: as often as the rate for its address allows
+  std::uint16_t source = 0;
+};
+// `origin` and `authorization` are the header fields; empty where absent. A foreign origin is a page that uses its
+// visitor's network: it is refused whatever it presents.
+Admission admit_events(const IngestAccess& access, std::string_view origin, std::string_view authorization);
+Admission admit_feedback(const IngestAccess& access, std::string_view origin, std::string_view authorization);
+
 struct OpsAccess {
   TokenSet tokens;
   AllowList hosts;  // names without a port; see loopback_hosts()

@@ -1,0 +1,90 @@
+#include "adapters/connection.h"
+
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <fmt/format.h>
+
+namespace danmakud::adapters {
+
+Connection::Connection(IoThread& thread, std::uint64_t id, Socket socket)
+    : thread_(thread), socket_(std::move(socket)), id_(id) {}
+
+Connection::~Connection() = default;
+
+pipeline::Block Connection::make_block(std::unique_ptr<pipeline::Buffer> buffer,
+                                       std::vector<pipeline::Message> messages,
+                                       std::shared_ptr<const pipeline::Origin> origin, bool wants_tickets) {
+  auto receipt = std::make_unique<pipeline::Receipt>(thread_, id_, wants_tickets);
+  const pipeline::Receipt& awaited = *receipt;
+  pipeline::Block block;
+  block.buffer = std::move(buffer);
+  block.messages = std::move(messages);
+  block.origin = std::move(origin);
+  block.received = thread_.shared().clock.wall();
+  block.read_at = now();
+  block.hold = pipeline::Hold(std::move(receipt));
+  const std::size_t bytes = block.bytes();
+  line_.await(awaited, bytes, block.read_at);
+  thread_.stats().blocks.add();
+  thread_.stats().messages.add(block.messages.size());
+  thread_.stats().bytes.add(bytes);
+  return block;
+}
+
+bool Connection::submit(pipeline::Block block) {
+  const std::size_t worker = id_ % options().screen_workers;
+  if (thread_.shared().sink.try_submit(thread_.index(), worker, block)) return true;
+  waiting_ = std::move(block);
+  waiting_since_ = now();
+  thread_.pause(shared_from_this());
+  return false;
+}
+
+bool Connection::retry(pipeline::SteadyTime time) {
+  if (!waiting_) return true;
+  if (!waiting_->origin->back_pressure && time - waiting_since_ > options().shed_after) waiting_->shed_comments = true;
+  const std::size_t worker = id_ % options().screen_workers;
+  if (!thread_.shared().sink.try_submit(thread_.index(), worker, *waiting_)) return false;
+  waiting_.reset();
+  on_room();
+  return true;
+}
+
+void Connection::linger() {
+  ErrorCode ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  discard();
+}
+
+void Connection::discard() {
+  socket_.async_wait(Socket::wait_read, [this, self = shared_from_this()](const ErrorCode& failed) {
+    char bytes[16384];
+    ErrorCode error = failed;
+    if (!error) socket_.non_blocking(true, error);
+    if (!error) socket_.read_some(asio::buffer(bytes), error);
+    if (error && error != asio::error::would_block) return end();
+    discard();
+  });
+}
+
+void Connection::end() {
+  if (std::exchange(ended_, true)) return;
+  ErrorCode ignored;
+  socket_.close(ignored);
+  waiting_.reset();
+  thread_.leave(id_);
+}
+
+std::optional<pipeline::SteadyTime> Connection::waits_since() const {
+  return line_.empty() ? std::nullopt : std::optional(line_.oldest());
+}
+
+std::string Connection::describe() const {
+  ErrorCode error;
+  const auto peer = socket_.remote_endpoint(error);
+  const std::string address = error ? "?" : fmt::format("{}:{}", peer.address().to_string(), peer.port());
+  return fmt::format("{} {}, {} blocks unsettled", address, kind(), line_.size());
+}
+
+}  // namespace danmakud::adapters

@@ -1,0 +1,366 @@
+#include "adapters/http_session.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/rfc7230.hpp>
+
+#include "adapters/event_bodies.h"
+#include "adapters/ws_handshake.h"
+#include "adapters/ws_session.h"
+
+namespace danmakud::adapters {
+namespace http = boost::beast::http;
+namespace {
+
+constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
+constexpr std::chrono::milliseconds kLinger{2'000};
+constexpr std::chrono::milliseconds kWriteDeadline{30'000};
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+HttpReaderLimits reader_limits(const IngestOptions& options) {
+  return {options.max_header_bytes, options.max_body_bytes};
+}
+
+}  // namespace
+
+HttpSession::HttpSession(IoThread& thread, std::uint64_t id, Socket socket)
+    : Connection(thread, id, std::move(socket)), reader_(socket_, reader_limits(options())) {}
+
+HttpSession::~HttpSession() {
+  forget_request();
+}
+
+void HttpSession::start() {
+  enter(Phase::idle, options().head_deadline);
+  read_request();
+}
+
+void HttpSession::enter(Phase phase, std::chrono::milliseconds patience) {
+  phase_ = phase;
+  deadline_ = now() + patience;
+}
+
+void HttpSession::read_request() {
+  forget_request();
+  reader_.read_head([this, self = shared_from_this()](HttpReader::Event event) { on_head(event); });
+}
+
+void HttpSession::on_head(HttpReader::Event event) {
+  if (phase_ != Phase::idle && phase_ != Phase::head) return;  // answered meanwhile: a deadline
+  if (event == HttpReader::Event::begun) return enter(Phase::head, options().head_deadline);
+  if (event == HttpReader::Event::ended) return end();
+  if (event == HttpReader::Event::fault) return refuse(reader_.fault().status, reader_.fault().message);
+  has_request_ = true;
+  thread_.stats().requests.add();
+  route();
+}
+
+void HttpSession::route() {
+  auto target = parse_target(reader_.request().target());
+  if (!target) return refuse(400, "bad escape in the request target");
+  target_ = std::move(*target);
+  if (target_.path == "/v1/events") return route_events();
+  if (target_.path == "/v1/feedback") return route_feedback();
+  refuse(404, "here are GET /v1/events (WebSocket), POST /v1/events and POST /v1/feedback");
+}
+
+void HttpSession::route_events() {
+  const http::verb method = reader_.request().method();
+  if (method == http::verb::options) return answer_preflight();
+  if (method != http::verb::get && method != http::verb::post) return refuse_method("GET, POST, OPTIONS");
+  const auto access = thread_.shared().access();
+  if (!admit(admit_events(*access, field("Origin"), field("Authorization")))) return;
+  method == http::verb::get ? upgrade() : receive_body();
+}
+
+void HttpSession::route_feedback() {
+  const http::verb method = reader_.request().method();
+  if (method == http::verb::options) return answer_preflight();
+  if (method != http::verb::post) return refuse_method("POST, OPTIONS");
+  const auto access = thread_.shared().access();
+  if (admit(admit_feedback(*access, field("Origin"), field("Authorization")))) receive_body();
+}
+
+// false: answered already.
+bool HttpSession::admit(const Admission& admission) {
+  using enum Admission::Verdict;
+  is_allowed_origin_ = !field("Origin").empty() && admission.verdict != forbidden;
+  source_ = admission.source;
+  if (admission.verdict == forbidden) {
+    refuse(403, "this origin is not in ingest.allowed_origins");
+    return false;
+  }
+  if (admission.verdict == unauthorized) {
+    refuse(401, "a bearer token is needed");
+    return false;
+  }
+  if (admission.verdict == granted) return true;
+  ErrorCode error;
+  const auto peer = socket_.remote_endpoint(error);
+  if (!error && thread_.shared().feedback_rate.allow(peer.address().to_string(), now())) return true;
+  refuse(429, "too much feedback from this address, try again later");
+  return false;
+}
+
+void HttpSession::answer_preflight() {
+  is_allowed_origin_ = thread_.shared().access()->origins.allows(field("Origin"));
+  HttpAnswer preflight;
+  preflight.status = 204;
+  const char* const methods = is_feedback() ? "POST, OPTIONS" : "GET, POST, OPTIONS";
+  preflight.headers.emplace_back("Allow", methods);
+  if (is_allowed_origin_) {
+    preflight.headers.emplace_back("Access-Control-Allow-Methods", methods);
+    preflight.headers.emplace_back("Access-Control-Allow-Headers", "Content-Type, Authorization");
+    preflight.headers.emplace_back("Access-Control-Max-Age", "600");
+  }
+  answer(std::move(preflight));
+}
+
+void HttpSession::refuse_method(std::string_view allowed) {
+  HttpAnswer refusal = http_error(405, "this path takes other methods");
+  refusal.headers.emplace_back("Allow", allowed);
+  answer(std::move(refusal));
+}
+
+void HttpSession::receive_body() {
+  const std::string_view type = media_type();
+  const std::string_view other = is_feedback() ? "application/x-www-form-urlencoded" : "application/x-ndjson";
+  if (type != "application/json" && type != other) {
+    return refuse(415, is_feedback() ? "send application/json or application/x-www-form-urlencoded"
+                                     : "send application/x-ndjson or application/json");
+  }
+  const std::size_t most = options().max_body_bytes;
+  const std::size_t needed =
+      reader_.is_body_complete() ? 0 : std::min<std::size_t>(reader_.content_length().value_or(most), most);
+  if (!thread_.reserve_gathered(needed)) return refuse(503, "too many bodies are coming in, try again");
+  reserved_ = needed;
+  enter(Phase::body, options().body_deadline);
+  const bool waits = field("Expect").size() > 0 && reader_.request().version() >= 11 && !reader_.is_body_complete();
+  if (!waits) return read_body();
+  asio::async_write(socket_, asio::buffer(kContinue),
+                    [this, self = shared_from_this()](const ErrorCode& error, std::size_t) {
+                      if (phase_ == Phase::body) error ? end() : read_body();
+                    });
+}
+
+void HttpSession::read_body() {
+  reader_.read_body([this, self = shared_from_this()](HttpReader::Event event) { on_body(event); });
+}
+
+void HttpSession::on_body(HttpReader::Event event) {
+  if (phase_ != Phase::body) return;  // answered meanwhile: the deadline
+  if (event == HttpReader::Event::ended) return end();
+  if (event == HttpReader::Event::fault) return refuse(reader_.fault().status, reader_.fault().message);
+  body_ = std::move(reader_.request().body());
+  enter(Phase::settling, options().settle_deadline);
+  is_feedback() ? take_feedback() : take_events();
+}
+
+void HttpSession::take_events() {
+  const bool with_tickets = target_.is_on("tickets");
+  report_ = EventsReport(with_tickets);
+  if (media_type() == "application/x-ndjson") {
+    messages_ = cut_lines(body_, kBlockBytes);
+  } else {
+    auto messages = cut_json(body_);
+    if (!messages) return answer(http_error(400, "bad_json", "the body is no JSON"));
+    messages_ = std::move(*messages);
+  }
+  origin_ = make_origin(true);
+  submit_blocks();
+}
+
+void HttpSession::take_feedback() {
+  auto event = media_type() == "application/json" ? feedback_from_json(body_) : feedback_from_form(body_);
+  if (!event) return answer(http_error(400, "bad_json", "the body is no JSON object and no form"));
+  body_ = std::move(*event);
+  messages_ = {{0, static_cast<std::uint32_t>(body_.size()), pipeline::Framing::single}};
+  origin_ = make_origin(true);
+  submit_blocks();
+}
+
+void HttpSession::submit_blocks() {
+  if (phase_ != Phase::settling) return;  // answered meanwhile: the deadline
+  while (submitted_ < messages_.size()) {
+    if (!submit(next_block())) return;  // on_room() comes back here
+  }
+  if (line_.empty()) finish();
+}
+
+// Neighbouring messages up to the size of a read, copied out of the body.
+pipeline::Block HttpSession::next_block() {
+  const std::uint32_t begin = messages_[submitted_].offset;
+  std::uint32_t end = begin;
+  std::vector<pipeline::Message> messages;
+  for (; submitted_ < messages_.size(); ++submitted_) {
+    pipeline::Message message = messages_[submitted_];
+    const std::uint32_t message_end = message.offset + message.length;
+    if (!messages.empty() && message_end - begin > kBlockBytes) break;
+    end = message_end;
+    message.offset -= begin;
+    messages.push_back(message);
+  }
+  auto buffer = pipeline::make_heap_buffer(end - begin);
+  std::memcpy(buffer->data(), body_.data() + begin, end - begin);
+  return make_block(std::move(buffer), std::move(messages), origin_, is_feedback() || target_.is_on("tickets"));
+}
+
+void HttpSession::on_settled() {
+  if (phase_ != Phase::settling) return;
+  while (auto receipt = line_.pop()) {
+    if (receipt->is_abandoned()) {
+      thread_.count(IngestFault::abandoned);
+      return refuse(503, "the daemon stops or cannot store now: send again with the same ids");
+    }
+    if (is_feedback()) {
+      feedback_ = std::move(receipt);
+    } else {
+      report_.add(*receipt);
+    }
+  }
+  if (submitted_ == messages_.size() && line_.empty()) finish();
+}
+
+void HttpSession::finish() {
+  HttpAnswer done;
+  done.body = is_feedback() ? feedback_answer(done.status) : report_.json();
+  answer(std::move(done));
+}
+
+std::string HttpSession::feedback_answer(unsigned& status) const {
+  if (!feedback_->rejected.empty()) {
+    status = 400;
+    return error_notice(1, feedback_->rejected.front()) + "\n";
+  }
+  return feedback_json(feedback_->tickets.empty() ? nullptr : &feedback_->tickets.front());
+}
+
+void HttpSession::upgrade() {
+  const auto& request = reader_.request();
+  if (!http::token_list{request[http::field::upgrade]}.exists("websocket")) {
+    HttpAnswer refusal = http_error(426, "GET /v1/events is a WebSocket");
+    refusal.headers.emplace_back("Upgrade", "websocket");
+    return answer(std::move(refusal));
+  }
+  if (!reader_.is_body_complete()) return refuse(400, "a handshake has no body");
+  if (thread_.is_draining()) return refuse(503, "the daemon stops");
+  enter(Phase::upgrading, options().head_deadline);
+  accept_websocket(socket_, request, http_date(thread_.shared().clock.wall()),
+                   [this, self = shared_from_this()](ErrorCode error) {
+                     if (is_ended()) return;
+                     if (!error) return become_websocket();
+                     thread_.count(IngestFault::bad_request);
+                     on_written(/*keep_alive=*/false);
+                   });
+}
+
+void HttpSession::become_websocket() {
+  WsOptions wants{target_.is_on("ack"), target_.is_on("tickets")};
+  auto session = std::make_shared<WsSession>(thread_, id(), std::move(socket_), make_origin(wants.ack), wants,
+                                             reader_.take_rest());
+  thread_.enter(session);
+  session->start();
+}
+
+void HttpSession::refuse(unsigned status, std::string_view message) {
+  using enum IngestFault;
+  if (status == 408)
+    thread_.count(timeout);
+  else if (status == 401)
+    thread_.count(unauthorized);
+  else if (status == 403)
+    thread_.count(forbidden);
+  else if (status == 429)
+    thread_.count(rate_limited);
+  else if (status == 413 || status == 431)
+    thread_.count(too_large);
+  else if (status != 503)
+    thread_.count(bad_request);
+  HttpAnswer refusal = http_error(status, message);
+  if (status == 401) refusal.headers.emplace_back("WWW-Authenticate", "Bearer");
+  if (status == 503) refusal.headers.emplace_back("Retry-After", "1");
+  if (status == 429) refusal.headers.emplace_back("Retry-After", "60");
+  answer(std::move(refusal));
+}
+
+void HttpSession::answer(HttpAnswer answer) {
+  const bool is_whole = has_request_ && phase_ != Phase::body && reader_.is_body_complete();
+  HttpAnswerForm form;
+  form.keep_alive = is_whole && line_.empty() && reader_.request().keep_alive() && !thread_.is_draining();
+  form.without_body = has_request_ && reader_.request().method() == http::verb::head;
+  if (has_request_ && is_allowed_origin_) {
+    answer.headers.emplace_back("Access-Control-Allow-Origin", field("Origin"));
+    answer.headers.emplace_back("Vary", "Origin");
+  }
+  ErrorCode ignored;
+  if (!is_whole) socket_.cancel(ignored);  // a read that is out ends
+  out_ = render(answer, form, thread_.shared().clock.wall());
+  enter(Phase::writing, kWriteDeadline);
+  asio::async_write(socket_, asio::buffer(out_),
+                    [this, self = shared_from_this(), keep_alive = form.keep_alive](
+                        const ErrorCode& error, std::size_t) { error ? end() : on_written(keep_alive); });
+}
+
+void HttpSession::on_written(bool keep_alive) {
+  if (is_ended()) return;
+  if (!keep_alive || thread_.is_draining()) {
+    enter(Phase::lingering, kLinger);
+    return linger();
+  }
+  enter(Phase::idle, options().idle_deadline);
+  read_request();
+}
+
+void HttpSession::forget_request() {
+  thread_.release_gathered(std::exchange(reserved_, 0));
+  has_request_ = is_allowed_origin_ = false;
+  body_ = {};
+  messages_ = {};
+  submitted_ = 0;
+  feedback_.reset();
+}
+
+void HttpSession::on_tick(pipeline::SteadyTime time) {
+  if (time < deadline_) return;
+  switch (phase_) {
+    case Phase::head:
+    case Phase::body:
+      return refuse(408, "the request took too long");
+    case Phase::settling:
+      return refuse(503, "not settled in time: send again with the same ids");
+    case Phase::idle:
+      thread_.count(IngestFault::timeout);
+      return end();
+    default:
+      return end();
+  }
+}
+
+void HttpSession::drain() {
+  if (phase_ == Phase::idle) return end();
+  if (phase_ == Phase::head || phase_ == Phase::body) refuse(503, "the daemon stops");
+}
+
+std::string_view HttpSession::field(std::string_view name) const {
+  return reader_.request()[name];
+}
+
+std::string_view HttpSession::media_type() const {
+  std::string_view type = field("Content-Type");
+  type = type.substr(0, type.find(';'));
+  return type.substr(0, type.find_last_not_of(" \t") + 1);
+}
+
+std::shared_ptr<const pipeline::Origin> HttpSession::make_origin(bool back_pressure) const {
+  pipeline::Origin origin;
+  origin.source = source_;
+  origin.platform = target_.get("platform");
+  origin.room_id = target_.get("room");
+  origin.back_pressure = back_pressure;
+  return std::make_shared<const pipeline::Origin>(std::move(origin));
+}
+
+}  // namespace danmakud::adapters

@@ -1,0 +1,81 @@
+// A connection that speaks HTTP: POST /v1/events, POST /v1/feedback, and the handshake that makes it a WebSocket.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/connection.h"
+#include "adapters/http_answer.h"
+#include "adapters/http_reader.h"
+#include "adapters/http_target.h"
+#include "adapters/ingest_answers.h"
+
+namespace danmakud::adapters {
+
+class HttpSession final : public Connection {
+ public:
+  HttpSession(IoThread& thread, std::uint64_t id, Socket socket);
+  ~HttpSession() override;
+
+  void start() override;
+  void on_settled() override;
+  void on_room() override { submit_blocks(); }
+  void on_tick(pipeline::SteadyTime now) override;
+  void drain() override;
+  std::string_view kind() const override { return "http"; }
+
+ private:
+  enum class Phase : std::uint8_t { idle, head, body, settling, writing, lingering, upgrading };
+
+  void enter(Phase phase, std::chrono::milliseconds patience);
+  void read_request();
+  void on_head(HttpReader::Event event);
+  void route();
+  void route_events();
+  void route_feedback();
+  bool admit(const Admission& admission);
+  void answer_preflight();
+  void refuse_method(std::string_view allowed);
+  void receive_body();
+  void read_body();
+  void on_body(HttpReader::Event event);
+  void take_events();
+  void take_feedback();
+  void submit_blocks();
+  pipeline::Block next_block();
+  void finish();
+  std::string feedback_answer(unsigned& status) const;
+  void upgrade();
+  void become_websocket();
+  void refuse(unsigned status, std::string_view message);
+  void answer(HttpAnswer answer);
+  void on_written(bool keep_alive);
+  void forget_request();
+
+  std::string_view field(std::string_view name) const;
+  std::string_view media_type() const;
+  bool is_feedback() const { return target_.path == "/v1/feedback"; }
+  std::shared_ptr<const pipeline::Origin> make_origin(bool back_pressure) const;
+
+  HttpReader reader_;
+  Phase phase_ = Phase::idle;
+  pipeline::SteadyTime deadline_{};
+  std::string out_;
+
+  // The request at hand.
+  bool has_request_ = false;
+  HttpTarget target_;
+  std::uint16_t source_ = 0;
+  bool is_allowed_origin_ = false;
+  std::size_t reserved_ = 0;  // of the thread's room for gathered bytes
+  std::string body_;
+  std::vector<pipeline::Message> messages_;  // views into body_
+  std::size_t submitted_ = 0;                // of messages_
+  std::shared_ptr<const pipeline::Origin> origin_;
+  EventsReport report_{false};
+  std::unique_ptr<pipeline::Receipt> feedback_;
+};
+
+}  // namespace danmakud::adapters

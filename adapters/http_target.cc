@@ -1,0 +1,72 @@
+#include "adapters/http_target.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+
+namespace danmakud::adapters {
+namespace {
+
+std::optional<std::string> percent_decode(std::string_view text, bool plus_is_blank) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '+' && plus_is_blank) {
+      decoded.push_back(' ');
+    } else if (text[at] != '%') {
+      decoded.push_back(text[at]);
+    } else {
+      const std::string_view digits = text.substr(at + 1, 2);
+      std::uint8_t byte = 0;
+      const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
+      if (digits.size() < 2 || error != std::errc{} || end != digits.data() + 2) return std::nullopt;
+      decoded.push_back(static_cast<char>(byte));
+      at += 2;
+    }
+  }
+  return decoded;
+}
+
+// "http://host:port/path" -> "/path"
+std::string_view origin_form(std::string_view target) {
+  if (target.starts_with('/')) return target;
+  const std::size_t scheme = target.find("://");
+  if (scheme == std::string_view::npos) return target;
+  const std::size_t path = target.find_first_of("/?", scheme + 3);
+  return path == std::string_view::npos ? "/" : target.substr(path);
+}
+
+}  // namespace
+
+std::string_view HttpTarget::get(std::string_view name) const {
+  const auto field = query.find(name);
+  return field == query.end() ? std::string_view{} : field->second;
+}
+
+std::optional<FormFields> parse_form(std::string_view text) {
+  FormFields fields;
+  while (!text.empty()) {
+    const std::string_view pair = text.substr(0, text.find('&'));
+    text.remove_prefix(std::min(pair.size() + 1, text.size()));
+    if (pair.empty()) continue;
+    const std::size_t equals = pair.find('=');
+    auto name = percent_decode(pair.substr(0, equals), true);
+    auto value = percent_decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1), true);
+    if (!name || !value) return std::nullopt;
+    fields.emplace_back(std::move(*name), std::move(*value));
+  }
+  return fields;
+}
+
+std::optional<HttpTarget> parse_target(std::string_view target) {
+  target = origin_form(target);
+  const std::size_t mark = target.find('?');
+  auto path = percent_decode(target.substr(0, mark), false);
+  auto fields = parse_form(mark == std::string_view::npos ? "" : target.substr(mark + 1));
+  if (!path || !fields) return std::nullopt;
+  HttpTarget parsed{std::move(*path), {}};
+  for (auto& [name, value] : *fields) parsed.query.insert_or_assign(std::move(name), std::move(value));
+  return parsed;
+}
+
+}  // namespace danmakud::adapters

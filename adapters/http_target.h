@@ -1,0 +1,28 @@
+// A request target taken apart: path and query, percent-decoded. Also reads application/x-www-form-urlencoded bodies.
+// Pure.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace danmakud::adapters {
+
+using FormFields = std::vector<std::pair<std::string, std::string>>;  // in the order given
+
+struct HttpTarget {
+  std::string path;
+  std::map<std::string, std::string, std::less<>> query;  // of a name that stands twice the last counts
+
+  std::string_view get(std::string_view name) const;  // empty where absent
+  bool is_on(std::string_view name) const { return get(name) == "1" || get(name) == "true"; }
+};
+
+// Nothing: a broken percent escape.
+std::optional<FormFields> parse_form(std::string_view text);
+std::optional<HttpTarget> parse_target(std::string_view target);  // origin or absolute form
+
+}  // namespace danmakud::adapters

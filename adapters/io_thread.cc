@@ -1,0 +1,166 @@
+#include "adapters/io_thread.h"
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include "adapters/connection.h"
+#include "adapters/http_session.h"
+
+namespace danmakud::adapters {
+namespace {
+
+constexpr std::size_t kKeptBuffers = 16;
+constexpr std::size_t kMaxGatheredBytes = std::size_t{64} << 20;
+constexpr std::chrono::milliseconds kTick{250};
+constexpr std::chrono::milliseconds kRetry{1};
+
+}  // namespace
+
+IoThread::IoThread(std::size_t index, IngestShared& shared, IoThreadStats& stats)
+    : index_(index), shared_(shared), stats_(stats), pool_(shared.options.read_buffer_bytes, kKeptBuffers) {}
+
+IoThread::~IoThread() {
+  close_all();
+}
+
+void IoThread::start() {
+  work_.emplace(context_.get_executor());
+  start_tick();
+  thread_ = std::thread([this] { context_.run(); });
+}
+
+void IoThread::adopt(Socket socket) {
+  asio::post(context_, [this, socket = std::move(socket)]() mutable { welcome(std::move(socket)); });
+}
+
+void IoThread::welcome(Socket socket) {
+  if (draining_) {
+    shared_.open_connections.fetch_sub(1);
+    return;
+  }
+  ErrorCode ignored;
+  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  const std::uint64_t id = shared_.next_connection.fetch_add(1, std::memory_order_relaxed);
+  stats_.accepted.add();
+  auto session = std::make_shared<HttpSession>(*this, id, std::move(socket));
+  enter(session);
+  session->start();
+}
+
+void IoThread::enter(std::shared_ptr<Connection> connection) {
+  connections_.insert_or_assign(connection->id(), std::move(connection));
+  stats_.connections.set(static_cast<double>(connections_.size()));
+}
+
+void IoThread::leave(std::uint64_t connection) {
+  if (connections_.erase(connection) == 0) return;
+  stats_.connections.set(static_cast<double>(connections_.size()));
+  shared_.open_connections.fetch_sub(1);
+}
+
+void IoThread::stop_reading() {
+  asio::post(context_, [this] {
+    draining_ = true;
+    for (const auto& connection : all()) connection->drain();
+  });
+}
+
+void IoThread::close_all() {
+  if (!thread_.joinable()) return;
+  asio::post(context_, [this] { end_all(); });
+  thread_.join();
+}
+
+void IoThread::end_all() {
+  draining_ = closing_ = true;
+  for (const auto& connection : all()) connection->end();
+  paused_.clear();
+  tick_.cancel();
+  retry_.cancel();
+  work_.reset();
+}
+
+std::vector<std::string> IoThread::describe() {
+  if (!thread_.joinable()) return {};
+  std::promise<std::vector<std::string>> promise;
+  auto lines = promise.get_future();
+  asio::post(context_, [this, &promise] {
+    std::vector<std::string> found;
+    for (const auto& connection : all()) found.push_back(connection->describe());
+    promise.set_value(std::move(found));
+  });
+  return lines.get();
+}
+
+void IoThread::on_settled(std::unique_ptr<pipeline::Receipt> receipt) {
+  if (settled_.put(std::move(receipt))) asio::post(context_, [this] { empty_mailbox(); });
+}
+
+// All that settled first, then one answer a connection.
+void IoThread::empty_mailbox() {
+  std::vector<std::shared_ptr<Connection>> touched;
+  for (std::unique_ptr<pipeline::Receipt>& receipt : settled_.take_all()) {
+    const auto place = connections_.find(receipt->connection);
+    if (place == connections_.end()) continue;  // gone: nobody to tell
+    place->second->settle(std::move(receipt));
+    if (touched.empty() || touched.back() != place->second) touched.push_back(place->second);
+  }
+  for (const auto& connection : touched) connection->on_settled();
+}
+
+void IoThread::pause(std::shared_ptr<Connection> connection) {
+  paused_.push_back(std::move(connection));
+  stats_.paused.set(static_cast<double>(paused_.size()));
+  if (paused_.size() == 1) retry_paused();
+}
+
+void IoThread::retry_paused() {
+  retry_.expires_after(kRetry);
+  retry_.async_wait([this](const ErrorCode& error) {
+    if (error || closing_) return;
+    const pipeline::SteadyTime now = shared_.clock.steady();
+    for (const auto& connection : std::exchange(paused_, {})) {
+      if (!connection->retry(now)) paused_.push_back(connection);
+    }
+    stats_.paused.set(static_cast<double>(paused_.size()));
+    if (!paused_.empty()) retry_paused();
+  });
+}
+
+bool IoThread::reserve_gathered(std::size_t bytes) {
+  if (gathered_ + bytes > kMaxGatheredBytes) return false;
+  gathered_ += bytes;
+  return true;
+}
+
+void IoThread::start_tick() {
+  tick_.expires_after(kTick);
+  tick_.async_wait([this](const ErrorCode& error) {
+    if (error || closing_) return;
+    on_tick();
+    start_tick();
+  });
+}
+
+void IoThread::on_tick() {
+  const pipeline::SteadyTime now = shared_.clock.steady();
+  pipeline::SteadyTime oldest = now;
+  for (const auto& connection : all()) {
+    oldest = std::min(oldest, connection->waits_since().value_or(now));
+    connection->on_tick(now);
+  }
+  stats_.oldest_unsettled_seconds.set(std::chrono::duration<double>(now - oldest).count());
+  stats_.buffer_bytes.set(static_cast<double>(pool_.allocated_bytes()));
+}
+
+std::vector<std::shared_ptr<Connection>> IoThread::all() const {
+  std::vector<std::shared_ptr<Connection>> connections;
+  connections.reserve(connections_.size());
+  for (const auto& [id, connection] : connections_) connections.push_back(connection);
+  return connections;
+}
+
+}  // namespace danmakud::adapters

@@ -1,0 +1,80 @@
+#include "adapters/listener.h"
+
+#include <utility>
+
+#include <boost/asio/ip/address.hpp>
+
+#include "adapters/http_answer.h"
+
+namespace danmakud::adapters {
+namespace {
+
+constexpr std::chrono::milliseconds kRest{100};
+constexpr int kBacklog = 4096;
+
+}  // namespace
+
+Listener::Listener(std::vector<std::unique_ptr<IoThread>>& threads, IngestShared& shared)
+    : threads_(threads), shared_(shared), acceptor_(threads.front()->context()), pause_(threads.front()->context()) {}
+
+ErrorCode Listener::listen() {
+  ErrorCode error;
+  const auto address = asio::ip::make_address(shared_.options.address, error);
+  if (error) return error;
+  const asio::ip::tcp::endpoint endpoint(address, shared_.options.port);
+  acceptor_.open(endpoint.protocol(), error);
+  if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
+  if (!error) acceptor_.bind(endpoint, error);
+  if (!error) acceptor_.listen(kBacklog, error);
+  if (!error) port_ = acceptor_.local_endpoint(error).port();
+  return error;
+}
+
+void Listener::accept() {
+  IoThread& thread = *threads_[next_];
+  acceptor_.async_accept(thread.context(), [this, &thread](const ErrorCode& error, Socket socket) {
+    on_accepted(error, thread, std::move(socket));
+  });
+}
+
+void Listener::on_accepted(const ErrorCode& error, IoThread& thread, Socket socket) {
+  if (!acceptor_.is_open()) return;
+  if (error) {
+    threads_.front()->count(IngestFault::accept);
+    return rest_a_while();
+  }
+  if (shared_.open_connections.load() >= shared_.options.max_connections) {
+    threads_.front()->count(IngestFault::too_many_connections);
+    turn_away(std::move(socket));
+  } else {
+    shared_.open_connections.fetch_add(1);
+    thread.adopt(std::move(socket));
+    next_ = (next_ + 1) % threads_.size();
+  }
+  accept();
+}
+
+// Out of descriptors, most likely: accepting again at once would spin, giving up would be the end.
+void Listener::rest_a_while() {
+  pause_.expires_after(kRest);
+  pause_.async_wait([this](const ErrorCode&) {
+    if (acceptor_.is_open()) accept();
+  });
+}
+
+void Listener::turn_away(Socket socket) {
+  HttpAnswer refusal = http_error(503, "too many connections");
+  refusal.headers.emplace_back("Retry-After", "1");
+  const std::string bytes = render(refusal, {.keep_alive = false, .without_body = false}, shared_.clock.wall());
+  ErrorCode ignored;
+  socket.non_blocking(true, ignored);
+  socket.write_some(asio::buffer(bytes), ignored);
+}
+
+void Listener::close() {
+  ErrorCode ignored;
+  acceptor_.close(ignored);
+  pause_.cancel();
+}
+
+}  // namespace danmakud::adapters

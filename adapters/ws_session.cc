@@ -1,0 +1,277 @@
+#include "adapters/ws_session.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include <boost/asio/write.hpp>
+
+#include "adapters/ingest_answers.h"
+
+namespace danmakud::adapters {
+namespace {
+
+constexpr std::size_t kMaxUnsettledBytes = std::size_t{2} << 20;
+constexpr std::size_t kMaxUnsettledWithoutAck = 1024;              // blocks
+constexpr std::size_t kMaxPendingAnswers = std::size_t{64} << 10;  // bytes not taken by the client
+constexpr std::size_t kErrorsASecond = 100;
+constexpr std::chrono::seconds kCloseDeadline{5};
+
+IngestFault fault_of(CloseCode code) {
+  switch (code) {
+    case CloseCode::bad_utf8:
+      return IngestFault::bad_utf8;
+    case CloseCode::policy:
+      return IngestFault::policy;
+    case CloseCode::too_large:
+      return IngestFault::too_large;
+    case CloseCode::restart:
+    case CloseCode::try_later:
+      return IngestFault::abandoned;
+    default:
+      return IngestFault::protocol;
+  }
+}
+
+bool is_message(const Frame& frame) {
+  return frame.kind == FrameKind::text || frame.kind == FrameKind::binary;
+}
+
+}  // namespace
+
+WsSession::WsSession(IoThread& thread, std::uint64_t id, Socket socket, std::shared_ptr<const pipeline::Origin> origin,
+                     WsOptions wants, std::string rest)
+    : Connection(thread, id, std::move(socket)),
+      origin_(std::move(origin)),
+      wants_(wants),
+      decoder_({thread.shared().options.max_message_bytes, thread.shared().options.max_fragments}),
+      carry_(std::move(rest)) {}
+
+WsSession::~WsSession() {
+  thread_.release_gathered(gathered_);
+}
+
+void WsSession::start() {
+  thread_.stats().websockets.add();
+  heard_at_ = now();
+  ErrorCode error;
+  socket_.non_blocking(true, error);
+  if (error) return end();
+  if (carry_.empty()) return read();
+  auto buffer = pipeline::make_heap_buffer(carry_.size());
+  const std::size_t size = carry_.size();
+  std::memcpy(buffer->data(), std::exchange(carry_, {}).data(), size);
+  take(std::move(buffer), size);
+}
+
+bool WsSession::may_read() const {
+  if (is_waiting_ || is_input_over_ || is_ended() || is_paused() || out_.size() > kMaxPendingAnswers) return false;
+  if (!wants_.ack) return line_.size() < kMaxUnsettledWithoutAck;
+  return line_.size() < options().max_outstanding_blocks && line_.bytes() < kMaxUnsettledBytes;
+}
+
+void WsSession::read() {
+  if (!may_read()) return;
+  is_waiting_ = true;
+  socket_.async_wait(Socket::wait_read, [this, self = shared_from_this()](const ErrorCode& error) {
+    is_waiting_ = false;
+    if (is_ended()) return;
+    error ? end() : on_readable();
+  });
+}
+
+void WsSession::on_readable() {
+  if (!may_read()) return;
+  auto buffer = thread_.pool().lend();
+  std::memcpy(buffer->data(), carry_.data(), carry_.size());
+  ErrorCode error;
+  const std::size_t size =
+      socket_.read_some(asio::buffer(buffer->data() + carry_.size(), buffer->capacity() - carry_.size()), error);
+  if (error == asio::error::would_block) return read();
+  if (error) return end();
+  heard_at_ = now();
+  unanswered_pings_ = 0;
+  const std::size_t total = std::exchange(carry_, {}).size() + size;
+  take(std::move(buffer), total);
+}
+
+void WsSession::take(std::unique_ptr<pipeline::Buffer> buffer, std::size_t size) {
+  frames_.clear();
+  const std::size_t used = decoder_.decode({buffer->data(), size}, frames_);
+  carry_.assign(buffer->data() + used, size - used);
+  account_gathered();
+  for (const Frame& frame : frames_) {
+    if (!is_message(frame)) on_control(frame);
+  }
+  take_frames(std::move(buffer), used);
+  if (const auto fault = decoder_.fault()) return fail(*fault);
+  flush();
+  read();
+}
+
+// One block of all messages, in order.
+void WsSession::take_frames(std::unique_ptr<pipeline::Buffer> buffer, std::size_t used) {
+  std::erase_if(frames_, [](const Frame& frame) { return !is_message(frame) || frame.payload.empty(); });
+  if (frames_.empty()) return;
+  const bool is_in_place = std::ranges::all_of(frames_, &Frame::in_place);
+  submit(is_in_place ? block_in_place(std::move(buffer), used) : block_of_copies());
+}
+
+// A read that fills little of its buffer is copied to one of its size: what waits in queues holds no more than it
+// needs.
+pipeline::Block WsSession::block_in_place(std::unique_ptr<pipeline::Buffer> buffer, std::size_t used) {
+  std::vector<pipeline::Message> messages;
+  messages.reserve(frames_.size());
+  for (const Frame& frame : frames_) {
+    messages.push_back({static_cast<std::uint32_t>(frame.payload.data() - buffer->data()),
+                        static_cast<std::uint32_t>(frame.payload.size()), pipeline::Framing::lines});
+  }
+  if (used < buffer->capacity() / 4) {
+    auto small = pipeline::make_heap_buffer(used);
+    std::memcpy(small->data(), buffer->data(), used);
+    buffer = std::move(small);
+  }
+  return make_block(std::move(buffer), std::move(messages), origin_, wants_.tickets);
+}
+
+pipeline::Block WsSession::block_of_copies() {
+  std::size_t size = 0;
+  for (const Frame& frame : frames_) size += frame.payload.size();
+  auto buffer = pipeline::make_heap_buffer(size);
+  std::vector<pipeline::Message> messages;
+  std::size_t at = 0;
+  for (const Frame& frame : frames_) {
+    std::memcpy(buffer->data() + at, frame.payload.data(), frame.payload.size());
+    messages.push_back(
+        {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(frame.payload.size()), pipeline::Framing::lines});
+    at += frame.payload.size();
+  }
+  return make_block(std::move(buffer), std::move(messages), origin_, wants_.tickets);
+}
+
+void WsSession::on_control(const Frame& frame) {
+  if (frame.kind == FrameKind::ping && out_.size() < kMaxPendingAnswers && !is_close_sent_) {
+    append_frame(FrameKind::pong, frame.payload, out_);
+  }
+  if (frame.kind == FrameKind::close) close_when_settled(frame.code);
+}
+
+void WsSession::account_gathered() {
+  const std::size_t held = decoder_.held_bytes();
+  if (held <= gathered_) {
+    thread_.release_gathered(gathered_ - held);
+  } else if (!thread_.reserve_gathered(held - gathered_)) {
+    return fail(CloseCode::try_later);
+  }
+  gathered_ = held;
+}
+
+void WsSession::on_settled() {
+  while (out_.size() < kMaxPendingAnswers && !is_close_sent_) {
+    const auto receipt = line_.pop();
+    if (!receipt) break;
+    if (receipt->is_abandoned()) return fail(thread_.is_draining() ? CloseCode::restart : CloseCode::try_later);
+    tell(*receipt);
+  }
+  flush();
+  try_close();
+  read();
+}
+
+void WsSession::tell(const pipeline::Receipt& receipt) {
+  for (const pipeline::RejectedEvent& rejected : receipt.rejected) {
+    tell_error(error_notice(settled_ + rejected.event + 1, rejected));
+  }
+  for (const pipeline::TicketNotice& notice : receipt.tickets) {
+    if (wants_.tickets) append_frame(FrameKind::text, ticket_notice(settled_ + notice.event + 1, notice), out_);
+  }
+  settled_ += receipt.events;
+}
+
+// Who sends without `ack` is not slowed by what it does not read: it loses answers.
+void WsSession::tell_error(std::string notice) {
+  if (!wants_.ack && out_.size() >= kMaxPendingAnswers) {
+    const pipeline::SteadyTime time = now();
+    if (time - second_began_ >= std::chrono::seconds{1}) {
+      second_began_ = time;
+      errors_this_second_ = 0;
+    }
+    if (++errors_this_second_ > kErrorsASecond) return thread_.count(IngestFault::lost_answers);
+  }
+  append_frame(FrameKind::text, notice, out_);
+}
+
+void WsSession::flush() {
+  if (is_writing_ || is_ended()) return;
+  if (wants_.ack && acked_ != settled_ && !is_close_sent_) {
+    append_frame(FrameKind::text, ack_notice(settled_), out_);
+    acked_ = settled_;
+  }
+  if (out_.empty()) return;
+  writing_.swap(out_);
+  is_writing_ = true;
+  writing_since_ = now();
+  asio::async_write(socket_, asio::buffer(writing_),
+                    [this, self = shared_from_this()](const ErrorCode& error, std::size_t) { on_written(error); });
+}
+
+void WsSession::on_written(const ErrorCode& error) {
+  is_writing_ = false;
+  writing_.clear();
+  if (is_ended()) return;
+  if (error) return end();
+  if (is_close_sent_ && out_.empty()) return linger();
+  on_settled();
+}
+
+void WsSession::fail(CloseCode code) {
+  if (is_close_sent_) return;
+  thread_.count(fault_of(code));
+  closing_ = code;
+  is_input_over_ = true;
+  close_deadline_ = now() + kCloseDeadline;
+  is_close_sent_ = true;
+  append_close(code, {}, out_);
+  flush();
+}
+
+void WsSession::close_when_settled(CloseCode code) {
+  if (closing_) return;
+  closing_ = code;
+  is_input_over_ = true;
+  close_deadline_ = now() + kCloseDeadline;
+  try_close();
+}
+
+// Acks are awaited by those who asked for them; the others may go at once.
+void WsSession::try_close() {
+  if (!closing_ || is_close_sent_ || (wants_.ack && !line_.empty()) || is_paused()) return;
+  flush();
+  is_close_sent_ = true;
+  append_close(*closing_, {}, out_);
+  flush();
+}
+
+void WsSession::drain() {
+  close_when_settled(CloseCode::going_away);
+}
+
+void WsSession::on_tick(pipeline::SteadyTime time) {
+  const auto interval = options().ping_interval;
+  if (closing_ && time > close_deadline_ && (is_close_sent_ || !thread_.is_draining())) return end();
+  if (is_writing_ && time - writing_since_ > 2 * interval) {
+    thread_.count(IngestFault::timeout);
+    return end();
+  }
+  if (!is_waiting_) heard_at_ = time;  // not read: it cannot be heard
+  if (is_input_over_ || time - heard_at_ < interval * (unanswered_pings_ + 1)) return;
+  if (unanswered_pings_ == 2) {
+    thread_.count(IngestFault::timeout);
+    return end();
+  }
+  ++unanswered_pings_;
+  append_frame(FrameKind::ping, {}, out_);
+  flush();
+}
+
+}  // namespace danmakud::adapters
