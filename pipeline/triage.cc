@@ -12,20 +12,10 @@
 #include "pipeline/ticket_body.h"
 #include "pipeline/ulid.h"
 #include "pipeline/window.h"
+#include "pipeline/window_replay.h"
 
 namespace danmakud::pipeline {
 namespace {
-
-Mark mark_of(const Complainant& complainant) {
-  Mark mark;
-  mark.type = complainant.type;
-  mark.at_ms = complainant.at_ms;
-  mark.user = complainant.user_hash;
-  mark.order = order_hash(complainant.order_id);
-  mark.text = complainant.text_hash;
-  mark.rules = complainant.rule_hashes;
-  return mark;
-}
 
 Priority priority_of(const WindowTicket& ticket, const CategoryPolicy& category, const TriagePolicy& triage) {
   const Duplicates& seen = ticket.state.duplicates;
@@ -69,11 +59,13 @@ struct Triage::Impl {
   void reconsider(WindowTicket& ticket, const Finding& finding, std::uint64_t users_before, TicketChange& change);
   void set_deadlines(WindowTicket& ticket, const CategoryPolicy& category);
   void count(const TicketChange& change);
+  void publish_sizes();
 
   std::shared_ptr<const Policy> policy;
   TriageStats& stats;
   Window window;
   RecentIds event_ids;
+  WindowReplay replay;  // what was loaded and is not in the window yet
   Serials serials;
   ServiceLevels service_levels;
   std::unordered_set<std::string> teams;  // the window's tickets point to them
@@ -213,15 +205,20 @@ void Triage::Impl::count(const TicketChange& change) {
   stats.repeat_by_source[change.source].add();
 }
 
+void Triage::Impl::publish_sizes() {
+  stats.window_tickets.set(static_cast<double>(window.size()));
+  stats.window_event_ids.set(static_cast<double>(event_ids.size()));
+}
+
 Triage::Triage(std::shared_ptr<const Policy> policy, const Clock& /*clock*/, TriageStats& stats)
     : impl_(std::make_unique<Impl>(std::move(policy), stats)) {}
 Triage::~Triage() = default;
 
 void Triage::process(FindingBatch batch, std::vector<TicketChange>& changes) {
+  if (!impl_->replay.is_empty()) finish_load();
   impl_->adopt(std::move(batch.policy));
   for (Finding& finding : batch.findings) impl_->count(changes.emplace_back(impl_->take(std::move(finding))));
-  impl_->stats.window_tickets.set(static_cast<double>(impl_->window.size()));
-  impl_->stats.window_event_ids.set(static_cast<double>(impl_->event_ids.size()));
+  impl_->publish_sizes();
 }
 
 // The events follow as complainants: the window counts them again, as it did when they came.
@@ -238,8 +235,12 @@ void Triage::on_ticket(const TicketBody& body, const TicketState& state) {
 }
 
 void Triage::on_complainant(const TicketId& id, const Complainant& complainant) {
-  if (complainant.event_hash != 0) impl_->event_ids.insert(complainant.event_hash);
-  if (WindowTicket* const ticket = impl_->window.find(id)) impl_->window.absorb(*ticket, mark_of(complainant));
+  impl_->replay.add(id, complainant);
+}
+
+void Triage::finish_load() {
+  if (!impl_->replay.is_empty()) impl_->replay.run(impl_->window, impl_->event_ids);
+  impl_->publish_sizes();
 }
 
 void Triage::on_serial(std::int32_t day_yyyymmdd, std::uint32_t last_number) {

@@ -26,6 +26,7 @@ class Triage final : public WindowLoader {
   void on_ticket(const TicketBody& body, const TicketState& state) override;
   void on_complainant(const TicketId& ticket, const Complainant& complainant) override;
   void on_serial(std::int32_t day_yyyymmdd, std::uint32_t last_number) override;
+  void finish_load();  // puts what was loaded into the window; otherwise the first batch does
 
  private:
   struct Impl;

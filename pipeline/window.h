@@ -77,6 +77,7 @@ class Window {
   void absorb(WindowTicket& ticket, const Mark& mark);
 
   std::size_t size() const { return tickets_.size() - 1 - free_.size(); }
+  static std::size_t remembered_keys(const WindowTicket& ticket) { return ticket.keys_.size(); }
 
  private:
   static constexpr std::uint32_t kRing = 0;  // the slot that closes the ring of use
