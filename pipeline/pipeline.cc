@@ -67,7 +67,7 @@ struct MarkBarrier {
   bool pass(const FindingBatch& mark, std::vector<FindingBatch>& released) {
     passed[mark.worker] = true;
     if (!std::ranges::all_of(passed, [](bool has) { return has; })) return false;
-    std::ranges::fill(passed, false);
+    passed.assign(passed.size(), false);
     released = std::exchange(held, {});
     return true;
   }
@@ -290,7 +290,10 @@ Pipeline::~Pipeline() {
 }
 
 Result<void> Pipeline::load() {
-  return impl_->parts.store.load(impl_->parts.policies.current()->dedup.max_tickets, impl_->triage);
+  const Result<void> loaded =
+      impl_->parts.store.load(impl_->parts.policies.current()->dedup.max_tickets, impl_->triage);
+  impl_->triage.finish_load();
+  return loaded;
 }
 
 void Pipeline::start() {

@@ -1,0 +1,153 @@
+#include "pipeline/bounded_queue.h"
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace danmakud::pipeline {
+namespace {
+
+using namespace std::chrono_literals;
+using Queue = BoundedQueue<int>;
+
+bool put(Queue& queue, Queue::Producer& producer, int value, QueueSize cost) {
+  return queue.try_push(producer, value, cost);
+}
+
+TEST(BoundedQueue, refuses_what_is_over_its_events) {
+  Queue queue({3, 100});
+  Queue::Producer producer(queue);
+  EXPECT_TRUE(put(queue, producer, 1, {2, 1}));
+  EXPECT_FALSE(put(queue, producer, 2, {2, 1}));
+  EXPECT_TRUE(put(queue, producer, 3, {1, 1}));
+  EXPECT_EQ(queue.depth().events, 3u);
+}
+
+TEST(BoundedQueue, refuses_what_is_over_its_bytes) {
+  Queue queue({100, 10});
+  Queue::Producer producer(queue);
+  EXPECT_TRUE(put(queue, producer, 1, {1, 8}));
+  EXPECT_FALSE(put(queue, producer, 2, {1, 3}));
+  EXPECT_EQ(queue.depth().bytes, 8u);
+}
+
+TEST(BoundedQueue, takes_a_giant_when_it_is_empty) {
+  Queue queue({1, 10});
+  Queue::Producer producer(queue);
+  EXPECT_TRUE(put(queue, producer, 1, {50, 1000}));
+  EXPECT_FALSE(put(queue, producer, 2, {1, 1}));
+  int out = 0;
+  ASSERT_TRUE(queue.pop(out, 0us));
+  EXPECT_TRUE(put(queue, producer, 2, {1, 1}));
+}
+
+TEST(BoundedQueue, gives_permits_back_when_an_item_is_popped) {
+  Queue queue({1, 10});
+  Queue::Producer producer(queue);
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_TRUE(put(queue, producer, i, {1, 10}));
+    int out = -1;
+    ASSERT_TRUE(queue.pop(out, 0us));
+    EXPECT_EQ(out, i);
+  }
+  EXPECT_EQ(queue.depth().events, 0u);
+  EXPECT_EQ(queue.depth().bytes, 0u);
+}
+
+TEST(BoundedQueue, drains_after_close_and_then_has_ended) {
+  Queue queue({10, 10});
+  Queue::Producer producer(queue);
+  ASSERT_TRUE(put(queue, producer, 7, {1, 1}));
+  queue.close();
+  EXPECT_FALSE(put(queue, producer, 8, {1, 1}));
+  EXPECT_FALSE(queue.is_ended());
+  int out = 0;
+  ASSERT_TRUE(queue.pop(out, 0us));
+  EXPECT_EQ(out, 7);
+  EXPECT_TRUE(queue.is_ended());
+}
+
+TEST(BoundedQueue, drops_what_is_in_after_abort) {
+  Queue queue({10, 10});
+  Queue::Producer producer(queue);
+  ASSERT_TRUE(put(queue, producer, 7, {1, 1}));
+  queue.abort();
+  EXPECT_TRUE(queue.is_ended());
+  int out = 0;
+  EXPECT_FALSE(queue.pop(out, 0us));
+}
+
+TEST(BoundedQueue, lets_a_mark_pass_when_full) {
+  Queue queue({1, 1});
+  Queue::Producer producer(queue);
+  ASSERT_TRUE(put(queue, producer, 1, {1, 1}));
+  EXPECT_TRUE(queue.push_mark(producer, 2));
+  int first = 0;
+  int second = 0;
+  ASSERT_TRUE(queue.pop(first, 0us));
+  ASSERT_TRUE(queue.pop(second, 0us));
+  EXPECT_EQ(second, 2);
+  EXPECT_EQ(queue.depth().events, 0u);
+}
+
+TEST(BoundedQueue, a_waiting_producer_goes_on_when_room_is_made) {
+  Queue queue({1, 1});
+  std::thread feeder([&queue] {
+    Queue::Producer producer(queue);
+    for (int i = 0; i < 10'000; ++i) {
+      int value = i;
+      ASSERT_TRUE(queue.push(producer, value, {1, 1}));
+    }
+    queue.close();
+  });
+  int expected = 0;
+  while (!queue.is_ended()) {
+    int out = -1;
+    if (!queue.pop(out, 1ms)) continue;
+    EXPECT_EQ(out, expected++);
+  }
+  feeder.join();
+  EXPECT_EQ(expected, 10'000);
+}
+
+TEST(BoundedQueue, a_waiting_producer_gives_up_on_abort) {
+  Queue queue({1, 1});
+  Queue::Producer filler(queue);
+  ASSERT_TRUE(put(queue, filler, 1, {1, 1}));
+  bool pushed = true;
+  std::thread feeder([&] {
+    Queue::Producer producer(queue);
+    int value = 2;
+    pushed = queue.push(producer, value, {1, 1});
+  });
+  queue.abort();
+  feeder.join();
+  EXPECT_FALSE(pushed);
+}
+
+TEST(BoundedQueue, keeps_each_producers_order) {
+  Queue queue({64, 64});
+  std::vector<std::thread> feeders;
+  for (int base : {0, 100'000}) {
+    feeders.emplace_back([&queue, base] {
+      Queue::Producer producer(queue);
+      for (int i = 0; i < 5'000; ++i) {
+        int value = base + i;
+        ASSERT_TRUE(queue.push(producer, value, {1, 1}));
+      }
+    });
+  }
+  int next[2] = {0, 100'000};
+  for (int taken = 0; taken < 10'000;) {
+    int out = -1;
+    if (!queue.pop(out, 1ms)) continue;
+    ++taken;
+    EXPECT_EQ(out, next[out >= 100'000]++);
+  }
+  for (std::thread& feeder : feeders) feeder.join();
+}
+
+}  // namespace
+}  // namespace danmakud::pipeline

@@ -1,0 +1,154 @@
+#include "pipeline/deliver.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/fakes.h"
+#include "tests/support/manual_clock.h"
+
+namespace danmakud::pipeline {
+namespace {
+
+using Kind = DeliveryOutcome::Kind;
+using testing::ElementsAre;
+
+const QueueName kUrgent{"content-review", Priority::p0};
+const QueueName kNormal{"merchant-service", Priority::p2};
+
+class DeliverTest : public testing::Test {
+ protected:
+  void wait_in_outbox(std::int64_t seq, const QueueName& queue = kNormal, std::uint32_t version = 1) {
+    std::erase_if(store.outbox, [seq](const OutboxEntry& entry) { return entry.seq == seq; });
+    OutboxEntry entry;
+    entry.seq = seq;
+    entry.version = version;
+    entry.queue = queue;
+    const auto place = std::ranges::find_if(store.outbox, [seq](const OutboxEntry& other) { return other.seq > seq; });
+    store.outbox.insert(place, entry);
+  }
+  void announce(std::int64_t seq, const QueueName& queue = kNormal) {
+    const OutboxListener::Queued queued{queue, seq, false};
+    deliver.on_queued({&queued, 1});
+  }
+  void turns(int n) {
+    for (int i = 0; i < n; ++i) ASSERT_TRUE(deliver.turn(std::chrono::milliseconds{0}));
+  }
+  std::vector<std::int64_t> order() const {
+    std::vector<std::int64_t> seqs;
+    for (const OutboxEntry& entry : outlet.delivered) seqs.push_back(entry.seq);
+    return seqs;
+  }
+
+  test::ManualClock clock;
+  test::ReportBox reports;
+  test::FakeStore store;
+  test::FakeOutlet outlet;
+  DeliverStats stats;
+  Deliver deliver{store,   outlet, clock,
+                  reports, stats,  [this](std::vector<Delivered> marks) { ASSERT_TRUE(store.commit({}, marks)); }};
+};
+
+TEST_F(DeliverTest, sends_what_waits_in_order_and_marks_it) {
+  for (std::int64_t seq : {1, 2, 3}) wait_in_outbox(seq);
+  turns(1);
+  EXPECT_THAT(order(), ElementsAre(1, 2, 3));
+  EXPECT_TRUE(store.outbox.empty());
+}
+
+TEST_F(DeliverTest, sends_the_most_urgent_queue_first) {
+  wait_in_outbox(1, kNormal);
+  wait_in_outbox(2, kUrgent);
+  turns(1);
+  EXPECT_THAT(order(), ElementsAre(2, 1));
+}
+
+TEST_F(DeliverTest, sends_what_is_announced_later) {
+  turns(1);
+  wait_in_outbox(1);
+  announce(1);
+  turns(1);
+  EXPECT_THAT(order(), ElementsAre(1));
+}
+
+TEST_F(DeliverTest, sends_a_grown_ticket_again_though_its_number_lies_behind) {
+  wait_in_outbox(1);
+  wait_in_outbox(2);
+  turns(1);
+  wait_in_outbox(1, kNormal, /*version=*/2);
+  announce(1);
+  turns(1);
+  EXPECT_THAT(order(), ElementsAre(1, 2, 1));
+  EXPECT_EQ(outlet.delivered.back().version, 2u);
+}
+
+TEST_F(DeliverTest, keeps_still_while_the_outlet_is_away) {
+  wait_in_outbox(1);
+  outlet.up = false;
+  turns(3);
+  EXPECT_TRUE(order().empty());
+  EXPECT_FALSE(deliver.has_more());
+  outlet.up = true;
+  turns(1);
+  EXPECT_THAT(order(), ElementsAre(1));
+}
+
+TEST_F(DeliverTest, sends_what_was_lost_again_as_a_possible_repeat) {
+  for (std::int64_t seq : {1, 2}) wait_in_outbox(seq);
+  int answers = 0;
+  outlet.decide = [&answers](const OutboxEntry&) { return ++answers <= 2 ? Kind::lost : Kind::delivered; };
+  turns(2);
+  EXPECT_THAT(order(), ElementsAre(1, 2));
+  for (const OutboxEntry& entry : outlet.delivered) EXPECT_TRUE(entry.maybe_repeat);
+}
+
+TEST_F(DeliverTest, fresh_tickets_are_no_possible_repeats) {
+  wait_in_outbox(1);
+  turns(1);
+  EXPECT_FALSE(outlet.delivered.at(0).maybe_repeat);
+}
+
+TEST_F(DeliverTest, pauses_a_queue_that_refuses_while_others_go_on) {
+  wait_in_outbox(1, kUrgent);
+  wait_in_outbox(2, kNormal);
+  outlet.decide = [](const OutboxEntry& entry) { return entry.queue == kUrgent ? Kind::refused : Kind::delivered; };
+  turns(5);
+  EXPECT_THAT(order(), ElementsAre(2));
+  EXPECT_EQ(stats.refused.value(), 1u);
+  outlet.decide = [](const OutboxEntry&) { return Kind::delivered; };
+  clock.advance(std::chrono::seconds{5});
+  turns(1);
+  EXPECT_THAT(order(), ElementsAre(2, 1));
+}
+
+TEST_F(DeliverTest, goes_on_when_the_window_was_full) {
+  for (std::int64_t seq = 1; seq <= 10; ++seq) wait_in_outbox(seq);
+  outlet.room = 3;
+  turns(4);
+  EXPECT_THAT(order(), ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
+  EXPECT_TRUE(deliver.is_idle());
+}
+
+TEST_F(DeliverTest, reads_long_queues_to_the_end) {
+  for (std::int64_t seq = 1; seq <= 1000; ++seq) wait_in_outbox(seq);
+  turns(8);
+  EXPECT_EQ(order().size(), 1000u);
+  EXPECT_TRUE(std::ranges::is_sorted(order()));
+}
+
+// The n-th answer is a loss, for every n: nothing is missing at the end.
+TEST_F(DeliverTest, survives_a_loss_at_any_answer) {
+  for (int lost = 1; lost <= 12; ++lost) {
+    outlet.delivered.clear();
+    for (std::int64_t seq = 100 * lost + 1; seq <= 100 * lost + 10; ++seq) {
+      wait_in_outbox(seq);
+      announce(seq);
+    }
+    int answers = 0;
+    outlet.decide = [&](const OutboxEntry&) { return ++answers == lost ? Kind::lost : Kind::delivered; };
+    turns(4);
+    EXPECT_TRUE(store.outbox.empty()) << "answer " << lost << " was lost";
+  }
+}
+
+}  // namespace
+}  // namespace danmakud::pipeline

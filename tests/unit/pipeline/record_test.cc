@@ -1,0 +1,149 @@
+#include "pipeline/record.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/fakes.h"
+#include "tests/support/manual_clock.h"
+
+namespace danmakud::pipeline {
+namespace {
+
+using test::FakeStore;
+using test::ReceiptBox;
+using Kind = TicketChange::Kind;
+
+TicketId id_of(std::uint8_t n) {
+  return TicketId{{n}};
+}
+
+class RecordTest : public testing::Test, public OutboxListener {
+ protected:
+  void on_queued(std::span<const Queued> queued) override {
+    announced.insert(announced.end(), queued.begin(), queued.end());
+  }
+
+  TicketChange change(Kind kind, Hold hold, bool queued = true) {
+    TicketChange made;
+    made.kind = kind;
+    made.ticket = id_of(1);
+    if (kind == Kind::opened) {
+      made.body = std::make_unique<TicketBody>();
+      made.body->category = "commerce.quality";
+    }
+    made.queued = queued;
+    made.team = "merchant-service";
+    made.serial = "DM-20261111-000001";
+    made.complainant.event_id = "c1";
+    made.complainant.user_id = "u1";
+    made.event_index = 4;
+    made.how = "crowd";
+    made.hold = std::move(hold);
+    return made;
+  }
+  bool commit(TicketChange one) {
+    RecordBatch batch;
+    batch.changes.push_back(std::move(one));
+    record.add(std::move(batch));
+    return record.commit_group();
+  }
+
+  test::ManualClock clock;
+  test::ReportBox reports;
+  FakeStore store;
+  PolicyStore policies;
+  ReceiptBox receipts;
+  std::vector<Queued> announced;
+  RecordStats stats;
+  Pipeline::Parts parts{policies, clock, store, reports};
+  PipelineOptions options{.max_retry_pause = std::chrono::milliseconds{1}};
+  Record record{parts, options, stats, this};
+};
+
+TEST_F(RecordTest, settles_after_the_commit) {
+  ASSERT_TRUE(commit(change(Kind::opened, receipts.hold())));
+  EXPECT_EQ(store.committed, 1u);
+  ASSERT_EQ(receipts.size(), 1u);
+  EXPECT_FALSE(receipts.at(0).is_abandoned());
+}
+
+TEST_F(RecordTest, tries_a_failed_commit_again_and_says_so_once) {
+  store.fail_next(3);
+  ASSERT_TRUE(commit(change(Kind::opened, receipts.hold())));
+  EXPECT_EQ(receipts.size(), 1u);
+  EXPECT_EQ(stats.commit_failures.value(), 3u);
+  EXPECT_TRUE(stats.store_ok.load());
+  EXPECT_THAT(reports.lines(), testing::ElementsAre(testing::HasSubstr("store_failed")));
+}
+
+TEST_F(RecordTest, abandons_what_could_not_be_stored_when_stopped) {
+  store.fail_next(1'000'000);
+  record.stop();
+  EXPECT_FALSE(commit(change(Kind::opened, receipts.hold())));
+  EXPECT_EQ(receipts.size(), 0u);
+}
+
+TEST_F(RecordTest, tells_those_who_asked_which_ticket_it_is) {
+  ASSERT_TRUE(commit(change(Kind::opened, receipts.hold(/*wants_tickets=*/true))));
+  ASSERT_EQ(receipts.at(0).tickets.size(), 1u);
+  const TicketNotice& notice = receipts.at(0).tickets[0];
+  EXPECT_EQ(notice.event, 4u);
+  EXPECT_EQ(notice.serial, "DM-20261111-000001");
+  EXPECT_TRUE(notice.opened);
+}
+
+TEST_F(RecordTest, tells_nobody_who_did_not_ask) {
+  ASSERT_TRUE(commit(change(Kind::opened, receipts.hold())));
+  EXPECT_TRUE(receipts.at(0).tickets.empty());
+}
+
+TEST_F(RecordTest, announces_what_is_queued_and_nothing_else) {
+  ASSERT_TRUE(commit(change(Kind::opened, receipts.hold(), /*queued=*/true)));
+  ASSERT_TRUE(commit(change(Kind::joined, receipts.hold(), /*queued=*/false)));
+  ASSERT_EQ(announced.size(), 1u);
+  EXPECT_EQ(announced[0].queue.team, "merchant-service");
+  EXPECT_FALSE(announced[0].again);
+}
+
+TEST_F(RecordTest, announces_a_grown_ticket_as_one_that_comes_again) {
+  ASSERT_TRUE(commit(change(Kind::joined, receipts.hold())));
+  ASSERT_EQ(announced.size(), 1u);
+  EXPECT_TRUE(announced[0].again);
+}
+
+TEST_F(RecordTest, counts_an_opening_that_the_store_knew_as_a_repeat) {
+  store.refuse(id_of(1));
+  ASSERT_TRUE(commit(change(Kind::opened, receipts.hold())));
+  EXPECT_EQ(receipts.size(), 1u);
+  EXPECT_EQ(stats.opened_tickets.value(), 0u);
+  EXPECT_EQ(stats.repeats_by_source[0].value(), 1u);
+  EXPECT_TRUE(announced.empty());
+}
+
+TEST_F(RecordTest, a_probe_closes_the_group_and_is_answered_behind_it) {
+  RecordBatch batch;
+  batch.changes.push_back(change(Kind::opened, receipts.hold()));
+  record.add(std::move(batch));
+  RecordBatch mark;
+  mark.probe = std::make_shared<LedgerProbe>();
+  mark.probe->snapshot.sources.resize(1);
+  std::future<LedgerSnapshot> answer = mark.probe->done.get_future();
+  record.add(std::move(mark));
+  EXPECT_TRUE(record.group_is_full());
+  ASSERT_TRUE(record.commit_group());
+  const LedgerSnapshot snapshot = answer.get();
+  EXPECT_EQ(snapshot.sources[0].opened, 1u);
+  EXPECT_EQ(snapshot.tickets.opened, 1u);
+}
+
+TEST_F(RecordTest, prunes_at_once_and_then_after_a_while) {
+  record.prune_when_due();
+  record.prune_when_due();
+  EXPECT_EQ(store.prunes, 1);
+  clock.advance(std::chrono::minutes{5});
+  record.prune_when_due();
+  EXPECT_EQ(store.prunes, 2);
+}
+
+}  // namespace
+}  // namespace danmakud::pipeline
