@@ -14,7 +14,8 @@ using simdjson::dom::element_type;
 constexpr WallTime kFirstPlausibleTime = std::chrono::sys_days{std::chrono::January / 1 / 2000};
 constexpr std::chrono::hours kClockTolerance{24};
 
-Rejection reject(RejectCode code, EventType type, std::string_view member, std::string_view what) {
+[[gnu::noinline, gnu::cold]] Rejection reject(RejectCode code, EventType type, std::string_view member,
+                                              std::string_view what) {
   return {code, type, std::string(member).append(": ").append(what)};
 }
 
@@ -37,7 +38,7 @@ std::string_view describe(simdjson::error_code error) {
   }
 }
 
-Rejection rejection_of(simdjson::error_code error) {
+[[gnu::noinline, gnu::cold]] Rejection rejection_of(simdjson::error_code error) {
   if (error == simdjson::UTF8_ERROR)
     return reject(RejectCode::bad_utf8, EventType::unknown, "event", "is no valid UTF-8");
   if (error == simdjson::INCORRECT_TYPE)
@@ -114,7 +115,7 @@ Fit fit(const MemberRule& rule, const element& value) {
   return string_in(value).size() > rule.max_bytes ? Fit::too_large : Fit::good;
 }
 
-Rejection misfit(const MemberRule& rule, const element& value, Fit fit, EventType type) {
+[[gnu::noinline, gnu::cold]] Rejection misfit(const MemberRule& rule, const element& value, Fit fit, EventType type) {
   if (fit == Fit::bad_type) {
     const std::string what = std::string(wanted(rule.kind)).append(", got ").append(json_name(value.type()));
     return reject(RejectCode::bad_type, type, rule.name, what);
@@ -228,8 +229,9 @@ struct EventParser::Impl {
 EventParser::EventParser() : impl_(std::make_unique<Impl>()) {}
 EventParser::~EventParser() = default;
 
-std::variant<EventView, Rejection> EventParser::parse_view(std::string_view line, const Origin& origin,
-                                                           WallTime received) {
+// Flattened for the same reason as EventReader::read.
+[[gnu::flatten]] std::variant<EventView, Rejection> EventParser::parse_view(std::string_view line, const Origin& origin,
+                                                                            WallTime received) {
   if (const auto error = impl_->reader.read(line)) return rejection_of(error);
   const Members& members = impl_->reader.members();
   const EventType type = type_in(members);

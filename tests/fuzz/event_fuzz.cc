@@ -1,0 +1,101 @@
+// Any bytes as a block: no event is lost or counted twice, what is refused as JSON is no JSON to the parser's own
+// library, and what is taken is read the same a second time.
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include <simdjson.h>
+
+#include "matchers/utf8.h"
+#include "pipeline/event_parser.h"
+#include "pipeline/screen.h"
+
+using namespace danmakud;
+
+namespace {
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+class CountingSink final : public pipeline::ReceiptSink {
+ public:
+  void on_settled(std::unique_ptr<pipeline::Receipt> receipt) override {
+    ++settled;
+    last = std::move(receipt);
+  }
+  int settled = 0;
+  std::unique_ptr<pipeline::Receipt> last;
+};
+
+std::shared_ptr<const pipeline::Policy> make_policy() {
+  matchers::Rule rule;
+  rule.id = "mismatch";
+  rule.category = "commerce.mismatch";
+  rule.weight = 0.9;
+  rule.any.push_back({"货不对板", 0, 0});
+  pipeline::Policy policy = pipeline::default_policy();
+  policy.rules = matchers::RuleSet::compile({rule}).rules;
+  return std::make_shared<const pipeline::Policy>(std::move(policy));
+}
+
+pipeline::Block block_of(std::string_view bytes, pipeline::Framing framing) {
+  pipeline::Block block;
+  block.buffer = pipeline::make_heap_buffer(bytes.size());
+  bytes.copy(block.buffer->data(), bytes.size());
+  block.messages.push_back({0, static_cast<std::uint32_t>(bytes.size()), framing});
+  block.origin = std::make_shared<pipeline::Origin>();
+  return block;
+}
+
+bool is_json(std::string_view line) {
+  if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+  simdjson::dom::parser parser(1 << 20);
+  const simdjson::padded_string padded(line);
+  return parser.allocate(line.size() + 1, 64) == simdjson::SUCCESS && parser.parse(padded).error() == simdjson::SUCCESS;
+}
+
+void check_event(std::string_view line) {
+  static pipeline::EventParser parser;
+  const pipeline::Block block = block_of(line, pipeline::Framing::single);
+  const std::string_view in_place(block.buffer->data(), line.size());
+  const auto parsed = parser.parse_view(in_place, *block.origin, {});
+  if (const auto* rejection = std::get_if<pipeline::Rejection>(&parsed)) {
+    const bool as_json =
+        rejection->code == pipeline::RejectCode::bad_json || rejection->code == pipeline::RejectCode::bad_utf8;
+    require(as_json != is_json(line) && !rejection->message.empty());
+    return;
+  }
+  const auto view = std::get<pipeline::EventView>(parsed);
+  const std::string text(view.text);
+  require(is_json(line) && matchers::is_valid_utf8(text) && text.size() <= 4096);
+  const pipeline::Event event = parser.parse_whole(in_place, *block.origin, {}, {});
+  require(event.type == view.type && event.text == text && event.role == view.role && event.at == view.at);
+}
+
+void check_block(std::string_view bytes) {
+  static pipeline::PolicyStore policies;
+  if (policies.generation() == 0) policies.publish(make_policy());
+  static const pipeline::SystemClock clock;
+  static const auto stats = std::make_unique<pipeline::ScreenStats>();
+  static pipeline::Screen screen(policies, clock, *stats);
+  CountingSink sink;
+  pipeline::Block block = block_of(bytes, pipeline::Framing::lines);
+  block.hold = pipeline::Hold(std::make_unique<pipeline::Receipt>(sink, 1, false));
+  pipeline::FindingBatch batch;
+  screen.process(std::move(block), batch);
+  for (pipeline::Finding& finding : batch.findings) finding.hold.settle();
+  require(sink.settled == 1 && !sink.last->is_abandoned());
+  require(sink.last->rejected.size() + batch.findings.size() <= sink.last->events);
+  const pipeline::SourceTally& tally = stats->tally;
+  require(tally.received[0].value() == tally.rejected[0].value() + tally.clean[0].value() + tally.found[0].value());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string bytes(data, data + size);
+  check_event(bytes);
+  check_block(bytes);
+  return 0;
+}
