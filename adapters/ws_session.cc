@@ -100,17 +100,20 @@ void WsSession::take(std::unique_ptr<pipeline::Buffer> buffer, std::size_t size)
   const std::size_t used = decoder_.decode({buffer->data(), size}, frames_);
   carry_.assign(buffer->data() + used, size - used);
   account_gathered();
+  std::optional<CloseCode> closed;
   for (const Frame& frame : frames_) {
-    if (!is_message(frame)) on_control(frame);
+    if (frame.kind == FrameKind::ping) answer_ping(frame.payload);
+    if (frame.kind == FrameKind::close) closed = frame.code;
   }
-  take_frames(std::move(buffer), used);
+  take_messages(std::move(buffer), used);
   if (const auto fault = decoder_.fault()) return fail(*fault);
+  if (closed) close_when_settled(*closed);
   flush();
   read();
 }
 
 // One block of all messages, in order.
-void WsSession::take_frames(std::unique_ptr<pipeline::Buffer> buffer, std::size_t used) {
+void WsSession::take_messages(std::unique_ptr<pipeline::Buffer> buffer, std::size_t used) {
   std::erase_if(frames_, [](const Frame& frame) { return !is_message(frame) || frame.payload.empty(); });
   if (frames_.empty()) return;
   const bool is_in_place = std::ranges::all_of(frames_, &Frame::in_place);
@@ -149,11 +152,8 @@ pipeline::Block WsSession::block_of_copies() {
   return make_block(std::move(buffer), std::move(messages), origin_, wants_.tickets);
 }
 
-void WsSession::on_control(const Frame& frame) {
-  if (frame.kind == FrameKind::ping && out_.size() < kMaxPendingAnswers && !is_close_sent_) {
-    append_frame(FrameKind::pong, frame.payload, out_);
-  }
-  if (frame.kind == FrameKind::close) close_when_settled(frame.code);
+void WsSession::answer_ping(std::string_view payload) {
+  if (out_.size() < kMaxPendingAnswers && !is_close_sent_) append_frame(FrameKind::pong, payload, out_);
 }
 
 void WsSession::account_gathered() {

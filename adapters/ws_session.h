@@ -40,8 +40,8 @@ class WsSession final : public Connection {
   void read();
   void on_readable();
   void take(std::unique_ptr<pipeline::Buffer> buffer, std::size_t size);
-  void take_frames(std::unique_ptr<pipeline::Buffer> buffer, std::size_t used);
-  void on_control(const Frame& frame);
+  void take_messages(std::unique_ptr<pipeline::Buffer> buffer, std::size_t used);
+  void answer_ping(std::string_view payload);
   pipeline::Block block_in_place(std::unique_ptr<pipeline::Buffer> buffer, std::size_t used);
   pipeline::Block block_of_copies();
   void account_gathered();
