@@ -17,6 +17,20 @@
 namespace danmakud::pipeline {
 namespace {
 
+Mark mark_of(const Finding& finding) {
+  const Event& event = finding.event;
+  Mark mark;
+  mark.type = event.type;
+  mark.at_ms = to_ms(event.at);
+  mark.category = category_hash(finding.category);
+  mark.scope = scope_hash(event.platform, finding.category, event.merchant_id, event.room_id);
+  mark.user = user_hash(event);
+  mark.order = order_hash(event.order_id);
+  mark.text = text_key(event, finding.text_hash);
+  mark.rules = finding.rule_hashes;
+  return mark;
+}
+
 Priority priority_of(const WindowTicket& ticket, const CategoryPolicy& category, const TriagePolicy& triage) {
   const Duplicates& seen = ticket.state.duplicates;
   return priority_of(category, triage, {seen.users, seen.anonymous, ticket.anonymous_lines.count()});
@@ -31,6 +45,14 @@ void fill_from_opener(WindowTicket& ticket, const Mark& mark, const std::string&
     ticket.order = mark.order;
   }
   if (ticket.state.attachments.empty()) ticket.state.attachments = std::move(attachments);
+}
+
+void tell(const WindowTicket& ticket, Finding& finding, TicketChange& change) {
+  change.ticket = ticket.id;
+  change.state = ticket.state;
+  change.team = *ticket.team;
+  change.serial = ticket.serial;
+  change.complainant = take_complainant(finding);
 }
 
 // Whether handlers are told: comments of some categories wait until more than one person says so.
@@ -53,7 +75,7 @@ struct Triage::Impl {
   }
 
   void adopt(std::shared_ptr<const Policy> next);
-  TicketChange take(Finding finding);
+  void take(Finding& finding, TicketChange& change);
   void open(Finding& finding, const Mark& mark, const TicketId& id, const TicketId& incident, TicketChange& change);
   void join(Finding& finding, Mark mark, WindowTicket& ticket, TicketChange& change);
   void reconsider(WindowTicket& ticket, const Finding& finding, std::uint64_t users_before, TicketChange& change);
@@ -80,39 +102,26 @@ void Triage::Impl::adopt(std::shared_ptr<const Policy> next) {
   service_levels = ServiceLevels(policy->sla, policy->calendar);
 }
 
-TicketChange Triage::Impl::take(Finding finding) {
+void Triage::Impl::take(Finding& finding, TicketChange& change) {
   const Event& event = finding.event;
-  TicketChange change;
   change.event_index = finding.event_index;
   change.source = finding.source;
   change.type = event.type;
   change.read_at = event.read_at;
   change.hold = std::move(finding.hold);
+  if (const std::uint64_t id = event_hash(event); id != 0 && !event_ids.insert(id)) return;
 
-  Mark mark;
-  mark.type = event.type;
-  mark.at_ms = to_ms(event.at);
-  mark.category = category_hash(finding.category);
-  mark.scope = scope_hash(event.platform, finding.category, event.merchant_id, event.room_id);
-  mark.user = user_hash(event);
-  mark.order = order_hash(event.order_id);
-  mark.text = text_key(event, finding.text_hash);
-  mark.rules = finding.rule_hashes;
-
-  if (const std::uint64_t id = event_hash(event); id != 0 && !event_ids.insert(id)) return change;
-
+  const Mark mark = mark_of(finding);
   Placement placement = window.place(mark);
   if (placement.ticket == nullptr) {
     const TicketId id = make_ticket_id(event.at, id_material(finding));
     placement.ticket = window.find(id);  // the same event again, without an event id and after its time
     if (placement.ticket == nullptr) {
-      open(finding, mark, id, placement.related == nullptr ? id : placement.related->incident, change);
-      return change;
+      return open(finding, mark, id, placement.related == nullptr ? id : placement.related->incident, change);
     }
   }
   change.how = placement.by_user ? "user" : "crowd";
   join(finding, mark, *placement.ticket, change);
-  return change;
 }
 
 void Triage::Impl::open(Finding& finding, const Mark& mark, const TicketId& id, const TicketId& incident,
@@ -141,11 +150,7 @@ void Triage::Impl::open(Finding& finding, const Mark& mark, const TicketId& id, 
   change.queued = is_worth_telling(ticket, category, mark.type, finding.score);
   ticket.state.status = change.queued ? TicketStatus::pending : TicketStatus::observed;
 
-  change.ticket = id;
-  change.state = ticket.state;
-  change.team = *ticket.team;
-  change.serial = ticket.serial;
-  change.complainant = take_complainant(finding);
+  tell(ticket, finding, change);
 }
 
 void Triage::Impl::join(Finding& finding, Mark mark, WindowTicket& ticket, TicketChange& change) {
@@ -160,11 +165,7 @@ void Triage::Impl::join(Finding& finding, Mark mark, WindowTicket& ticket, Ticke
   ticket.state.updated_ms = std::max(ticket.state.updated_ms, to_ms(finding.event.received));
   reconsider(ticket, finding, users_before, change);
 
-  change.ticket = ticket.id;
-  change.state = ticket.state;
-  change.team = *ticket.team;
-  change.serial = ticket.serial;
-  change.complainant = take_complainant(finding);
+  tell(ticket, finding, change);
   if (!brings_crowd) {
     change.complainant.rule_hashes.clear();
     change.complainant.text_hash = 0;
@@ -217,7 +218,11 @@ Triage::~Triage() = default;
 void Triage::process(FindingBatch batch, std::vector<TicketChange>& changes) {
   if (!impl_->replay.is_empty()) finish_load();
   impl_->adopt(std::move(batch.policy));
-  for (Finding& finding : batch.findings) impl_->count(changes.emplace_back(impl_->take(std::move(finding))));
+  for (Finding& finding : batch.findings) {
+    TicketChange& change = changes.emplace_back();
+    impl_->take(finding, change);
+    impl_->count(change);
+  }
   impl_->publish_sizes();
 }
 

@@ -122,7 +122,7 @@ void Window::absorb(WindowTicket& ticket, const Mark& mark) {
 
 // Those who name no order are led to the incident's first ticket, as long as that one takes them.
 void Window::gather(WindowTicket& ticket, const Mark& mark) {
-  WindowTicket* const first = find(ticket.incident);
+  WindowTicket* const first = ticket.incident == ticket.id ? &ticket : find(ticket.incident);
   const bool is_led = first != nullptr && first->scope == ticket.scope && fits_crowd(*first, mark.at_ms);
   WindowTicket& open_to_all = is_led ? *first : ticket;
   const auto bind_part = [&](std::uint64_t part, std::uint8_t WindowTicket::*bound, std::uint8_t limit) {
