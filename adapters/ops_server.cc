@@ -1,0 +1,127 @@
+#include "adapters/ops_server.h"
+
+#include <thread>
+#include <utility>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
+
+#include "adapters/ops_session.h"
+
+namespace danmakud::adapters {
+namespace {
+
+constexpr std::chrono::milliseconds kRest{100};
+
+}  // namespace
+
+OpsAnswer ops_error(unsigned status, std::string_view code, std::string_view message) {
+  HttpAnswer answer = http_error(status, code, message);
+  return {status, std::move(answer.body), std::move(answer.content_type), {}};
+}
+
+struct OpsServer::Impl {
+  OpsShared shared;
+  Acceptor acceptor{shared.connections};
+  Timer pause{shared.connections};
+  std::optional<asio::executor_work_guard<Executor>> connection_work, handler_work;
+  std::thread connection_thread, handler_thread;
+  std::uint16_t port = 0;
+
+  ErrorCode listen();
+  void accept();
+  void on_accepted(const ErrorCode& error, Socket socket);
+  void stop();
+};
+
+ErrorCode OpsServer::Impl::listen() {
+  ErrorCode error;
+  const auto address = asio::ip::make_address(shared.options.address, error);
+  if (error) return error;
+  const asio::ip::tcp::endpoint endpoint(address, shared.options.port);
+  acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (!error) port = acceptor.local_endpoint(error).port();
+  return error;
+}
+
+void OpsServer::Impl::accept() {
+  acceptor.async_accept([this](const ErrorCode& error, Socket socket) { on_accepted(error, std::move(socket)); });
+}
+
+void OpsServer::Impl::on_accepted(const ErrorCode& error, Socket socket) {
+  if (!acceptor.is_open()) return;
+  if (error) {  // out of descriptors, most likely
+    pause.expires_after(kRest);
+    return pause.async_wait([this](const ErrorCode&) {
+      if (acceptor.is_open()) accept();
+    });
+  }
+  if (shared.open.load() < shared.options.max_connections) {
+    shared.open.fetch_add(1);
+    ErrorCode ignored;
+    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    std::make_shared<OpsSession>(shared, std::move(socket))->start();
+  }
+  accept();
+}
+
+void OpsServer::Impl::stop() {
+  if (!connection_thread.joinable()) return;
+  handler_work.reset();
+  handler_thread.join();  // handlers that wait still run; their answers may still go out
+  asio::post(shared.connections, [this] {
+    ErrorCode ignored;
+    acceptor.close(ignored);
+    pause.cancel();
+    for (OpsSession* session : shared.sessions) session->end();
+  });
+  connection_work.reset();
+  connection_thread.join();
+}
+
+OpsServer::OpsServer(OpsOptions options, std::shared_ptr<const OpsAccess> access, std::vector<OpsRoute> routes)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->shared.options = std::move(options);
+  impl_->shared.routes = std::move(routes);
+  set_access(std::move(access));
+}
+
+OpsServer::~OpsServer() {
+  stop();
+}
+
+std::error_code OpsServer::listen() {
+  return impl_->listen();
+}
+
+std::uint16_t OpsServer::port() const {
+  return impl_->port;
+}
+
+void OpsServer::start() {
+  Impl& impl = *impl_;
+  impl.connection_work.emplace(impl.shared.connections.get_executor());
+  impl.handler_work.emplace(impl.shared.handlers.get_executor());
+  impl.accept();
+  impl.connection_thread = std::thread([&impl] { impl.shared.connections.run(); });
+  impl.handler_thread = std::thread([&impl] { impl.shared.handlers.run(); });
+}
+
+void OpsServer::set_access(std::shared_ptr<const OpsAccess> access) {
+  const std::lock_guard lock(impl_->shared.access_mutex);
+  impl_->shared.access_now = std::move(access);
+}
+
+std::size_t OpsServer::open_connections() const {
+  return impl_->shared.open.load();
+}
+
+void OpsServer::stop() {
+  impl_->stop();
+}
+
+}  // namespace danmakud::adapters

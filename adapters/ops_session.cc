@@ -1,0 +1,192 @@
+#include "adapters/ops_session.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+
+#include "adapters/http_target.h"
+
+namespace danmakud::adapters {
+namespace http = boost::beast::http;
+namespace {
+
+constexpr std::chrono::milliseconds kLinger{2'000};
+constexpr std::chrono::hours kHandlerDeadline{1};  // handlers end by themselves
+
+bool fits(const OpsRoute& route, std::string_view path) {
+  if (!path.starts_with(route.path)) return false;
+  const std::string_view rest = path.substr(route.path.size());
+  return rest.empty() || (route.with_children && rest.starts_with('/'));
+}
+
+// A page of ours loads nothing from elsewhere and is framed nowhere; a page may widen this by a header of its own.
+void add_security_headers(HttpAnswer& answer) {
+  static constexpr std::pair<const char*, const char*> kHeaders[] = {
+      {"X-Content-Type-Options", "nosniff"},
+      {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+      {"Cache-Control", "no-store"},
+      {"Referrer-Policy", "no-referrer"},
+      {"X-Frame-Options", "DENY"}};
+  for (const auto& [name, value] : kHeaders) {
+    const bool is_set = std::ranges::any_of(answer.headers, [&](const auto& header) { return header.first == name; });
+    if (!is_set) answer.headers.emplace_back(name, value);
+  }
+}
+
+HttpAnswer call(const OpsRoute& route, const OpsRequest& request) {
+  try {
+    OpsAnswer answer = route.handler(request);
+    return {answer.status, std::move(answer.body), std::move(answer.content_type), std::move(answer.headers)};
+  } catch (const std::exception& error) {
+    return http_error(500, error.what());
+  }
+}
+
+}  // namespace
+
+const OpsRoute* OpsShared::find(std::string_view method, std::string_view path, std::string& allowed) const {
+  const OpsRoute* best = nullptr;
+  for (const OpsRoute& route : routes) {
+    if (!fits(route, path)) continue;
+    const bool is_method = route.method == method || (route.method == "GET" && method == "HEAD");
+    if (is_method && (best == nullptr || route.path.size() > best->path.size())) best = &route;
+    if (!allowed.empty()) allowed += ", ";
+    allowed += route.method == "GET" ? "GET, HEAD" : route.method;
+  }
+  return best;
+}
+
+OpsSession::OpsSession(OpsShared& shared, Socket socket)
+    : shared_(shared),
+      socket_(std::move(socket)),
+      reader_(socket_, {shared.options.max_header_bytes, shared.options.max_body_bytes}),
+      deadline_(shared.connections) {
+  shared_.sessions.insert(this);
+}
+
+OpsSession::~OpsSession() {
+  shared_.sessions.erase(this);
+  shared_.open.fetch_sub(1);
+}
+
+void OpsSession::start() {
+  arm(shared_.options.request_deadline);
+  read_request();
+}
+
+void OpsSession::arm(std::chrono::milliseconds patience) {
+  deadline_.expires_after(patience);
+  deadline_.async_wait([weak = weak_from_this()](const ErrorCode& error) {
+    const auto self = weak.lock();
+    if (!error && self) self->end();
+  });
+}
+
+void OpsSession::end() {
+  ErrorCode ignored;
+  socket_.close(ignored);
+  deadline_.cancel();
+}
+
+void OpsSession::read_request() {
+  has_request_ = false;
+  route_ = nullptr;
+  reader_.read_head([this, self = shared_from_this()](HttpReader::Event event) { on_head(event); });
+}
+
+void OpsSession::on_head(HttpReader::Event event) {
+  if (event == HttpReader::Event::begun) return arm(shared_.options.request_deadline);
+  if (event == HttpReader::Event::ended) return end();
+  if (event == HttpReader::Event::fault) return answer(http_error(reader_.fault().status, reader_.fault().message));
+  has_request_ = true;
+  const auto& request = reader_.request();
+  auto target = parse_target(request.target());
+  if (!target) return answer(http_error(400, "bad escape in the request target"));
+  request_ = {
+      request.method() == http::verb::post ? "POST" : "GET", std::move(target->path), std::move(target->query), {}};
+
+  std::string allowed;
+  route_ = shared_.find(request.method_string(), request_.path, allowed);
+  if (!is_admitted(route_)) return;
+  if (route_ == nullptr && !allowed.empty()) {
+    HttpAnswer refusal = http_error(405, "this path takes other methods");
+    refusal.headers.emplace_back("Allow", allowed);
+    return answer(std::move(refusal));
+  }
+  if (route_ == nullptr) return answer(http_error(404, "no such path"));
+  reader_.read_body([this, self = shared_from_this()](HttpReader::Event body) { on_body(body); });
+}
+
+// The host is checked first: a page elsewhere whose name points here (DNS rebinding) learns nothing.
+bool OpsSession::is_admitted(const OpsRoute* route) {
+  const auto access = shared_.access();
+  if (!access->hosts.allows(host_name(field("Host")))) {
+    answer(http_error(421, "this host is not in ops.allowed_hosts"));
+    return false;
+  }
+  const std::string_view origin = field("Origin");  // of another page: none may act here
+  if (!origin.empty() && !origin.ends_with(std::string("://") + std::string(field("Host")))) {
+    answer(http_error(403, "requests from other pages are refused"));
+    return false;
+  }
+  const bool is_open = route != nullptr && route->is_open;
+  if (is_open || access->tokens.empty() || access->tokens.match(field("Authorization"))) return true;
+  HttpAnswer refusal = http_error(401, "a bearer token is needed");
+  refusal.headers.emplace_back("WWW-Authenticate", "Bearer");
+  answer(std::move(refusal));
+  return false;
+}
+
+void OpsSession::on_body(HttpReader::Event event) {
+  if (event == HttpReader::Event::ended) return end();
+  if (event == HttpReader::Event::fault) return answer(http_error(reader_.fault().status, reader_.fault().message));
+  request_.body = std::move(reader_.request().body());
+  arm(kHandlerDeadline);
+  run(*route_);
+}
+
+void OpsSession::run(const OpsRoute& route) {
+  if (route.is_direct) return answer(call(route, request_));
+  asio::post(shared_.handlers, [this, self = shared_from_this(), &route] {
+    asio::post(shared_.connections, [this, self, done = call(route, request_)]() mutable { answer(std::move(done)); });
+  });
+}
+
+void OpsSession::answer(HttpAnswer answer) {
+  const bool is_whole = has_request_ && reader_.is_body_complete();
+  HttpAnswerForm form;
+  form.keep_alive = is_whole && reader_.request().keep_alive();
+  form.without_body = has_request_ && reader_.request().method() == http::verb::head;
+  add_security_headers(answer);
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  out_ = render(answer, form, now);
+  arm(shared_.options.write_deadline);
+  asio::async_write(socket_, asio::buffer(out_),
+                    [this, self = shared_from_this(), keep_alive = form.keep_alive](
+                        const ErrorCode& error, std::size_t) { error ? end() : on_written(keep_alive); });
+}
+
+void OpsSession::on_written(bool keep_alive) {
+  out_ = {};
+  if (keep_alive) {
+    arm(shared_.options.idle_deadline);
+    return read_request();
+  }
+  ErrorCode ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  arm(kLinger);
+  discard();
+}
+
+// Until the peer has gone, so that no reset overtakes the answer.
+void OpsSession::discard() {
+  out_.resize(4096);
+  socket_.async_read_some(asio::buffer(out_), [this, self = shared_from_this()](const ErrorCode& error, std::size_t) {
+    error ? end() : discard();
+  });
+}
+
+}  // namespace danmakud::adapters
