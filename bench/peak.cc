@@ -1,0 +1,126 @@
+// danmakud-peak: how fast a whole daemon is, from socket to settled, and whether it is right while it is fast.
+// docs/benchmarks.md says what the cases are and what their figures mean.
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <sched.h>
+
+#include "bench/peak_case.h"
+#include "bench/peak_report.h"
+
+namespace {
+
+using namespace danmakud::bench;
+
+struct Settings {
+  SiteOptions site;
+  std::string only, json;
+  double seconds = 5;
+  std::size_t events = 300'000;
+  bool quick = false, pin = false;
+};
+
+PeakCase make_case(std::string name, std::size_t per_frame, double share, Hits hits = Hits::mostly_duplicate) {
+  PeakCase made{.name = std::move(name), .frames = {}};
+  made.frames.events_per_frame = per_frame;
+  made.frames.traffic.complaint_share = share;
+  made.frames.traffic.hits = hits;
+  return made;
+}
+
+// The first is the one that the project's goal speaks of; the open loop comes last, at half of the speed the first one
+// reached.
+std::vector<PeakCase> all_cases() {
+  std::vector<PeakCase> cases = {
+      make_case("frames-1", 1, 0.02),
+      make_case("frames-16", 16, 0.02),
+      make_case("frames-80", 80, 0.02),
+      make_case("connections-64", 1, 0.02),
+      make_case("complaints-0.2%", 1, 0.002),
+      make_case("complaints-10%", 1, 0.1),
+      make_case("unique-2%", 1, 0.02, Hits::unique),
+      make_case("redis-2%", 1, 0.02),
+      make_case("open-loop-half", 1, 0.02),
+  };
+  cases[3].connections = 64;
+  cases[7].redis = true;
+  cases[8].connections = 8;
+  cases[8].rate = 500'000;  // where "frames-1" was not run
+  return cases;
+}
+
+void pin_to_core_0() {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  CPU_SET(0, &cores);
+  ::sched_setaffinity(0, sizeof cores, &cores);
+}
+
+PeakLengths lengths(const Settings& settings) {
+  using namespace std::chrono_literals;
+  if (settings.quick) return {.warm_up = 100ms, .run = 300ms};
+  return {.warm_up = 1000ms, .run = std::chrono::milliseconds{static_cast<std::int64_t>(settings.seconds * 1000)}};
+}
+
+std::vector<PeakResult> run_all(const Settings& settings) {
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  std::vector<PeakResult> results;
+  double reached = 0;
+  for (PeakCase& peak_case : all_cases()) {
+    if (!settings.only.empty() && peak_case.name != settings.only) continue;
+    peak_case.frames.events = settings.quick ? 20'000 : settings.events;
+    peak_case.frames.traffic.first_ms = now.time_since_epoch().count();
+    if (peak_case.rate > 0 && reached > 0) peak_case.rate = reached / 2;
+    results.push_back(run_case(peak_case, settings.site, lengths(settings)));
+    if (peak_case.name == "frames-1") reached = results.back().events_per_second();
+    std::cout << table_row(results.back()) << std::flush;
+  }
+  return results;
+}
+
+int run(const Settings& settings) {
+  std::cout << table_head() << std::flush;
+  const std::vector<PeakResult> results = run_all(settings);
+  if (!settings.json.empty() && !(std::ofstream(settings.json) << to_json(results)).flush()) {
+    std::cerr << "peak: " << settings.json << ": cannot be written\n";
+    return 1;
+  }
+  for (const PeakResult& result : results) {
+    if (!result.problems.empty()) return 1;
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Measures a whole daemon under peak load, and checks its counts.", "danmakud-peak"};
+  Settings settings;
+  const std::filesystem::path here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  settings.site.daemon = here / "../daemon/danmakud";
+  settings.site.rules = "config/rules";
+  app.add_option("--daemon", settings.site.daemon, "the binary to measure");
+  app.add_option("--rules", settings.site.rules, "folder of rule files; empty: invented rules only")
+      ->capture_default_str();
+  app.add_option("--rule-count", settings.site.rule_count, "filled up with invented rules")->capture_default_str();
+  app.add_option("--seconds", settings.seconds, "length of each case")->capture_default_str();
+  app.add_option("--events", settings.events, "distinct events before they come again")->capture_default_str();
+  app.add_option("--only", settings.only, "the one case to run");
+  app.add_option("--json", settings.json, "file for the results");
+  app.add_flag("--quick", settings.quick, "a smoke run: all cases, all checks, no speed to speak of");
+  app.add_flag("--pin", settings.pin, "the generator to core 0, the daemon to core 1");
+  CLI11_PARSE(app, argc, argv);
+  if (settings.pin) {
+    pin_to_core_0();
+    settings.site.daemon_core = 1;
+  }
+  try {
+    return run(settings);
+  } catch (const std::exception& failure) {
+    std::cerr << "peak: " << failure.what() << '\n';
+    return 1;
+  }
+}

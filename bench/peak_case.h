@@ -1,0 +1,41 @@
+// One case of the peak benchmark: what is sent, how, and what came of it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/peak_frames.h"
+#include "bench/peak_load.h"
+#include "bench/peak_site.h"
+
+namespace danmakud::bench {
+
+struct PeakCase {
+  std::string name;
+  FrameOptions frames;
+  std::size_t connections = 1;
+  bool redis = false;
+  double rate = 0;  // events a second of an open loop; 0: closed loop
+};
+
+struct PeakResult {
+  PeakCase peak_case;
+  LoadResult load;
+  double event_bytes = 0;
+  std::chrono::milliseconds cpu{};  // of the whole daemon while the load ran and until it was settled
+  std::size_t peak_resident_bytes = 0;
+  std::uint64_t tickets = 0, redis_entries = 0;  // since the daemon's start
+  std::vector<std::string> problems;             // a result with one is no result
+
+  double events_per_cpu_second() const;
+  double events_per_second() const;
+};
+
+struct PeakLengths {
+  std::chrono::milliseconds warm_up{1000}, run{5000};
+};
+
+// Starts a site, loads it, checks its counts, ends it. Throws where the case could not be run at all.
+PeakResult run_case(const PeakCase& peak_case, SiteOptions site, const PeakLengths& lengths);
+
+}  // namespace danmakud::bench

@@ -1,0 +1,188 @@
+#include "bench/peak_load.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <limits>
+#include <system_error>
+
+namespace danmakud::bench {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kMostBytes = std::size_t{256} << 10;  // of one write
+constexpr std::chrono::nanoseconds kPatience = 60s;         // for what is in flight at the end
+constexpr std::uint64_t kEndless = std::numeric_limits<std::uint64_t>::max();
+
+// When the frames of an open loop are due: frame j of lane l is the plan's frame j * lanes + l.
+struct Plan {
+  std::chrono::steady_clock::time_point t0;
+  double interval_ns;
+  std::uint64_t frames;
+  std::size_t lanes;
+
+  std::chrono::steady_clock::time_point due(std::uint64_t frame, std::size_t lane) const {
+    const double offset_ns = static_cast<double>(frame * lanes + lane) * interval_ns;
+    return t0 + std::chrono::nanoseconds{static_cast<std::int64_t>(offset_ns)};
+  }
+  // How many frames of the lane are due.
+  std::uint64_t due_frames(std::chrono::steady_clock::time_point now, std::size_t lane) const {
+    if (now < t0) return 0;
+    const double passed = static_cast<double>(std::chrono::nanoseconds{now - t0}.count()) / interval_ns;
+    const std::uint64_t all = std::min(frames, static_cast<std::uint64_t>(passed) + 1);
+    return (all + lanes - 1 - lane) / lanes;
+  }
+};
+
+}  // namespace
+
+PeakLoad::PeakLoad(FrameBook& book, std::uint16_t port, std::size_t connections) : book_(book) {
+  for (std::size_t i = 0; i < connections; ++i) {
+    const FrameRange range{book.frames() * i / connections, book.frames() * (i + 1) / connections};
+    Lane& lane = lanes_.emplace_back(Lane{.connection = PeakConnection(port), .range = range, .in_flight = {}});
+    lane.next = range.first;
+    polled_.push_back({lane.connection.socket(), POLLIN, 0});
+  }
+}
+
+LoadResult PeakLoad::run_closed(std::chrono::nanoseconds length) {
+  LoadResult result;
+  const Start began = start();
+  const Steady::time_point end = began.at + length;
+  Steady::time_point now = began.at;
+  while (!(now >= end && is_settled()) && now < end + kPatience) {
+    bool wrote = false;
+    for (Lane& lane : lanes_) {
+      // At the end only a frame that is half written is written on.
+      if (now >= end && lane.cut == 0) continue;
+      const std::uint64_t before = lane.written;
+      wrote |= write_up_to(lane, now < end ? kEndless : lane.written + 1);
+      if (lane.written > before) lane.in_flight.push_back({lane.written, now});
+    }
+    wait(now < end, wrote ? 0ns : 10ms);
+    now = Steady::now();
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+      if (can_read(i) && read(lanes_[i])) record_in_flight(lanes_[i], result.ack);
+    }
+  }
+  finish(began, result);
+  return result;
+}
+
+LoadResult PeakLoad::run_open(std::chrono::nanoseconds length, double events_per_second) {
+  LoadResult result;
+  const Start began = start();
+  const double interval_ns = 1e9 * static_cast<double>(book_.events_per_frame()) / events_per_second;
+  const auto frames = static_cast<std::uint64_t>(static_cast<double>(length.count()) / interval_ns);
+  const Plan plan{began.at + 1ms, interval_ns, frames, lanes_.size()};
+  for (Lane& lane : lanes_) lane.attempted = lane.written;
+  Steady::time_point now = began.at;
+  const Steady::time_point give_up = began.at + length + kPatience;
+  for (bool sent_all = false; !(sent_all && is_settled()) && now < give_up;) {
+    sent_all = true;
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+      Lane& lane = lanes_[i];
+      now = Steady::now();
+      const std::uint64_t due = began.frames[i] + plan.due_frames(now, i);
+      for (; lane.attempted < due; ++lane.attempted) {
+        result.lag.record(now - plan.due(lane.attempted - began.frames[i], i));
+      }
+      write_up_to(lane, due);
+      sent_all &= lane.written - began.frames[i] == (frames + lanes_.size() - 1 - i) / lanes_.size();
+    }
+    wait(/*for_writing=*/false, sent_all ? 10ms : 50us);
+    now = Steady::now();
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+      std::uint64_t settled = lanes_[i].settled;
+      if (!can_read(i) || !read(lanes_[i])) continue;
+      for (; settled < lanes_[i].settled; ++settled) {
+        result.ack.record(now - plan.due(settled - began.frames[i], i), book_.events_per_frame());
+      }
+    }
+  }
+  finish(began, result);
+  return result;
+}
+
+PeakLoad::Start PeakLoad::start() const {
+  Start start{.frames = {}, .complaints = complaints_written(), .errors = errors(), .at = Steady::now()};
+  for (const Lane& lane : lanes_) start.frames.push_back(lane.written);
+  return start;
+}
+
+void PeakLoad::finish(const Start& start, LoadResult& result) const {
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    result.events += (lanes_[i].written - start.frames[i]) * book_.events_per_frame();
+  }
+  result.wall = Steady::now() - start.at;
+  result.complaints = complaints_written() - start.complaints;
+  result.errors = errors() - start.errors;
+  result.all_settled = is_settled();
+}
+
+std::uint64_t PeakLoad::complaints_written() const {
+  std::uint64_t count = 0;
+  for (const Lane& lane : lanes_) {
+    count += lane.pass * book_.complaints(lane.range) + book_.complaints({lane.range.first, lane.next});
+  }
+  return count;
+}
+
+std::uint64_t PeakLoad::errors() const {
+  std::uint64_t count = 0;
+  for (const Lane& lane : lanes_) count += lane.connection.errors();
+  return count;
+}
+
+bool PeakLoad::is_settled() const {
+  return std::all_of(lanes_.begin(), lanes_.end(),
+                     [](const Lane& lane) { return lane.settled == lane.written && lane.cut == 0; });
+}
+
+bool PeakLoad::write_up_to(Lane& lane, std::uint64_t frames) {
+  if (lane.written >= frames) return false;
+  const auto wanted =
+      static_cast<std::size_t>(std::min<std::uint64_t>(frames - lane.written, lane.range.last - lane.next));
+  std::string_view bytes = book_.bytes(lane.next, lane.next + wanted).substr(lane.cut);
+  const std::size_t taken = lane.connection.write_some(bytes.substr(0, kMostBytes));
+  const std::size_t reached = book_.frame_at(lane.next, lane.cut + taken);
+  lane.cut += taken - book_.bytes(lane.next, reached).size();
+  lane.written += reached - lane.next;
+  lane.next = reached;
+  if (lane.next == lane.range.last) {
+    book_.renew(lane.range, ++lane.pass);
+    lane.next = lane.range.first;
+  }
+  return taken > 0;
+}
+
+bool PeakLoad::read(Lane& lane) {
+  const std::uint64_t before = lane.settled;
+  lane.settled = lane.connection.read_acks() / book_.events_per_frame();
+  return lane.settled > before;
+}
+
+void PeakLoad::record_in_flight(Lane& lane, LatencyHistogram& ack) const {
+  const Steady::time_point now = Steady::now();
+  while (!lane.in_flight.empty() && lane.in_flight.front().frames <= lane.settled) {
+    const Written& written = lane.in_flight.front();
+    ack.record(now - written.at);
+    lane.in_flight.pop_front();
+  }
+}
+
+void PeakLoad::wait(bool for_writing, std::chrono::nanoseconds most) {
+  for (pollfd& polled : polled_) polled.events = static_cast<short>(POLLIN | (for_writing ? POLLOUT : 0));
+  const timespec timeout{0, static_cast<long>(most.count())};
+  const int ready = ::ppoll(polled_.data(), polled_.size(), &timeout, nullptr);
+  if (ready < 0 && errno != EINTR) throw std::system_error(errno, std::generic_category(), "poll");
+  if (ready <= 0) {
+    for (pollfd& polled : polled_) polled.revents = 0;
+  }
+}
+
+bool PeakLoad::can_read(std::size_t lane) const {
+  return (polled_[lane].revents & (POLLIN | POLLHUP | POLLERR)) != 0;
+}
+
+}  // namespace danmakud::bench

@@ -1,0 +1,149 @@
+#include "bench/peak_site.h"
+
+#include <fstream>
+#include <stdexcept>
+#include <thread>
+
+#include <hiredis/hiredis.h>
+#include <simdjson.h>
+#include <stdlib.h>
+
+#include "bench/http_get.h"
+#include "bench/peak_rules.h"
+
+namespace danmakud::bench {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::filesystem::path make_folder() {
+  std::string name = std::filesystem::temp_directory_path() / "danmakud-peak.XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder: " + name);
+  return name;
+}
+
+// Polls `is_so` until it is or `patience` is over.
+template <class Condition>
+bool eventually(Condition is_so, std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!is_so()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(20ms);
+  }
+  return true;
+}
+
+using RedisContext = std::unique_ptr<redisContext, decltype(&redisFree)>;
+using RedisReply = std::unique_ptr<redisReply, decltype(&freeReplyObject)>;
+
+RedisReply ask(redisContext& redis, std::initializer_list<std::string_view> words) {
+  std::vector<const char*> arguments;
+  std::vector<std::size_t> lengths;
+  for (const std::string_view word : words) arguments.push_back(word.data()), lengths.push_back(word.size());
+  void* reply = ::redisCommandArgv(&redis, static_cast<int>(words.size()), arguments.data(), lengths.data());
+  if (reply == nullptr) throw std::runtime_error(std::string("redis: ") + redis.errstr);
+  return {static_cast<redisReply*>(reply), &freeReplyObject};
+}
+
+std::uint64_t number(const simdjson::dom::element& object, const char* name) {
+  std::uint64_t value = 0;
+  return object[name].get(value) == simdjson::SUCCESS ? value : 0;
+}
+
+Ledger read_ledger(const simdjson::dom::element& json) {
+  Ledger sum;
+  for (const simdjson::dom::element source : json["sources"].get_array()) {
+    sum.received += number(source, "received");
+    sum.rejected += number(source, "rejected");
+    sum.shed += number(source, "shed");
+    sum.repeat += number(source, "repeat");
+    sum.clean += number(source, "clean");
+    sum.opened += number(source, "opened");
+    sum.joined += number(source, "joined");
+    sum.in_flight += number(source, "in_flight");
+  }
+  const simdjson::dom::element tickets = json["tickets"];
+  sum.delivered = number(tickets, "delivered");
+  sum.waiting = number(tickets, "waiting");
+  sum.residual = json["residual"].get_int64();
+  return sum;
+}
+
+}  // namespace
+
+PeakSite::PeakSite(const SiteOptions& options)
+    : folder_(make_folder()), ingest_port_(free_port()), ops_port_(free_port()) {
+  write_files(options);
+  if (options.redis) {
+    redis_ = std::make_unique<ChildProcess>(
+        std::vector<std::string>{"redis-server", "--port", "0", "--unixsocket", redis_socket(), "--save", "",
+                                 "--appendonly", "no", "--maxmemory-policy", "noeviction", "--dir", folder_},
+        folder_ / "redis.log");
+    if (!eventually([this] { return std::filesystem::exists(redis_socket()); }, 10s)) {
+      throw std::runtime_error("redis-server did not start: " + redis_->log_tail());
+    }
+  }
+  daemon_ = std::make_unique<ChildProcess>(
+      std::vector<std::string>{std::filesystem::absolute(options.daemon), "run", "-c", folder_ / "danmakud.toml"},
+      folder_ / "daemon.log", options.daemon_core);
+  wait_until_ready();
+}
+
+PeakSite::~PeakSite() {
+  daemon_.reset();
+  redis_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void PeakSite::write_files(const SiteOptions& options) const {
+  const std::size_t shipped = options.rules.empty() ? 0 : count_rules(options.rules);
+  const std::string own = options.rules.empty() ? "" : '"' + absolute(options.rules).string() + "/*.toml\", ";
+  std::ofstream(folder_ / "invented.toml")
+      << invent_rules(options.rule_count - std::min(shipped, options.rule_count - 1));
+  std::ofstream config(folder_ / "danmakud.toml");
+  config << "[ingest]\nlisten = \"127.0.0.1:" << ingest_port_ << "\"\n\n[ops]\nlisten = \"127.0.0.1:" << ops_port_
+         << "\"\n\n[store]\npath = \"danmakud.db\"\n\n[rules]\nfiles = [" << own << "\"invented.toml\"]\n";
+  if (options.redis) config << "\n[redis]\nurl = \"unix://" << redis_socket().string() << "\"\n";
+}
+
+// The rules are compiled at the start, which takes its seconds.
+void PeakSite::wait_until_ready() {
+  const auto is_ready = [this] {
+    if (!daemon_->is_running()) throw std::runtime_error("the daemon ended:\n" + daemon_->log_tail());
+    const std::optional<HttpAnswer> answer = http_get(ops_port_, "/readyz");
+    return answer && answer->status == 200;
+  };
+  if (!eventually(is_ready, 120s)) throw std::runtime_error("the daemon is not ready:\n" + daemon_->log_tail());
+}
+
+Ledger PeakSite::ledger() const {
+  const std::optional<HttpAnswer> answer = http_get(ops_port_, "/v1/ledger");
+  simdjson::dom::parser parser;
+  simdjson::dom::element json;
+  if (!answer || parser.parse(simdjson::padded_string(answer->body)).get(json) != simdjson::SUCCESS) {
+    throw std::runtime_error("no ledger: " + (answer ? answer->body : "no answer"));
+  }
+  return read_ledger(json);
+}
+
+bool PeakSite::wait_for_delivery(std::chrono::seconds patience) const {
+  return eventually([this] { return ledger().waiting == 0; }, patience);
+}
+
+std::uint64_t PeakSite::redis_entries() const {
+  const RedisContext redis(::redisConnectUnix(redis_socket().c_str()), &redisFree);
+  if (!redis || redis->err != 0) throw std::runtime_error("redis: no connection");
+  std::uint64_t entries = 0;
+  const RedisReply keys = ask(*redis, {"KEYS", "danmaku:*:tickets:P?"});
+  for (std::size_t i = 0; i < keys->elements; ++i) {
+    entries += static_cast<std::uint64_t>(ask(*redis, {"XLEN", keys->element[i]->str})->integer);
+  }
+  return entries;
+}
+
+std::optional<int> PeakSite::stop() {
+  return daemon_->stop(30s);
+}
+
+}  // namespace danmakud::bench

@@ -1,0 +1,56 @@
+// Where a peak case happens: a folder of its own, a daemon in it on free ports, and a Redis where the case delivers to
+// one.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "bench/child_process.h"
+
+namespace danmakud::bench {
+
+struct SiteOptions {
+  std::filesystem::path daemon;  // the binary
+  std::filesystem::path rules;   // the folder of the project's own rules; empty: invented ones only
+  std::size_t rule_count = 500;
+  bool redis = false;
+  std::optional<int> daemon_core;  // pinned to it
+};
+
+// Sums over all sources of the daemon's ledger.
+struct Ledger {
+  std::uint64_t received = 0, rejected = 0, shed = 0, repeat = 0, clean = 0, opened = 0, joined = 0, in_flight = 0;
+  std::uint64_t delivered = 0, waiting = 0;
+  std::int64_t residual = 0;
+};
+
+class PeakSite {
+ public:
+  // Ready when constructed. Throws std::runtime_error, with the end of the daemon's log, when it does not become so.
+  explicit PeakSite(const SiteOptions& options);
+  ~PeakSite();
+
+  std::uint16_t ingest_port() const { return ingest_port_; }
+  ChildProcess& daemon() { return *daemon_; }
+  Ledger ledger() const;
+  // Waits until every ticket that is to be delivered is; false after `patience`.
+  bool wait_for_delivery(std::chrono::seconds patience) const;
+  std::uint64_t redis_entries() const;  // of all ticket streams
+  // Drains the daemon; its exit status.
+  std::optional<int> stop();
+
+ private:
+  void write_files(const SiteOptions& options) const;
+  void wait_until_ready();
+  std::filesystem::path redis_socket() const { return folder_ / "redis.sock"; }
+
+  std::filesystem::path folder_;
+  std::uint16_t ingest_port_, ops_port_;
+  std::unique_ptr<ChildProcess> redis_, daemon_;
+};
+
+}  // namespace danmakud::bench
