@@ -1,6 +1,7 @@
 #include "matchers/hyperscan.h"
 
 #include <cstdlib>
+#include <numeric>
 #include <vector>
 
 namespace danmakud::matchers {
@@ -21,25 +22,22 @@ std::string message_of(const ErrorPtr& error) {
 
 }  // namespace
 
-DatabaseBuild build_database(std::span<const Expression> expressions) {
+DatabaseBuild build_database(std::span<const char* const> expressions) {
   DatabaseBuild build;
   if (expressions.empty()) return build;
-  std::vector<const char*> texts;
-  std::vector<unsigned> flags, ids;
-  for (const Expression& expression : expressions) {
-    texts.push_back(expression.text->c_str());
-    flags.push_back(kFlags | (expression.with_start ? HS_FLAG_SOM_LEFTMOST : 0u));
-    ids.push_back(expression.id);
-  }
+  const std::vector<unsigned> flags(expressions.size(), kFlags);
+  std::vector<unsigned> ids(expressions.size());
+  std::iota(ids.begin(), ids.end(), 0u);
   hs_database_t* database = nullptr;
   hs_compile_error_t* raw_error = nullptr;
-  const hs_error_t code = hs_compile_multi(texts.data(), flags.data(), ids.data(), static_cast<unsigned>(texts.size()),
-                                           HS_MODE_BLOCK, nullptr, &database, &raw_error);
+  const hs_error_t code =
+      hs_compile_multi(expressions.data(), flags.data(), ids.data(), static_cast<unsigned>(expressions.size()),
+                       HS_MODE_BLOCK, nullptr, &database, &raw_error);
   const ErrorPtr error(raw_error);
   build.database.reset(database);
   if (code != HS_SUCCESS) {
     build.error = message_of(error);
-    if (error != nullptr && error->expression >= 0) build.expression = static_cast<std::size_t>(error->expression);
+    if (error != nullptr && error->expression >= 0) build.expression = static_cast<std::uint32_t>(error->expression);
   }
   return build;
 }
@@ -53,14 +51,9 @@ std::string expression_error(const std::string& text) {
   return code == HS_SUCCESS ? std::string() : message_of(error);
 }
 
-ScratchPtr make_scratch(std::span<const hs_database_t* const> databases) {
+ScratchPtr make_scratch(const hs_database_t* database) {
   hs_scratch_t* scratch = nullptr;
-  for (const hs_database_t* database : databases) {
-    if (database == nullptr) continue;
-    const hs_error_t code = hs_alloc_scratch(database, &scratch);
-    if (code != HS_SUCCESS) return hs_free_scratch(scratch), nullptr;
-  }
-  return ScratchPtr(scratch);
+  return ScratchPtr(hs_alloc_scratch(database, &scratch) == HS_SUCCESS ? scratch : nullptr);
 }
 
 }  // namespace danmakud::matchers

@@ -9,8 +9,6 @@
 namespace danmakud::matchers {
 namespace {
 
-constexpr std::size_t kMostStartsGivenUp = 8;  // each costs one more run of Hyperscan's compiler
-
 bool is_plain(const std::string& text) {
   return text.find_first_of(".[(\\^$|*+?{") == std::string::npos;
 }
@@ -34,7 +32,7 @@ std::unique_ptr<RuleSet::Impl> RuleCompiler::compile() {
   fold_patterns();
   if (!faults_.empty()) return nullptr;
   choose_gates();
-  build_databases();
+  build();
   if (!faults_.empty()) return nullptr;
   out_->version = version_of(out_->rules, out_->rule_patterns, out_->patterns);
   return std::move(out_);
@@ -61,8 +59,8 @@ void RuleCompiler::fold_patterns() {
   }
   if (cost_ > limits_.max_total_cost) {
     faults_.push_back({"rules", 0, 0,
-                       "all patterns together cost " + std::to_string(cost_) + " positions, over the limit of " +
-                           std::to_string(limits_.max_total_cost)});
+                       "the patterns with operators together cost " + std::to_string(cost_) +
+                           " positions, over the limit of " + std::to_string(limits_.max_total_cost)});
   }
 }
 
@@ -83,15 +81,15 @@ void RuleCompiler::fold_one(const Rule& rule, const Placed& written, std::vector
   }
   Pattern pattern = fold_pattern(written.text, {limits_.max_repeat, limits_.max_cost});
   const auto [known, fresh] = ids_.emplace(pattern.text, static_cast<std::uint32_t>(out_->patterns.size()));
-  if (pattern.error.empty() && fresh && !is_plain(pattern.text)) pattern.error = expression_error(pattern.text);
   if (!pattern.error.empty()) {
     if (fresh) ids_.erase(known);
     return fault(rule, written, "pattern " + quoted(written.text) + ": " + pattern.error);
   }
   ids.push_back(known->second);
   if (!fresh) return;
-  cost_ += pattern.cost;
-  out_->patterns.push_back({std::move(pattern.text), pattern.min_length, true, {}});
+  const bool plain = is_plain(pattern.text);
+  if (!plain) cost_ += pattern.cost;  // literals cost next to nothing; their number is limited
+  out_->patterns.push_back({std::move(pattern.text), pattern.min_length, plain, {}});
   first_uses_.push_back({rule.file, written});
 }
 
@@ -112,53 +110,34 @@ void RuleCompiler::choose_gates() {
   }
 }
 
-void RuleCompiler::build_databases() {
-  build_pattern_database();
-  if (faults_.empty()) build_gate_database();
-}
-
-// Hyperscan cannot tell the start of every expression: those that it refuses for this are asked for their ends only.
-void RuleCompiler::build_pattern_database() {
-  for (std::size_t given_up = 0;; ++given_up) {
-    std::vector<Expression> expressions;
-    for (std::uint32_t id = 0; id < out_->patterns.size(); ++id) {
-      CompiledPattern& pattern = out_->patterns[id];
-      if (given_up >= kMostStartsGivenUp && !is_plain(pattern.text)) pattern.start_known = false;
-      expressions.push_back({&pattern.text, id, pattern.start_known});
-    }
-    DatabaseBuild build = build_database(expressions);
-    if (build.error.empty()) {
-      out_->pattern_database = std::move(build.database);
-      return;
-    }
-    const bool retry = build.expression && out_->patterns[*build.expression].start_known;
-    if (!retry) return fault_of_build(build, expressions);
-    out_->patterns[*build.expression].start_known = false;
-  }
-}
-
-void RuleCompiler::build_gate_database() {
-  std::vector<Expression> expressions;
-  for (std::uint32_t id = 0; id < out_->patterns.size(); ++id) {
-    if (!out_->patterns[id].gates.empty()) expressions.push_back({&out_->patterns[id].text, id, false});
-  }
+void RuleCompiler::build() {
+  std::vector<const char*> expressions;
+  for (const CompiledPattern& pattern : out_->patterns) expressions.push_back(pattern.text.c_str());
   DatabaseBuild build = build_database(expressions);
-  if (!build.error.empty()) return fault_of_build(build, expressions);
-  out_->gate_database = std::move(build.database);
+  if (!build.error.empty()) return fault_of_build(build);
+  out_->database = std::move(build.database);
 }
 
 void RuleCompiler::fault(const Rule& rule, const Placed& place, std::string message) {
   faults_.push_back({rule.file, place.line, place.column, std::move(message)});
 }
 
-void RuleCompiler::fault_of_build(const DatabaseBuild& build, const std::vector<Expression>& expressions) {
+void RuleCompiler::fault_of_build(const DatabaseBuild& build) {
   if (!build.expression) {
     faults_.push_back({"rules", 0, 0, "the patterns together: " + build.error});
     return;
   }
-  const FirstUse& use = first_uses_[expressions[*build.expression].id];
-  faults_.push_back(
-      {use.file, use.place.line, use.place.column, "pattern " + quoted(use.place.text) + ": " + build.error});
+  fault_of_pattern(*build.expression, build.error);
+  for (std::uint32_t id = 0; id < out_->patterns.size(); ++id) {  // the build stops at the first; people want all
+    const CompiledPattern& pattern = out_->patterns[id];
+    const std::string error = id == *build.expression || pattern.plain ? "" : expression_error(pattern.text);
+    if (!error.empty()) fault_of_pattern(id, error);
+  }
+}
+
+void RuleCompiler::fault_of_pattern(std::uint32_t id, const std::string& error) {
+  const FirstUse& use = first_uses_[id];
+  faults_.push_back({use.file, use.place.line, use.place.column, "pattern " + quoted(use.place.text) + ": " + error});
 }
 
 }  // namespace danmakud::matchers

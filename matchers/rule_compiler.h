@@ -24,11 +24,10 @@ class RuleCompiler {
   std::vector<std::uint32_t> fold_all(const Rule& rule, const std::vector<Placed>& patterns);
   void fold_one(const Rule& rule, const Placed& written, std::vector<std::uint32_t>& ids);
   void choose_gates();
-  void build_databases();
-  void build_pattern_database();
-  void build_gate_database();
+  void build();
   void fault(const Rule& rule, const Placed& place, std::string message);
-  void fault_of_build(const DatabaseBuild& build, const std::vector<Expression>& expressions);
+  void fault_of_build(const DatabaseBuild& build);
+  void fault_of_pattern(std::uint32_t id, const std::string& error);
 
   struct FirstUse {
     std::string file;

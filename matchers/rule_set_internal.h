@@ -18,8 +18,8 @@ struct RulePatterns {
 
 struct CompiledPattern {
   std::string text;
-  std::uint32_t min_length = 0;
-  bool start_known = true;  // Hyperscan reports where its matches begin
+  std::uint32_t min_length = 0;  // in characters
+  bool plain = false;            // a literal: every match is as long as the shortest
   std::vector<std::uint32_t>
       gates;  // rules that cannot hold in a text unless this pattern, or another of their gates, matches
 };
@@ -29,8 +29,9 @@ struct RuleSet::Impl {
   std::vector<RulePatterns> rule_patterns;  // by rule
   std::vector<CompiledPattern> patterns;    // by id
   std::string version;
-  DatabasePtr gate_database;     // gates only, ends of matches: for joined texts
-  DatabasePtr pattern_database;  // all patterns, with starts: for one text
+  // All patterns; null when there are none. Reports where matches end: asking Hyperscan for starts as well makes it
+  // compile three times as long and six times as large, and starts are wanted of hits only.
+  DatabasePtr database;
 };
 
 }  // namespace danmakud::matchers

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <array>
+#include <ranges>
 
 #include "matchers/rule_set_internal.h"
 #include "matchers/utf8.h"
@@ -30,51 +30,56 @@ class RoundSet {
 
 // From ends of matches in joined texts to the indexes of the texts.
 struct CandidateSink {
+  const std::vector<CompiledPattern>& patterns;
   std::span<const std::uint32_t> starts;
   std::vector<std::uint32_t>& candidates;  // holds room for every text: a callback must not throw through C
   RoundSet& seen;
 
-  void add(std::uint64_t match_end) {
+  void add(std::uint32_t pattern, std::uint64_t match_end) {
+    if (patterns[pattern].gates.empty()) return;
     const auto after = std::ranges::upper_bound(starts, match_end - 1);
     const auto text = static_cast<std::uint32_t>(after - starts.begin() - 1);
     if (seen.insert(text)) candidates.push_back(text);
   }
 };
 
-int on_candidate(unsigned, unsigned long long, unsigned long long to, unsigned, void* context) {
-  static_cast<CandidateSink*>(context)->add(to);
-  return 0;
-}
-
-// Which patterns matched one text, and where each first did: the leftmost match, the longest of those.
+// Which patterns matched one text, and where their first and last matches end.
 struct MatchSink {
-  std::span<Span> spans;  // by pattern; of those in `seen`
+  struct Ends {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+  };
+  std::span<Ends> ends;  // by pattern; of those in `seen`
   std::vector<std::uint32_t>& matched;
   RoundSet& seen;
 
-  void add(std::uint32_t pattern, Span span) {
+  void add(std::uint32_t pattern, std::uint64_t match_end) {
+    const auto end = static_cast<std::uint32_t>(match_end);
     if (seen.insert(pattern)) {
-      spans[pattern] = span;
       matched.push_back(pattern);
-    } else if (span.begin < spans[pattern].begin ||
-               (span.begin == spans[pattern].begin && span.end > spans[pattern].end)) {
-      spans[pattern] = span;
+      ends[pattern] = {end, end};
     }
+    ends[pattern] = {std::min(ends[pattern].first, end), std::max(ends[pattern].last, end)};
   }
 };
 
-int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned, void* context) {
-  static_cast<MatchSink*>(context)->add(id, {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to)});
+// Whether one pattern matches up to the very end of a text.
+struct EndSink {
+  std::uint32_t pattern = 0;
+  std::uint64_t end = 0;
+  bool found = false;
+
+  void add(std::uint32_t matched, std::uint64_t match_end) { found |= matched == pattern && match_end == end; }
+};
+
+template <class Sink>
+int on_match(unsigned id, unsigned long long, unsigned long long to, unsigned, void* sink) {
+  static_cast<Sink*>(sink)->add(id, to);
   return 0;
 }
 
-// For a pattern whose start Hyperscan does not tell: the shortest match that ends there.
-std::uint32_t shortest_begin(std::string_view text, std::uint32_t end, std::uint32_t characters) {
-  std::uint32_t begin = end;
-  while (begin > 0 && characters > 0) {
-    if ((byte_at(&text[--begin]) & 0xC0) != 0x80) --characters;
-  }
-  return begin;
+bool is_lead(char byte) {
+  return (byte_at(&byte) & 0xC0) != 0x80;
 }
 
 }  // namespace
@@ -84,7 +89,7 @@ struct Scanner::Impl {
   ScratchPtr scratch;
   RoundSet seen_texts;
   RoundSet seen_patterns;
-  std::vector<Span> spans;             // by pattern
+  std::vector<MatchSink::Ends> ends;   // by pattern
   std::vector<std::uint32_t> matched;  // patterns
   std::vector<std::uint32_t> gated;    // rules whose gate matched
   std::uint64_t rescans = 0;
@@ -92,18 +97,21 @@ struct Scanner::Impl {
 
   const RuleSet::Impl& set() const { return *rules->impl_; }
 
-  bool scan(const hs_database_t* database, std::string_view text, match_event_handler on_event, void* context) {
+  template <class Sink>
+  bool scan(std::string_view text, Sink& sink) {
     if (failures_for_test > 0) return --failures_for_test, false;
-    if (database == nullptr || text.empty()) return true;
-    return hs_scan(database, text.data(), static_cast<unsigned>(text.size()), 0, scratch.get(), on_event, context) ==
-           HS_SUCCESS;
+    if (set().database == nullptr || text.empty()) return true;
+    return hs_scan(set().database.get(), text.data(), static_cast<unsigned>(text.size()), 0, scratch.get(),
+                   on_match<Sink>, &sink) == HS_SUCCESS;
   }
 
   void rescan_each(std::string_view joined, CandidateSink& sink);
-  void scan_patterns(std::string_view text);
+  void match_patterns(std::string_view text);
   void collect_gated();
   bool holds(std::uint32_t rule, Channel channel) const;
-  Span place_of(std::uint32_t rule) const;
+  Span place_of(std::uint32_t rule, std::string_view text);
+  Span place_of_pattern(std::uint32_t id, std::string_view text);
+  std::uint32_t latest_begin(std::uint32_t id, std::string_view text);
 };
 
 // Texts whose own scan fails as well are left out: nothing can be said of them but the count.
@@ -111,32 +119,30 @@ void Scanner::Impl::rescan_each(std::string_view joined, CandidateSink& sink) {
   ++rescans;
   sink.seen.clear(sink.starts.size());
   sink.candidates.clear();
+  std::vector<std::uint32_t> found;
+  found.reserve(1);
   for (std::uint32_t text = 0; text < sink.starts.size(); ++text) {
     const std::size_t begin = sink.starts[text];
     const std::size_t end = text + 1 < sink.starts.size() ? sink.starts[text + 1] - 1 : joined.size();
     const std::uint32_t own_start[] = {0};
-    std::vector<std::uint32_t> found;
-    found.reserve(1);
+    found.clear();
     seen_patterns.clear(1);
-    CandidateSink own{own_start, found, seen_patterns};
-    if (!scan(set().gate_database.get(), joined.substr(begin, end - begin), on_candidate, &own)) ++rescans;
+    CandidateSink own{set().patterns, own_start, found, seen_patterns};
+    if (!scan(joined.substr(begin, end - begin), own)) ++rescans;
     if (!found.empty()) sink.candidates.push_back(text);
   }
 }
 
-void Scanner::Impl::scan_patterns(std::string_view text) {
-  MatchSink sink{spans, matched, seen_patterns};
+void Scanner::Impl::match_patterns(std::string_view text) {
+  MatchSink sink{ends, matched, seen_patterns};
   for (int attempt = 0; attempt < 2; ++attempt) {
     matched.clear();
     seen_patterns.clear(set().patterns.size());
-    if (scan(set().pattern_database.get(), text, on_match, &sink)) break;
+    if (scan(text, sink)) return;
     ++rescans;
-    matched.clear();
   }
-  for (const std::uint32_t id : matched) {
-    const CompiledPattern& pattern = set().patterns[id];
-    if (!pattern.start_known) spans[id].begin = shortest_begin(text, spans[id].end, pattern.min_length);
-  }
+  matched.clear();
+  seen_patterns.clear(set().patterns.size());
 }
 
 void Scanner::Impl::collect_gated() {
@@ -157,15 +163,43 @@ bool Scanner::Impl::holds(std::uint32_t rule, Channel channel) const {
          std::ranges::all_of(patterns.all, matches) && std::ranges::none_of(patterns.none, matches);
 }
 
-Span Scanner::Impl::place_of(std::uint32_t rule) const {
+// The leftmost, and of those the longest.
+Span Scanner::Impl::place_of(std::uint32_t rule, std::string_view text) {
   const RulePatterns& patterns = set().rule_patterns[rule];
   Span best{UINT32_MAX, 0};
   for (const std::uint32_t id : patterns.any.empty() ? patterns.all : patterns.any) {
-    const Span span = spans[id];
     if (!seen_patterns.contains(id)) continue;
+    const Span span = place_of_pattern(id, text);
     if (span.begin < best.begin || (span.begin == best.begin && span.end > best.end)) best = span;
   }
   return best;
+}
+
+// The first match, stretched to the last end that belongs to the same start.
+Span Scanner::Impl::place_of_pattern(std::uint32_t id, std::string_view text) {
+  const auto [first, last] = ends[id];
+  const std::uint32_t begin = latest_begin(id, text.substr(0, first));
+  const bool stretches = last > first && !set().patterns[id].plain && latest_begin(id, text.substr(0, last)) == begin;
+  return {begin, stretches ? last : first};
+}
+
+// Where the shortest match that ends with the text begins. The less is cut off in front the more matches: a binary
+// search.
+std::uint32_t Scanner::Impl::latest_begin(std::uint32_t id, std::string_view text) {
+  const CompiledPattern& pattern = set().patterns[id];
+  std::vector<std::uint32_t> begins;
+  for (std::uint32_t at = 0; at < text.size(); ++at) {
+    if (is_lead(text[at])) begins.push_back(at);
+  }
+  const std::size_t latest = begins.size() - std::min<std::size_t>(begins.size(), pattern.min_length);
+  if (pattern.plain) return begins[latest];
+  const auto matches_from = [&](std::uint32_t begin) {
+    EndSink sink{id, text.size() - begin, false};
+    return scan(text.substr(begin), sink) && sink.found;
+  };
+  const auto range = std::ranges::subrange(begins.begin(), begins.begin() + static_cast<std::ptrdiff_t>(latest) + 1);
+  const auto beyond = std::ranges::partition_point(range, matches_from);
+  return beyond == range.begin() ? 0 : *(beyond - 1);
 }
 
 Scanner::Scanner() : impl_(std::make_unique<Impl>()) {}
@@ -173,10 +207,12 @@ Scanner::~Scanner() = default;
 
 bool Scanner::adopt(std::shared_ptr<const RuleSet> rules) {
   const RuleSet::Impl& set = *rules->impl_;
-  const std::array<const hs_database_t*, 2> databases = {set.gate_database.get(), set.pattern_database.get()};
-  ScratchPtr scratch = make_scratch(databases);
-  if (scratch == nullptr && !set.patterns.empty()) return false;
-  impl_->spans.resize(std::max(impl_->spans.size(), set.patterns.size()));
+  ScratchPtr scratch;
+  if (set.database != nullptr) {
+    scratch = make_scratch(set.database.get());
+    if (scratch == nullptr) return false;
+  }
+  impl_->ends.resize(std::max(impl_->ends.size(), set.patterns.size()));
   impl_->matched.reserve(set.patterns.size());
   impl_->scratch = std::move(scratch);
   impl_->rules = std::move(rules);
@@ -193,18 +229,18 @@ void Scanner::find_candidates(std::string_view joined, std::span<const std::uint
   if (impl_->rules == nullptr) return;
   candidates.reserve(starts.size());
   impl_->seen_texts.clear(starts.size());
-  CandidateSink sink{starts, candidates, impl_->seen_texts};
-  if (!impl_->scan(impl_->set().gate_database.get(), joined, on_candidate, &sink)) impl_->rescan_each(joined, sink);
+  CandidateSink sink{impl_->set().patterns, starts, candidates, impl_->seen_texts};
+  if (!impl_->scan(joined, sink)) impl_->rescan_each(joined, sink);
   if (!std::ranges::is_sorted(candidates)) std::ranges::sort(candidates);
 }
 
 void Scanner::find_hits(std::string_view folded, Channel channel, std::vector<Hit>& hits) {
   hits.clear();
   if (impl_->rules == nullptr) return;
-  impl_->scan_patterns(folded);
+  impl_->match_patterns(folded);
   impl_->collect_gated();
   for (const std::uint32_t rule : impl_->gated) {
-    if (impl_->holds(rule, channel)) hits.push_back({rule, impl_->place_of(rule)});
+    if (impl_->holds(rule, channel)) hits.push_back({rule, impl_->place_of(rule, folded)});
   }
 }
 
