@@ -16,7 +16,8 @@ inline constexpr std::size_t kSamples = 5;
 // ticket and counts it from the start again: then nothing that handlers were told may go backwards.
 inline void apply_growth(TicketState& kept, const TicketChange& change) {
   TicketState grown = change.state;
-  grown.version = std::max(grown.version, kept.version + (change.queued ? 1U : 0U));
+  const bool is_told_again = change.queued && kept.status != TicketStatus::observed;  // an observed one was never told
+  grown.version = std::max(grown.version, kept.version + (is_told_again ? 1U : 0U));
   grown.duplicates.events = std::max(grown.duplicates.events, kept.duplicates.events + 1);
   grown.duplicates.users = std::max(grown.duplicates.users, kept.duplicates.users);
   grown.duplicates.anonymous = std::max(grown.duplicates.anonymous, kept.duplicates.anonymous);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "pipeline/fingerprint.h"
+#include "pipeline/growth.h"
 #include "pipeline/triage.h"
 #include "tests/support/manual_clock.h"
 
@@ -109,9 +110,11 @@ class Desk {
     Kept& kept = tickets_[change.ticket];
     if (change.kind == Kind::opened) {
       kept.body = *change.body;
+      kept.state = change.state;
       ++serials_[std::stoi(change.serial.substr(change.serial.size() - 15, 8))];
+    } else {
+      pipeline::apply_growth(kept.state, change);
     }
-    kept.state = change.state;
     kept.complainants.push_back(change.complainant);
     kept.queued += change.queued ? 1 : 0;
   }

@@ -197,6 +197,7 @@ TEST_P(ObservedTest, IsToldOnce) {
   EXPECT_EQ(promoted.state.status, TicketStatus::pending);
   EXPECT_EQ(promoted.state.change, Change::created);
   EXPECT_EQ(promoted.state.version, 1U);
+  EXPECT_EQ(desk.only_ticket().state.version, 1U) << "as a store lays it together";
   EXPECT_FALSE(desk.hear({.user = "u1", .at_s = 9}).queued);
 }
 
@@ -347,6 +348,19 @@ TEST_P(StreamTest, ARestartInBetweenChangesNothing) {
   before.hand_over_to(after);
   for (; i < said.size(); ++i) ASSERT_EQ(told(after.hear(said[i])), told(uninterrupted.hear(said[i]))) << i;
   EXPECT_EQ(after.tickets().size(), uninterrupted.tickets().size());
+}
+
+TEST_P(StreamTest, AStoreLaysTogetherWhatTriageSays) {
+  Desk desk;
+  for (const Complaint& complaint : Crowd(GetParam()).complain(2000)) {
+    const TicketChange& change = desk.hear(complaint);
+    if (change.kind == Kind::repeat) continue;
+    const TicketState& kept = desk.tickets().at(change.ticket).state;
+    ASSERT_EQ(kept.version, change.state.version);
+    ASSERT_EQ(kept.duplicates.events, change.state.duplicates.events);
+    ASSERT_EQ(kept.duplicates.users, change.state.duplicates.users);
+    ASSERT_EQ(kept.priority, change.state.priority);
+  }
 }
 
 TEST_P(StreamTest, EveryEventIsKeptExactlyOnce) {
