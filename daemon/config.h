@@ -69,7 +69,7 @@ struct RedisConfig {
   std::string trim = "none";
   bool hash_ticket = false;
   std::chrono::seconds ticket_ttl{604'800};
-  std::uint32_t window = 256;
+  std::size_t window = 1024;
   std::chrono::milliseconds timeout{1'500};
 };
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/redis_url.h"
 #include "daemon/config_load.h"
 #include "matchers/spelling.h"
 
@@ -34,8 +35,9 @@ void check_redis(const Config& config, Faults& faults) {
   const std::string& url = config.redis.url.value;
   if (url.starts_with("rediss://")) {
     faults.push_back(fault_at(config, "redis.url", "rediss:// is not supported yet; put a TLS proxy in front"));
-  } else if (!url.empty() && !url.starts_with("redis://") && !url.starts_with("unix://")) {
-    faults.push_back(fault_at(config, "redis.url", "must begin with redis:// or unix://"));
+  } else if (!url.empty()) {
+    const auto parsed = adapters::parse_redis_url(url);
+    if (!parsed) faults.push_back(fault_at(config, "redis.url", parsed.error()));
   }
   if (config.redis.prefix.find_first_of("{}") != std::string::npos) {
     faults.push_back(fault_at(config, "redis.prefix", "must not hold braces: they choose the slot in a cluster"));

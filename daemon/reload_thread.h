@@ -1,0 +1,42 @@
+// Runs reloads that a signal asked for, one after another, away from the thread that waits for signals.
+#pragma once
+
+#include <atomic>
+#include <semaphore>
+#include <thread>
+
+#include "daemon/reloader.h"
+
+namespace danmakud::daemon {
+
+class ReloadThread {
+ public:
+  explicit ReloadThread(Reloader& reloader)
+      : thread_([this, &reloader](const std::stop_token& stop) { run(reloader, stop); }) {}
+  ~ReloadThread() {
+    thread_.request_stop();
+    requests_.release();
+  }
+  ReloadThread(const ReloadThread&) = delete;
+  ReloadThread& operator=(const ReloadThread&) = delete;
+
+  void request() { requests_.release(); }
+  bool is_busy() const { return is_busy_; }
+
+ private:
+  void run(Reloader& reloader, const std::stop_token& stop) {
+    while (true) {
+      requests_.acquire();
+      if (stop.stop_requested()) return;
+      is_busy_ = true;
+      reloader.reload();
+      is_busy_ = false;
+    }
+  }
+
+  std::counting_semaphore<> requests_{0};
+  std::atomic<bool> is_busy_{false};
+  std::jthread thread_;
+};
+
+}  // namespace danmakud::daemon

@@ -1,0 +1,178 @@
+// `danmakud run`: the daemon, put together and taken apart.
+#include <cstdlib>
+#include <stdexcept>
+#include <thread>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "adapters/store_error.h"
+#include "daemon/access_rules.h"
+#include "daemon/config_load.h"
+#include "daemon/ops_routes.h"
+#include "daemon/parts.h"
+#include "daemon/reload_thread.h"
+#include "daemon/signals.h"
+#include "daemon/ticket_printer.h"
+#include "daemon/verbs.h"
+#include "daemon/vitals.h"
+
+namespace danmakud::daemon {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::seconds kFarewell = 2s;  // for peers to close after they were told all
+
+// Hands the I/O threads' blocks to the pipeline, which is made after the listener so that it ends before it.
+class PipelineSink final : public adapters::BlockSink {
+ public:
+  void attach(pipeline::Pipeline& pipeline) { pipeline_ = &pipeline; }
+  bool try_submit(std::size_t io_thread, std::size_t worker, pipeline::Block& block) override {
+    return pipeline_->try_submit(io_thread, worker, block);
+  }
+
+ private:
+  pipeline::Pipeline* pipeline_ = nullptr;
+};
+
+void require(const std::error_code& error, std::string_view what) {
+  if (error) throw std::runtime_error(fmt::format("{}: {}", what, error.message()));
+}
+
+std::string endpoint(const std::string& listen, std::uint16_t port) {
+  return fmt::format("{}:{}", listen.substr(0, listen.rfind(':')), port);
+}
+
+// All parts, in the order in which they need each other; they end in the opposite order.
+class Daemon {
+ public:
+  Daemon(const CommandLine& line, LoadedPolicy loaded)
+      : config_(loaded.config),
+        log_(config_.log),
+        threads_(thread_counts(config_.threads, std::thread::hardware_concurrency())),
+        store_(store_options(config_)),
+        outbox_(store_.make_outbox_reader()),
+        outlet_(make_outlet(config_, clock_)),
+        printer_(line.print ? std::make_unique<TicketPrinter>(config_.store.path.string()) : nullptr),
+        ingest_stats_(threads_.io),
+        ingest_(ingest_options(config_, threads_), ingest_access(config_, sources_), sink_, clock_, ingest_stats_),
+        pipeline_(pipeline_options(config_, threads_), parts(loaded.policy)),
+        query_(config_.store.path.string()),
+        reloader_(line, std::move(loaded), policies_, clock_, log_, [this](const Config& fresh) { apply(fresh); }),
+        ops_(ops_options(config_), ops_access(config_), ops_routes(vitals_, query_)) {
+    sink_.attach(pipeline_);
+  }
+
+  void start() {
+    const std::uint64_t descriptors = raise_descriptor_limit();
+    if (descriptors < config_.ingest.max_connections) {
+      log_.warning("few_descriptors", {{"allowed", descriptors}, {"connections", config_.ingest.max_connections}});
+    }
+    if (const auto& moved = store_.moved_aside()) log_.error("store_was_damaged", {{"moved_to", *moved}});
+    const pipeline::Result<void> window = pipeline_.load();
+    if (!window) require(window.error(), "store.path");
+    require(ingest_.listen(), "ingest.listen " + config_.ingest.listen);
+    require(ops_.listen(), "ops.listen " + config_.ops.listen);
+    pipeline_.start();
+    ingest_.start();
+    ops_.start();
+    const ReloadState rules = reloader_.state();
+    log_.info("started", {{"version", DANMAKUD_VERSION},
+                          {"rules", rules.rules_version},
+                          {"count", rules.rule_count},
+                          {"store", config_.store.path.string()},
+                          {"redis", outlet_ == nullptr ? "none" : "yes"},
+                          {"io_threads", threads_.io},
+                          {"screen_threads", threads_.screen}});
+    log_.info("listening", {{"ingest", endpoint(config_.ingest.listen, ingest_.port())},
+                            {"ops", endpoint(config_.ops.listen, ops_.port())}});
+  }
+
+  void serve(Signals& signals) {
+    while (signals.wait() == Signals::Event::reload) reload_thread_.request();
+    signals.stop_listening();
+  }
+
+  // Sources first, then each stage when its input has ended. false: the deadline came first.
+  bool drain() {
+    const pipeline::SteadyTime deadline = clock_.steady() + config_.limits.drain;
+    log_.info("draining", {{"seconds", config_.limits.drain.count()}, {"connections", ingest_.open_connections()}});
+    is_draining_ = true;
+    ingest_.stop_reading();
+    const bool in_time = pipeline_.drain(deadline);
+    if (!in_time) log_.error("drain_late", {{"stages", fmt::format("{}", fmt::join(pipeline_.late(), ","))}});
+    wait_for_peers(std::min(deadline, clock_.steady() + kFarewell));
+    ingest_.close_all();
+    ops_.stop();
+    log_.info("stopped", {{"waiting", static_cast<std::uint64_t>(pipeline_.record_stats().waiting.value())}});
+    return in_time;
+  }
+
+  bool is_reloading() const { return reload_thread_.is_busy(); }
+
+ private:
+  pipeline::Pipeline::Parts parts(std::shared_ptr<const pipeline::Policy> policy) {
+    policies_.publish(std::move(policy));  // the pipeline begins with it
+    return {.policies = policies_,
+            .clock = clock_,
+            .store = store_,
+            .reporter = log_,
+            .outbox = outlet_ == nullptr ? nullptr : outbox_.get(),
+            .outlet = outlet_.get(),
+            .observer = printer_.get()};
+  }
+
+  void apply(const Config& fresh) {
+    ingest_.set_access(ingest_access(fresh, sources_));
+    ops_.set_access(ops_access(fresh));
+    log_.configure(fresh.log);
+  }
+
+  void wait_for_peers(pipeline::SteadyTime deadline) const {
+    while (ingest_.open_connections() > 0 && clock_.steady() < deadline) std::this_thread::sleep_for(5ms);
+  }
+
+  const Config config_;
+  Log log_;
+  pipeline::SystemClock clock_;
+  const ThreadCounts threads_;
+  pipeline::PolicyStore policies_;
+  Sources sources_;
+  adapters::SqliteStore store_;
+  const std::unique_ptr<pipeline::OutboxReader> outbox_;
+  const std::unique_ptr<pipeline::Outlet> outlet_;
+  const std::unique_ptr<TicketPrinter> printer_;
+  adapters::IngestStats ingest_stats_;
+  PipelineSink sink_;
+  adapters::IngestServer ingest_;
+  pipeline::Pipeline pipeline_;
+  adapters::TicketQuery query_;
+  std::atomic<bool> is_draining_{false};
+  Reloader reloader_;
+  const Vitals vitals_{config_,       clock_,    pipeline_, ingest_,      ingest_stats_, store_,
+                       outlet_.get(), reloader_, sources_,  is_draining_, clock_.wall()};
+  adapters::OpsServer ops_;
+  ReloadThread reload_thread_{reloader_};
+};
+
+}  // namespace
+
+int run(const CommandLine& line) {
+  Signals signals;
+  auto loaded = load_policy(line);
+  if (const auto* faults = std::get_if<matchers::Faults>(&loaded)) {
+    print_faults(*faults);
+    return kBadConfig;
+  }
+  Daemon daemon(line, std::move(std::get<LoadedPolicy>(loaded)));
+  daemon.start();
+  daemon.serve(signals);
+  const int exit_code = daemon.drain() ? kSuccess : kFailure;
+  // Compiling rules cannot be interrupted, and all that matters is on disk.
+  if (daemon.is_reloading()) std::_Exit(exit_code);
+  return exit_code;
+}
+
+}  // namespace danmakud::daemon

@@ -1,0 +1,27 @@
+// The sources of events by name, each with the index that the pipeline counts it under. Names are only added: an index
+// keeps its meaning.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace danmakud::daemon {
+
+inline constexpr std::string_view kListenerSource = "ingest";  // who pushes without a token
+
+// Any thread.
+class Sources {
+ public:
+  // Index 0 where there is no room for another name.
+  std::uint16_t index_of(std::string_view name);
+  std::vector<std::string> names() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> names_{std::string(kListenerSource)};  // guarded by mutex_
+};
+
+}  // namespace danmakud::daemon
