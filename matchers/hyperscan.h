@@ -21,19 +21,22 @@ struct FreeScratch {
 using DatabasePtr = std::unique_ptr<hs_database_t, FreeDatabase>;
 using ScratchPtr = std::unique_ptr<hs_scratch_t, FreeScratch>;
 
-struct DatabaseBuild {
-  DatabasePtr database;                     // null on an error, and for no expressions at all
-  std::string error;                        // empty: it worked
-  std::optional<std::uint32_t> expression;  // index of the one at fault, where it is one's
+struct Expression {
+  const char* text = nullptr;
+  std::uint32_t id = 0;
+  bool is_regex = false;  // a word otherwise: letters, digits and spaces of folded text
 };
 
-// Block mode, UTF-8; ^ and $ hold at '\n' too, so that they mean the same in joined texts. Ids are indexes.
-DatabaseBuild build_database(std::span<const char* const> expressions);
+struct DatabaseBuild {
+  DatabasePtr database;             // null on an error, and for no expressions at all
+  std::string error;                // empty: it worked
+  std::optional<std::uint32_t> id;  // of the expression at fault, where it is one's
+};
 
-// Why Hyperscan would refuse the expression, found without compiling it; empty: nothing found.
-std::string expression_error(const std::string& text);
+// Block mode. ^ and $ hold at '\n' too, so that they mean the same in joined texts.
+DatabaseBuild build_database(std::span<const Expression> expressions);
 
-// Null when memory is short.
-ScratchPtr make_scratch(const hs_database_t* database);
+// Grows `scratch` for one more database, null or not; false when memory is short.
+bool grow_scratch(const hs_database_t* database, ScratchPtr& scratch);
 
 }  // namespace danmakud::matchers

@@ -11,21 +11,22 @@
 #include <string>
 #include <string_view>
 
+#include "matchers/pattern_node.h"
+
 namespace danmakud::matchers {
 
 struct PatternLimits {
   std::uint32_t max_repeat = 64;  // the largest n or m of a repeat {n,m}
-  std::uint32_t max_cost = 4096;  // of a pattern with all its repeats written out; see Pattern::cost
+  std::uint32_t max_cost = 2048;  // see cost_of()
 };
 
 struct Pattern {
-  std::string text;              // Hyperscan syntax
+  PatternNode root;
+  std::string text;              // of the root: Hyperscan syntax; equal patterns have equal texts
   std::uint32_t min_length = 0;  // of a match, in characters
-  std::uint32_t cost = 0;        // positions of its automaton: 1 a character, kWideCost what stands for most of Unicode
+  std::uint32_t cost = 0;        // of its automaton, see cost_of()
   std::string error;             // empty, or why it is refused, with the place in the pattern
 };
-
-inline constexpr std::uint32_t kWideCost = 8;
 
 // `pattern` must be valid UTF-8.
 Pattern fold_pattern(std::string_view pattern, const PatternLimits& limits = {});

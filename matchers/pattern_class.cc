@@ -1,16 +1,31 @@
 #include "matchers/pattern_class.h"
 
-#include <algorithm>
-#include <set>
+#include <array>
 
 #include "matchers/fold_table.h"
-#include "matchers/pattern.h"
-#include "matchers/utf8.h"
 
 namespace danmakud::matchers {
 namespace {
 
 constexpr char32_t kMostFoldedOneByOne = 1024;  // a longer range, such as [一-龥], stays as it is
+
+struct PosixClass {
+  std::string_view name;
+  CharacterSet set;  // of folded texts, in which separators are spaces
+};
+
+const std::array<PosixClass, 9>& posix_classes() {
+  static const std::array<PosixClass, 9> classes = {{{"alnum", {{U'0', U'9'}, {U'a', U'z'}}},
+                                                     {"alpha", {{U'a', U'z'}}},
+                                                     {"digit", {{U'0', U'9'}}},
+                                                     {"lower", {{U'a', U'z'}}},
+                                                     {"upper", {{U'a', U'z'}}},
+                                                     {"punct", {{U' ', U' '}}},
+                                                     {"space", {{U' ', U' '}}},
+                                                     {"word", {{U'0', U'9'}, {U'a', U'z'}}},
+                                                     {"xdigit", {{U'0', U'9'}, {U'a', U'f'}}}}};
+  return classes;
+}
 
 class ClassReader {
  public:
@@ -24,7 +39,10 @@ class ClassReader {
       read_item();
     }
     in_.next();
-    return negated ? negative() : positive();
+    if (!negated && set_.empty() && !separators_) in_.fail("[…] folds to nothing");
+    if (!negated && set_.empty()) return {{}, true};
+    if (separators_) set_.add(U' ', U' ');
+    return {negated ? set_.complement() : set_, false};
   }
 
  private:
@@ -43,13 +61,15 @@ class ClassReader {
     add_range(low, high);
   }
 
-  // [:alpha:] and the like stay.
   bool read_posix() {
     in_.next();
-    if (!in_.take(':')) return add_range('[', '['), true;
-    sets_ += "[:" + in_.take_until(':') + ":]";
+    if (!in_.take(':')) return separators_ = true;
+    const std::string name = in_.take_until(':');
     if (!in_.take(']')) in_.fail("missing :]");
-    return true;
+    for (const PosixClass& posix : posix_classes()) {
+      if (posix.name == name) return set_.add(posix.set), true;
+    }
+    in_.fail("[:" + name + ":] is not supported");
   }
 
   // false: it was a set such as \d, which has been taken up.
@@ -57,61 +77,26 @@ class ClassReader {
     if (in_.at_end()) in_.fail("missing ]");
     if (in_.peek() != '\\') return c = in_.next(), true;
     const Escape escape = read_escape(in_);
-    if (escape.kind == Escape::Kind::boundary) in_.fail(escape.text + " in […]");
+    if (escape.kind == Escape::Kind::assertion) in_.fail("\\b in […]");
     if (escape.kind == Escape::Kind::character) return c = escape.c, true;
     if (escape.kind == Escape::Kind::separator) return separators_ = true, false;
-    sets_ += escape.text;
-    wide_ |= escape.kind == Escape::Kind::wide_set;
+    set_.add(escape.set);
     return false;
   }
 
   void add_range(char32_t low, char32_t high) {
-    if (high - low > kMostFoldedOneByOne) {
-      sets_ += hex(low) + "-" + hex(high);
-      wide_ = true;
-      return;
-    }
+    if (high - low > kMostFoldedOneByOne) return set_.add(low, high);
     for (char32_t c = low; c <= high; ++c) {
       if (c >= 0xD800 && c < 0xE000) continue;
       const char32_t to = folded(c);
       if (to == kFoldSeparator) separators_ = true;
-      if (to > kFoldSeparator) characters_.insert(to);
+      if (to > kFoldSeparator) set_.add(to, to);
     }
   }
-
-  static std::string hex(char32_t c) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    std::string digits;
-    for (; c != 0; c >>= 4) digits.insert(digits.begin(), kDigits[c & 15]);
-    return "\\x{" + (digits.empty() ? "0" : digits) + "}";
-  }
-
-  std::string members() const {
-    std::string text = separators_ ? " " : "";
-    for (auto at = characters_.begin(); at != characters_.end();) {
-      const char32_t low = *at;
-      char32_t high = low;
-      while (++at != characters_.end() && *at == high + 1) ++high;
-      append_utf8(low, text);
-      if (high > low + 1) text += '-';
-      if (high > low) append_utf8(high, text);
-    }
-    return text + sets_;
-  }
-
-  CharacterClass positive() const {
-    if (characters_.empty() && sets_.empty() && !separators_) in_.fail("[…] folds to nothing");
-    const auto many = static_cast<std::uint32_t>(std::min<std::size_t>(1 + characters_.size() / 4, kWideCost));
-    return {"[" + members() + "]", characters_.empty() && sets_.empty(), wide_ ? kWideCost : many};
-  }
-
-  CharacterClass negative() const { return {"[^" + members() + "\\n]", false, kWideCost}; }
 
   PatternReader& in_;
-  std::set<char32_t> characters_;  // folded
-  std::string sets_;               // what is kept as written
+  CharacterSet set_;  // folded
   bool separators_ = false;
-  bool wide_ = false;
 };
 
 }  // namespace

@@ -31,13 +31,13 @@ char32_t read_hex(PatternReader& in) {
   return hex_value(in, digits);
 }
 
-// \p{Han}, \pL and their complements.
-std::string read_property(PatternReader& in, char letter) {
-  std::string text = std::string("\\") + letter;
-  if (in.take('{')) return text + "{" + in.take_until('}') + "}";
-  if (in.at_end()) in.fail("\\p: names no property");
-  append_utf8(in.next(), text);
-  return text;
+CharacterSet read_property(PatternReader& in) {
+  if (!in.take('{') || in.take_until('}') != "Han") in.fail("of \\p only \\p{Han} is supported");
+  return han_characters();
+}
+
+Escape set_escape(CharacterSet set) {
+  return {Escape::Kind::set, 0, {}, std::move(set)};
 }
 
 }  // namespace
@@ -99,12 +99,10 @@ Escape read_escape(PatternReader& in) {
   in.next();
   if (in.at_end()) in.fail("a backslash at the end");
   const char32_t c = in.next();
-  if (!is_ascii_letter(c) && !is_digit(c)) return {Escape::Kind::character, c, {}};
-  const char letter = static_cast<char>(c);
-  const std::string text = std::string("\\") + letter;
-  switch (letter) {
+  if (!is_ascii_letter(c) && !is_digit(c)) return {Escape::Kind::character, c, {}, {}};
+  switch (c) {
     case 'x':
-      return {Escape::Kind::character, read_hex(in), {}};
+      return {Escape::Kind::character, read_hex(in), {}, {}};
     case 's':
     case 'h':
     case 'n':
@@ -112,22 +110,27 @@ Escape read_escape(PatternReader& in) {
     case 't':
     case 'f':
     case 'v':
-      return {Escape::Kind::separator, 0, text};
+      return {Escape::Kind::separator, 0, {}, {}};
     case 'b':
+      return {Escape::Kind::assertion, 0, Assertion::word_boundary, {}};
     case 'B':
-      return {Escape::Kind::boundary, 0, text};
+      return {Escape::Kind::assertion, 0, Assertion::no_word_boundary, {}};
     case 'd':
-    case 'w':
-      return {Escape::Kind::narrow_set, 0, text};
+      return set_escape(digits());
     case 'D':
+      return set_escape(digits().complement());
+    case 'w':
+      return set_escape(word_characters());
     case 'W':
+      return set_escape(word_characters().complement());
     case 'S':
-      return {Escape::Kind::wide_set, 0, text};
+      return set_escape(CharacterSet{{U' ', U' '}}.complement());
     case 'p':
+      return set_escape(read_property(in));
     case 'P':
-      return {Escape::Kind::wide_set, 0, read_property(in, letter)};
+      return set_escape(read_property(in).complement());
     default:
-      in.fail(text + " is not supported");
+      in.fail(std::string("\\") + static_cast<char>(c) + " is not supported");
   }
 }
 

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "matchers/pattern_node.h"
+
 namespace danmakud::matchers {
 
 // Never leaves this room: fold_pattern() turns it into a value.
@@ -49,15 +51,15 @@ class PatternReader {
 
 struct Escape {
   enum class Kind : std::uint8_t {
-    character,   // stands for `c`
-    separator,   // white space
-    boundary,    // \b, \B
-    narrow_set,  // \d, \w: ASCII only
-    wide_set,    // \D, \W, \S, \p{…}, \P{…}
+    character,  // stands for `c`
+    separator,  // white space
+    assertion,  // \b, \B
+    set,        // \d, \w, \p{Han} and their complements, \S
   };
   Kind kind = Kind::character;
   char32_t c = 0;
-  std::string text;  // as written, with the backslash
+  Assertion assertion = Assertion::word_boundary;
+  CharacterSet set;
 };
 
 // Requires: a backslash comes next.

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 
-#include "matchers/pattern.h"
+#include "matchers/pattern_factors.h"
 #include "matchers/rule_version.h"
 #include "matchers/utf8.h"
 
 namespace danmakud::matchers {
 namespace {
 
-bool is_plain(const std::string& text) {
+constexpr std::size_t kMostFactors = 3;  // of a pattern: enough to tell where it is worth trying
+
+bool is_word(const std::string& text) {
   return text.find_first_of(".[(\\^$|*+?{") == std::string::npos;
 }
 
@@ -87,57 +89,101 @@ void RuleCompiler::fold_one(const Rule& rule, const Placed& written, std::vector
   }
   ids.push_back(known->second);
   if (!fresh) return;
-  const bool plain = is_plain(pattern.text);
-  if (!plain) cost_ += pattern.cost;  // literals cost next to nothing; their number is limited
-  out_->patterns.push_back({std::move(pattern.text), pattern.min_length, plain, {}});
+  const std::uint32_t id = known->second;
+  CompiledPattern& compiled = out_->patterns.emplace_back();
+  compiled.text = pattern.text;
+  compiled.is_word = is_word(pattern.text);
+  if (!compiled.is_word) {
+    compiled.program = program_of(pattern.root);
+    cost_ += pattern.cost;  // words cost next to nothing; their number is limited
+  }
   first_uses_.push_back({rule.file, written});
+  add_factors(pattern, id);
+}
+
+// A pattern without words is looked for by Hyperscan as a whole.
+void RuleCompiler::add_factors(const Pattern& pattern, std::uint32_t id) {
+  std::vector<Factor> factors = factors_of(pattern.root);
+  if (factors.size() > kMostFactors) factors.resize(kMostFactors);
+  std::vector<std::uint32_t> factor_ids;
+  for (const Factor& factor : factors) factor_ids.push_back(factor_id(factor.words, false));
+  if (factors.empty()) factor_ids.push_back(factor_id({pattern.text}, true));
+  for (const std::uint32_t factor : factor_ids) {
+    std::vector<std::uint32_t>& patterns = out_->factor_patterns[factor];
+    if (!patterns.empty() && patterns.back() == id) continue;  // two demands in the same words
+    patterns.push_back(id);
+    out_->patterns[id].factors.push_back(factor);
+  }
+  out_->patterns[id].strength = factors.empty() ? 0 : factors.front().shortest;
+}
+
+std::uint32_t RuleCompiler::factor_id(const std::set<std::string>& words, bool is_regex) {
+  std::string key;
+  for (const std::string& word : words) key += word + '\n';
+  const auto [known, fresh] = factor_ids_.emplace(key, static_cast<std::uint32_t>(out_->factor_patterns.size()));
+  if (fresh) {
+    out_->factor_patterns.emplace_back();
+    for (const std::string& word : words) out_->words[word_id(word, is_regex)].factors.push_back(known->second);
+  }
+  return known->second;
+}
+
+std::uint32_t RuleCompiler::word_id(const std::string& text, bool is_regex) {
+  const auto [known, fresh] = word_ids_.emplace(text, static_cast<std::uint32_t>(out_->words.size()));
+  if (fresh) out_->words.push_back({text, is_regex, false, {}});
+  return known->second;
 }
 
 // A rule needs each of its `all` and one of its `any`. Its gate is the one of these demands that texts meet most
-// rarely, as far as lengths tell: a rule looked for by 主播 and 假货 is looked for by the longer of them.
+// rarely, as far as the lengths of words tell: a rule looked for by 主播 and 假冒伪劣 is looked for by the longer of
+// them.
 void RuleCompiler::choose_gates() {
-  const auto length = [this](std::uint32_t id) { return out_->patterns[id].min_length; };
+  const auto strength = [this](std::uint32_t id) { return out_->patterns[id].strength; };
   for (std::uint32_t rule = 0; rule < out_->rules.size(); ++rule) {
     const RulePatterns& patterns = out_->rule_patterns[rule];
     std::vector<std::uint32_t> gate = patterns.any;
-    std::uint32_t least = gate.empty() ? 0 : length(*std::ranges::min_element(gate, {}, length));
+    std::size_t least = gate.empty() ? 0 : strength(*std::ranges::min_element(gate, {}, strength));
     for (const std::uint32_t id : patterns.all) {
-      if (length(id) <= least) continue;
+      if (!gate.empty() && strength(id) <= least) continue;
       gate = {id};
-      least = length(id);
+      least = strength(id);
     }
     for (const std::uint32_t id : gate) out_->patterns[id].gates.push_back(rule);
+  }
+  std::vector<bool> gate_factors(out_->factor_patterns.size(), false);
+  for (const CompiledPattern& pattern : out_->patterns) {
+    if (!pattern.gates.empty()) gate_factors[pattern.factors.front()] = true;
+  }
+  for (Word& word : out_->words) {
+    word.is_gate = std::ranges::any_of(word.factors, [&](std::uint32_t factor) { return gate_factors[factor]; });
   }
 }
 
 void RuleCompiler::build() {
-  std::vector<const char*> expressions;
-  for (const CompiledPattern& pattern : out_->patterns) expressions.push_back(pattern.text.c_str());
+  out_->word_database = built(/*gates_only=*/false);
+  if (faults_.empty()) out_->gate_database = built(/*gates_only=*/true);
+}
+
+DatabasePtr RuleCompiler::built(bool gates_only) {
+  std::vector<Expression> expressions;
+  for (std::uint32_t id = 0; id < out_->words.size(); ++id) {
+    const Word& word = out_->words[id];
+    if (word.is_gate || !gates_only) expressions.push_back({word.text.c_str(), id, word.is_regex});
+  }
   DatabaseBuild build = build_database(expressions);
-  if (!build.error.empty()) return fault_of_build(build);
-  out_->database = std::move(build.database);
+  if (build.error.empty()) return std::move(build.database);
+  if (!build.id) {
+    faults_.push_back({"rules", 0, 0, "the patterns together: " + build.error});
+    return nullptr;
+  }
+  const FirstUse& use = first_uses_[out_->factor_patterns[out_->words[*build.id].factors.front()].front()];
+  faults_.push_back(
+      {use.file, use.place.line, use.place.column, "pattern " + quoted(use.place.text) + ": " + build.error});
+  return nullptr;
 }
 
 void RuleCompiler::fault(const Rule& rule, const Placed& place, std::string message) {
   faults_.push_back({rule.file, place.line, place.column, std::move(message)});
-}
-
-void RuleCompiler::fault_of_build(const DatabaseBuild& build) {
-  if (!build.expression) {
-    faults_.push_back({"rules", 0, 0, "the patterns together: " + build.error});
-    return;
-  }
-  fault_of_pattern(*build.expression, build.error);
-  for (std::uint32_t id = 0; id < out_->patterns.size(); ++id) {  // the build stops at the first; people want all
-    const CompiledPattern& pattern = out_->patterns[id];
-    const std::string error = id == *build.expression || pattern.plain ? "" : expression_error(pattern.text);
-    if (!error.empty()) fault_of_pattern(id, error);
-  }
-}
-
-void RuleCompiler::fault_of_pattern(std::uint32_t id, const std::string& error) {
-  const FirstUse& use = first_uses_[id];
-  faults_.push_back({use.file, use.place.line, use.place.column, "pattern " + quoted(use.place.text) + ": " + error});
 }
 
 }  // namespace danmakud::matchers

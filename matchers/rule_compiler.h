@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "matchers/pattern.h"
 #include "matchers/rule_set_internal.h"
 
 namespace danmakud::matchers {
@@ -23,11 +25,13 @@ class RuleCompiler {
   void fold_patterns();
   std::vector<std::uint32_t> fold_all(const Rule& rule, const std::vector<Placed>& patterns);
   void fold_one(const Rule& rule, const Placed& written, std::vector<std::uint32_t>& ids);
+  void add_factors(const Pattern& pattern, std::uint32_t id);
+  std::uint32_t factor_id(const std::set<std::string>& words, bool is_regex);
+  std::uint32_t word_id(const std::string& text, bool is_regex);
   void choose_gates();
   void build();
+  DatabasePtr built(bool gates_only);
   void fault(const Rule& rule, const Placed& place, std::string message);
-  void fault_of_build(const DatabaseBuild& build);
-  void fault_of_pattern(std::uint32_t id, const std::string& error);
 
   struct FirstUse {
     std::string file;
@@ -36,8 +40,10 @@ class RuleCompiler {
 
   const CompileLimits limits_;
   std::unique_ptr<RuleSet::Impl> out_;
-  std::unordered_map<std::string, std::uint32_t> ids_;  // folded pattern -> id
-  std::vector<FirstUse> first_uses_;                    // by pattern id: where its faults are shown
+  std::unordered_map<std::string, std::uint32_t> ids_;         // folded pattern -> id
+  std::unordered_map<std::string, std::uint32_t> word_ids_;    // word -> id
+  std::unordered_map<std::string, std::uint32_t> factor_ids_;  // its words -> id
+  std::vector<FirstUse> first_uses_;                           // by pattern id: where its faults are shown
   std::size_t written_count_ = 0;
   std::uint64_t cost_ = 0;
   Faults faults_;

@@ -28,7 +28,8 @@ struct CompileLimits {
   std::size_t max_pattern_bytes = 1024;
   std::uint32_t max_repeat = 64;  // the largest bounded repeat {n,m}; larger ones cost Hyperscan seconds and memory
   std::uint32_t max_cost = 2048;  // of one pattern, in positions with its repeats, nested ones too, written out
-  std::uint64_t max_total_cost = 1'000'000;  // of all patterns with operators; about 100 us of compiling each
+  std::uint64_t max_total_cost =
+      1'000'000;  // of all patterns with operators; memory and time of compiling stay bounded
 };
 
 class RuleSet {
@@ -81,7 +82,7 @@ class Scanner {
   // by the caller).
   void find_hits(std::string_view folded, Channel channel, std::vector<Hit>& hits);
 
-  // Scans in which Hyperscan returned an unexpected code and the texts were scanned again one by one.
+  // Scans in which Hyperscan returned an unexpected code; their texts were matched without it, so that nothing is lost.
   std::uint64_t rescans() const;
   // Makes the next `count` calls of Hyperscan answer with an unexpected code.
   void fail_next_scans_for_test(std::uint64_t count);

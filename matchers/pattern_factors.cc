@@ -1,0 +1,163 @@
+#include "matchers/pattern_factors.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "matchers/utf8.h"
+
+namespace danmakud::matchers {
+namespace {
+
+constexpr std::size_t kMostProducts = 48;  // words made by joining the words of neighbours
+constexpr std::size_t kMostWords = 256;    // of one group of alternatives
+constexpr std::size_t kMostSetMembers = 16;
+constexpr std::size_t kLongestWord = 64;  // bytes
+
+using Words = std::set<std::string>;
+
+// What is known of a node: all that it can match, where that is a short list; else only what it must hold.
+struct Knowledge {
+  std::optional<Words> all;
+  std::vector<Factor> factors;
+};
+
+std::size_t characters(const std::string& word) {
+  return static_cast<std::size_t>(std::ranges::count_if(word, [](char c) { return (byte_at(&c) & 0xC0) != 0x80; }));
+}
+
+bool is_better(const Factor& a, const Factor& b) {
+  return a.shortest != b.shortest ? a.shortest > b.shortest : a.words.size() < b.words.size();
+}
+
+// Words as a factor, unless one of them is empty: that is no demand.
+void add_factor(const Words& words, std::vector<Factor>& factors) {
+  if (words.empty() || words.contains("")) return;
+  const std::size_t shortest = characters(*std::ranges::min_element(words, {}, characters));
+  factors.push_back({words, shortest});
+}
+
+std::optional<Words> product(const Words& left, const Words& right) {
+  if (left.size() > 1 && right.size() > 1 && left.size() * right.size() > kMostProducts) return std::nullopt;
+  Words out;
+  for (const std::string& head : left) {
+    for (const std::string& tail : right) {
+      if (head.size() + tail.size() > kLongestWord) return std::nullopt;
+      out.insert(head + tail);
+    }
+  }
+  return out;
+}
+
+Knowledge knowledge_of(const PatternNode& node);
+
+Knowledge of_set(const CharacterSet& set) {
+  if (set.size() > kMostSetMembers) return {};
+  Words words;
+  for (const CharacterRange& range : set.ranges()) {
+    for (char32_t c = range.low; c <= range.high; ++c) {
+      std::string word;
+      append_utf8(c, word);
+      words.insert(word);
+    }
+  }
+  return {words, {}};
+}
+
+Knowledge of_sequence(const std::vector<PatternNode>& nodes) {
+  Knowledge out;
+  Words current = {""};  // all that may stand where the short lists have been joined so far
+  bool whole = true;     // `current` began with the sequence and nothing was left out
+  for (const PatternNode& node : nodes) {
+    Knowledge next = knowledge_of(node);
+    if (next.all) {
+      if (std::optional<Words> joined = product(current, *next.all)) {
+        current = std::move(*joined);
+        continue;
+      }
+    }
+    whole = false;
+    add_factor(current, out.factors);
+    current = next.all ? std::move(*next.all) : Words{""};
+    std::ranges::move(next.factors, std::back_inserter(out.factors));
+  }
+  if (whole) return {current, {}};
+  add_factor(current, out.factors);
+  return out;
+}
+
+// Alternatives demand together what each of them demands at its best.
+Knowledge of_choice(const std::vector<PatternNode>& nodes) {
+  Words all, best;
+  bool complete = true;
+  for (const PatternNode& node : nodes) {
+    Knowledge branch = knowledge_of(node);
+    complete = complete && branch.all;
+    if (branch.all) {
+      all.insert(branch.all->begin(), branch.all->end());
+      add_factor(*branch.all, branch.factors);
+    }
+    const auto strongest = std::ranges::min_element(branch.factors, is_better);
+    if (strongest == branch.factors.end()) {
+      best.insert("");
+    } else {
+      best.insert(strongest->words.begin(), strongest->words.end());
+    }
+  }
+  if (complete && all.size() <= kMostWords) return {all, {}};
+  Knowledge out;
+  if (best.size() <= kMostWords) add_factor(best, out.factors);
+  return out;
+}
+
+Knowledge of_repeat(const PatternNode& node) {
+  Knowledge once = knowledge_of(node.children.front());
+  const Repeat repeat = node.repeat;
+  if (once.all && repeat.max <= 2) {
+    Words all = repeat.min == 0 ? Words{""} : Words{};
+    Words times = {""};
+    for (std::uint32_t count = 1; count <= repeat.max; ++count) {
+      std::optional<Words> more = product(times, *once.all);
+      if (!more) break;
+      times = std::move(*more);
+      if (count >= repeat.min) all.insert(times.begin(), times.end());
+      if (count == repeat.max) return {all, {}};
+    }
+  }
+  if (repeat.min == 0) return {};
+  if (once.all) add_factor(*once.all, once.factors);
+  return {std::nullopt, std::move(once.factors)};
+}
+
+Knowledge knowledge_of(const PatternNode& node) {
+  switch (node.kind) {
+    case PatternNode::Kind::literal: {
+      std::string word;
+      append_utf8(node.c, word);
+      return {Words{word}, {}};
+    }
+    case PatternNode::Kind::set:
+      return of_set(node.set);
+    case PatternNode::Kind::any:
+      return {};
+    case PatternNode::Kind::assertion:
+      return {Words{""}, {}};
+    case PatternNode::Kind::sequence:
+      return of_sequence(node.children);
+    case PatternNode::Kind::choice:
+      return of_choice(node.children);
+    case PatternNode::Kind::repeat:
+      break;
+  }
+  return of_repeat(node);
+}
+
+}  // namespace
+
+std::vector<Factor> factors_of(const PatternNode& node) {
+  Knowledge known = knowledge_of(node);
+  if (known.all) add_factor(*known.all, known.factors);
+  std::ranges::stable_sort(known.factors, is_better);
+  return std::move(known.factors);
+}
+
+}  // namespace danmakud::matchers

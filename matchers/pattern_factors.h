@@ -1,0 +1,23 @@
+// What a text must hold for a pattern to match it: sets of words, of each of which one must be there.
+//
+// Words are what Hyperscan looks for in bulk, quickly and at once; the pattern itself is then tried only where its
+// words are.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "matchers/pattern_node.h"
+
+namespace danmakud::matchers {
+
+struct Factor {
+  std::set<std::string> words;  // UTF-8, none empty
+  std::size_t shortest = 0;     // characters of the shortest
+};
+
+// The best first: the longer its shortest word the rarer, of equals the one with fewer words. May be empty.
+std::vector<Factor> factors_of(const PatternNode& node);
+
+}  // namespace danmakud::matchers
