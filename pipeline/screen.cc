@@ -74,7 +74,7 @@ struct Screen::Impl {
   void keep(std::string_view line, const EventView& view);
   void search();
   void examine(std::uint32_t text, const Block& block, FindingBatch& findings);
-  Finding make_finding(Event event, Judgement judgement, std::string_view folded, const Block& block);
+  void count_only(const std::string& category);
   void add_matches(Finding& finding, bool text_changed);
   void count(const Block& block);
   std::string_view folded_text(std::uint32_t text) const;
@@ -176,30 +176,24 @@ void Screen::Impl::examine(std::uint32_t text, const Block& block, FindingBatch&
   const std::string_view folded = folded_text(text);
   scanner.find_hits(folded, channel_of(type), hits);
   if (hits.empty() && type == EventType::comment) return;
-  Event event = parser.parse_whole(line, *block.origin, block.received, block.read_at);
-  Judgement judgement = judge(*policy, type, event.button, hits, folded);
-  if (judgement.kind == Judgement::Kind::counted) {
-    const std::lock_guard lock(stats.counted_mutex);
-    ++stats.counted_by_category[judgement.category];
-  }
-  if (judgement.kind != Judgement::Kind::complaint) return;
-  Finding finding = make_finding(std::move(event), std::move(judgement), folded, block);
-  finding.event_index = event_index;
-  findings.findings.push_back(std::move(finding));
-  ++of(tally.found, type);
-}
-
-Finding Screen::Impl::make_finding(Event event, Judgement judgement, std::string_view folded, const Block& block) {
-  Finding finding;
-  finding.event = std::move(event);
+  Finding& finding = findings.findings.emplace_back();  // made in its place: an event is too large to be moved about
+  finding.event = parser.parse_whole(line, *block.origin, block.received, block.read_at);
+  Judgement judgement = judge(*policy, type, finding.event.button, hits, folded);
+  if (judgement.kind == Judgement::Kind::counted) count_only(judgement.category);
+  if (judgement.kind != Judgement::Kind::complaint) return findings.findings.pop_back();
   finding.category = std::move(judgement.category);
   finding.score = judgement.score;
   finding.text_hash = hash_text(folded);
+  finding.event_index = event_index;
   finding.source = block.origin->source;
   finding.hold = block.hold.split();
-  const bool text_changed = redact(finding.event, policy->mask);
-  add_matches(finding, text_changed);
-  return finding;
+  add_matches(finding, redact(finding.event, policy->mask));
+  ++of(tally.found, type);
+}
+
+void Screen::Impl::count_only(const std::string& category) {
+  const std::lock_guard lock(stats.counted_mutex);
+  ++stats.counted_by_category[category];
 }
 
 // Where the text was masked, its rules are looked for again in what is left: a match never shows what the mask hides.
@@ -250,6 +244,7 @@ void Screen::process(Block block, FindingBatch& findings) {
   screen.read(block);
   screen.search();
   findings.policy = screen.policy;
+  findings.findings.reserve(findings.findings.size() + screen.candidates.size());
   for (const std::uint32_t text : screen.candidates) screen.examine(text, block, findings);
   for (const Impl::Text& text : screen.texts) ++of(screen.tally.clean, text.type);
   for (std::size_t type = 0; type < kEventTypes; ++type) screen.tally.clean[type] -= screen.tally.found[type];
