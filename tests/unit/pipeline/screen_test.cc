@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "pipeline/fingerprint.h"
-#include "tests/support/screening.h"
 #include "tests/support/fakes.h"
 #include "tests/support/manual_clock.h"
+#include "tests/support/screening.h"
 
 namespace danmakud::pipeline {
 namespace {
@@ -262,10 +262,9 @@ TEST_F(ScreenTest, TheOrderInTheTextFillsAnEmptyOne) {
 }
 
 TEST_F(ScreenTest, TheTextsHashIsOfWhatWasWritten) {
-  const std::uint64_t one = screen({comment("货不对板 13812345678")}).at(0).text_hash;
-  const std::uint64_t other = screen({comment("货不对板 13912345670")}).at(0).text_hash;
-  EXPECT_NE(one, other);
-  EXPECT_EQ(screen({comment("黑屏了!!!")}).at(0).text_hash, screen({comment("黑屏了+1")}).at(0).text_hash);
+  const auto hash_of = [&](std::string_view text) { return screen({comment(text)}).at(0).text_hash; };
+  EXPECT_NE(hash_of("货不对板 13812345678"), hash_of("货不对板 13912345670"));
+  EXPECT_EQ(hash_of("黑屏了!!!"), hash_of("黑屏了+1"));
 }
 
 TEST_F(ScreenTest, ANewPolicyIsTakenUpWithTheNextBlock) {
