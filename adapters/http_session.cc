@@ -132,6 +132,7 @@ void HttpSession::receive_body() {
     return refuse(415, is_feedback() ? "send application/json or application/x-www-form-urlencoded"
                                      : "send application/x-ndjson or application/json");
   }
+  if (!field("Content-Encoding").empty()) return refuse(415, "send the body without a Content-Encoding");
   const std::size_t most = options().max_body_bytes;
   const std::size_t needed =
       reader_.is_body_complete() ? 0 : std::min<std::size_t>(reader_.content_length().value_or(most), most);

@@ -7,12 +7,15 @@
 #include <boost/asio/post.hpp>
 
 #include "adapters/connection.h"
+#include "adapters/frame_codec.h"
 #include "adapters/http_session.h"
 
 namespace danmakud::adapters {
 namespace {
 
 constexpr std::size_t kKeptBuffers = 16;
+constexpr std::size_t kLeastBufferBytes =
+    2 * FrameDecoder::kCarryBytes;  // what is carried over must leave room to read
 constexpr std::size_t kMaxGatheredBytes = std::size_t{64} << 20;
 constexpr std::chrono::milliseconds kTick{250};
 constexpr std::chrono::milliseconds kRetry{1};
@@ -20,7 +23,10 @@ constexpr std::chrono::milliseconds kRetry{1};
 }  // namespace
 
 IoThread::IoThread(std::size_t index, IngestShared& shared, IoThreadStats& stats)
-    : index_(index), shared_(shared), stats_(stats), pool_(shared.options.read_buffer_bytes, kKeptBuffers) {}
+    : index_(index),
+      shared_(shared),
+      stats_(stats),
+      pool_(std::max(shared.options.read_buffer_bytes, kLeastBufferBytes), kKeptBuffers) {}
 
 IoThread::~IoThread() {
   close_all();

@@ -1,8 +1,10 @@
 #include "adapters/listener.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/ip/address.hpp>
+#include <sys/resource.h>
 
 #include "adapters/http_answer.h"
 
@@ -11,6 +13,15 @@ namespace {
 
 constexpr std::chrono::milliseconds kRest{100};
 constexpr int kBacklog = 4096;
+constexpr std::size_t kReservedDescriptors = 64;  // for the store, Redis, operators and files
+
+// As many as were asked for, or as descriptors allow.
+std::size_t possible_connections(std::size_t wanted) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  const std::size_t spare = limit.rlim_cur > kReservedDescriptors ? limit.rlim_cur - kReservedDescriptors : 1;
+  return std::min(wanted, spare);
+}
 
 }  // namespace
 
@@ -27,6 +38,7 @@ ErrorCode Listener::listen() {
   if (!error) acceptor_.bind(endpoint, error);
   if (!error) acceptor_.listen(kBacklog, error);
   if (!error) port_ = acceptor_.local_endpoint(error).port();
+  max_connections_ = possible_connections(shared_.options.max_connections);
   return error;
 }
 
@@ -43,7 +55,7 @@ void Listener::on_accepted(const ErrorCode& error, IoThread& thread, Socket sock
     threads_.front()->count(IngestFault::accept);
     return rest_a_while();
   }
-  if (shared_.open_connections.load() >= shared_.options.max_connections) {
+  if (shared_.open_connections.load() >= max_connections_) {
     threads_.front()->count(IngestFault::too_many_connections);
     turn_away(std::move(socket));
   } else {

@@ -29,6 +29,7 @@ class Listener {
   Acceptor acceptor_;
   Timer pause_;
   std::uint16_t port_ = 0;
+  std::size_t max_connections_ = 0;
   std::size_t next_ = 0;
 };
 

@@ -11,10 +11,10 @@
 namespace danmakud::adapters {
 namespace {
 
-constexpr std::size_t kMaxUnsettledBytes = std::size_t{2} << 20;
+constexpr std::size_t kMaxUnsettledBytes = std::size_t{1} << 20;
 constexpr std::size_t kMaxUnsettledWithoutAck = 1024;              // blocks
 constexpr std::size_t kMaxPendingAnswers = std::size_t{64} << 10;  // bytes not taken by the client
-constexpr std::size_t kErrorsASecond = 100;
+constexpr std::size_t kLateAnswersASecond = 100;
 constexpr std::chrono::seconds kCloseDeadline{5};
 
 IngestFault fault_of(CloseCode code) {
@@ -65,9 +65,9 @@ void WsSession::start() {
 }
 
 bool WsSession::may_read() const {
-  if (is_waiting_ || is_input_over_ || is_ended() || is_paused() || out_.size() > kMaxPendingAnswers) return false;
+  if (is_waiting_ || is_input_over_ || is_ended() || is_paused()) return false;
   if (!wants_.ack) return line_.size() < kMaxUnsettledWithoutAck;
-  return line_.size() < options().max_outstanding_blocks && line_.bytes() < kMaxUnsettledBytes;
+  return may_tell() && line_.size() < options().max_outstanding_blocks && line_.bytes() < kMaxUnsettledBytes;
 }
 
 void WsSession::read() {
@@ -167,46 +167,62 @@ void WsSession::account_gathered() {
 }
 
 void WsSession::on_settled() {
-  while (out_.size() < kMaxPendingAnswers && !is_close_sent_) {
-    const auto receipt = line_.pop();
-    if (!receipt) break;
-    if (receipt->is_abandoned()) return fail(thread_.is_draining() ? CloseCode::restart : CloseCode::try_later);
-    tell(*receipt);
+  while (may_tell() && !is_close_sent_) {
+    if (!telling_) telling_ = line_.pop();
+    if (!telling_) break;
+    if (telling_->is_abandoned()) return fail(thread_.is_draining() ? CloseCode::restart : CloseCode::try_later);
+    tell();
   }
   flush();
   try_close();
   read();
 }
 
-void WsSession::tell(const pipeline::Receipt& receipt) {
-  for (const pipeline::RejectedEvent& rejected : receipt.rejected) {
-    tell_error(error_notice(settled_ + rejected.event + 1, rejected));
+// A receipt of many errors is told piece by piece, as the client takes them.
+void WsSession::tell() {
+  const std::size_t errors = telling_->rejected.size();
+  const std::size_t notices = errors + (wants_.tickets ? telling_->tickets.size() : 0);
+  for (; told_ < notices && may_tell(); ++told_) {
+    if (told_ < errors) {
+      const pipeline::RejectedEvent& rejected = telling_->rejected[told_];
+      say(error_notice(settled_ + rejected.event + 1, rejected));
+    } else {
+      const pipeline::TicketNotice& notice = telling_->tickets[told_ - errors];
+      say(ticket_notice(settled_ + notice.event + 1, notice));
+    }
   }
-  for (const pipeline::TicketNotice& notice : receipt.tickets) {
-    if (wants_.tickets) append_frame(FrameKind::text, ticket_notice(settled_ + notice.event + 1, notice), out_);
-  }
-  settled_ += receipt.events;
+  if (told_ < notices) return;
+  settled_ += telling_->events;
+  telling_.reset();
+  told_ = 0;
 }
 
 // Who sends without `ack` is not slowed by what it does not read: it loses answers.
-void WsSession::tell_error(std::string notice) {
-  if (!wants_.ack && out_.size() >= kMaxPendingAnswers) {
+void WsSession::say(std::string_view notice) {
+  if (out_.size() >= kMaxPendingAnswers) {
     const pipeline::SteadyTime time = now();
     if (time - second_began_ >= std::chrono::seconds{1}) {
       second_began_ = time;
-      errors_this_second_ = 0;
+      late_answers_ = 0;
     }
-    if (++errors_this_second_ > kErrorsASecond) return thread_.count(IngestFault::lost_answers);
+    if (++late_answers_ > kLateAnswersASecond) return thread_.count(IngestFault::lost_answers);
   }
   append_frame(FrameKind::text, notice, out_);
 }
 
+bool WsSession::may_tell() const {
+  return !wants_.ack || out_.size() < kMaxPendingAnswers;
+}
+
+void WsSession::append_ack() {
+  if (!wants_.ack || acked_ == settled_ || is_close_sent_) return;
+  append_frame(FrameKind::text, ack_notice(settled_), out_);
+  acked_ = settled_;
+}
+
 void WsSession::flush() {
   if (is_writing_ || is_ended()) return;
-  if (wants_.ack && acked_ != settled_ && !is_close_sent_) {
-    append_frame(FrameKind::text, ack_notice(settled_), out_);
-    acked_ = settled_;
-  }
+  append_ack();
   if (out_.empty()) return;
   writing_.swap(out_);
   is_writing_ = true;
@@ -228,11 +244,7 @@ void WsSession::fail(CloseCode code) {
   if (is_close_sent_) return;
   thread_.count(fault_of(code));
   closing_ = code;
-  is_input_over_ = true;
-  close_deadline_ = now() + kCloseDeadline;
-  is_close_sent_ = true;
-  append_close(code, {}, out_);
-  flush();
+  send_close();
 }
 
 void WsSession::close_when_settled(CloseCode code) {
@@ -243,11 +255,15 @@ void WsSession::close_when_settled(CloseCode code) {
   try_close();
 }
 
-// Acks are awaited by those who asked for them; the others may go at once.
 void WsSession::try_close() {
-  if (!closing_ || is_close_sent_ || (wants_.ack && !line_.empty()) || is_paused()) return;
-  flush();
-  is_close_sent_ = true;
+  if (!closing_ || is_close_sent_ || !line_.empty() || telling_) return;
+  append_ack();
+  send_close();
+}
+
+void WsSession::send_close() {
+  is_input_over_ = is_close_sent_ = true;
+  close_deadline_ = now() + kCloseDeadline;
   append_close(*closing_, {}, out_);
   flush();
 }
@@ -256,9 +272,15 @@ void WsSession::drain() {
   close_when_settled(CloseCode::going_away);
 }
 
+// The peer has had its time: to be answered, then to go. At the stop the daemon's own deadline counts.
+void WsSession::on_close_deadline() {
+  if (is_close_sent_) return end();
+  if (!thread_.is_draining()) send_close();
+}
+
 void WsSession::on_tick(pipeline::SteadyTime time) {
   const auto interval = options().ping_interval;
-  if (closing_ && time > close_deadline_ && (is_close_sent_ || !thread_.is_draining())) return end();
+  if (closing_ && time > close_deadline_) return on_close_deadline();
   if (is_writing_ && time - writing_since_ > 2 * interval) {
     thread_.count(IngestFault::timeout);
     return end();

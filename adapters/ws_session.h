@@ -46,13 +46,17 @@ class WsSession final : public Connection {
   pipeline::Block block_of_copies();
   void account_gathered();
 
-  void tell(const pipeline::Receipt& receipt);
-  void tell_error(std::string notice);
+  bool may_tell() const;
+  void tell();
+  void say(std::string_view notice);
+  void append_ack();
   void flush();
   void on_written(const ErrorCode& error);
   void fail(CloseCode code);  // at once
   void close_when_settled(CloseCode code);
   void try_close();
+  void send_close();
+  void on_close_deadline();
 
   const std::shared_ptr<const pipeline::Origin> origin_;
   const WsOptions wants_;
@@ -63,13 +67,15 @@ class WsSession final : public Connection {
   bool is_waiting_ = false;   // for the socket to be readable
   bool is_input_over_ = false;
 
+  std::unique_ptr<pipeline::Receipt> telling_;
+  std::size_t told_ = 0;       // of telling_: its errors, then its tickets
   std::uint64_t settled_ = 0;  // events, from the connection's first
   std::uint64_t acked_ = 0;
   std::string out_;  // to be written next
   std::string writing_;
   bool is_writing_ = false;
   pipeline::SteadyTime writing_since_{};
-  std::size_t errors_this_second_ = 0;
+  std::size_t late_answers_ = 0;  // since second_began_
   pipeline::SteadyTime second_began_{};
 
   pipeline::SteadyTime heard_at_{};

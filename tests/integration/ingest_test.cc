@@ -229,6 +229,46 @@ TEST_F(IngestTest, StopsReadingWhenTooMuchIsUnsettled) {
   EXPECT_EQ(client.read_text(), R"({"ack":2})");
 }
 
+TEST_F(IngestTest, TellsManyErrorsOneByOneAndThenAcknowledges) {
+  start();
+  TcpClient client(server_->port());
+  constexpr int kEvents = 50'000;
+  std::string lines;
+  for (int i = 0; i < kEvents; ++i) lines += "bad\n";
+  client.upgrade("?ack=1").send(text_frame(lines) + text_frame("fine"));
+  for (int i = 1; i <= kEvents; ++i) {
+    ASSERT_EQ(client.read_text().find(R"({"error":{"event":)" + std::to_string(i) + ","), 0u);
+  }
+  std::string ack = client.read_text();
+  if (ack == R"({"ack":50000})") ack = client.read_text();
+  EXPECT_EQ(ack, R"({"ack":50001})");
+}
+
+TEST_F(IngestTest, LosesAnswersOfWhoDoesNotReadThem) {
+  start();
+  TcpClient client(server_->port());
+  std::string lines;
+  for (int i = 0; i < 200'000; ++i) lines += "bad\n";
+  client.upgrade().send(text_frame(lines) + text_frame(lines) + text_frame("last"));
+  EXPECT_TRUE(eventually([&] { return screen_.last_line() == "last"; }));
+  EXPECT_GT(faults(IngestFault::lost_answers), 0u);
+}
+
+TEST_F(IngestTest, AcknowledgesTheLastBeforeItCloses) {
+  start();
+  for (int i = 0; i < 50; ++i) {
+    TcpClient client(server_->port());
+    client.upgrade("?ack=1")
+        .send(text_frame("one"))
+        .send(text_frame("two"))
+        .send(text_frame("three") + close_frame(1000));
+    std::string last;
+    for (auto frame = client.read_frame(); frame && frame->opcode == 1; frame = client.read_frame())
+      last = frame->payload;
+    ASSERT_EQ(last, R"({"ack":3})");
+  }
+}
+
 TEST_F(IngestTest, StopsWhenAllIsSettled) {
   start();
   TcpClient client(server_->port());

@@ -1,6 +1,7 @@
 // Stands in for screen and all behind it: settles each line by what it says, on the thread that submits.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <mutex>
@@ -52,6 +53,10 @@ class FakeScreen final : public adapters::BlockSink {
   std::vector<std::string> lines() const {
     const std::lock_guard lock(mutex_);
     return lines_;
+  }
+  std::string last_line() const {
+    const std::lock_guard lock(mutex_);
+    return lines_.empty() ? "" : lines_.back();
   }
   std::size_t blocks() const { return locked(blocks_); }
   std::size_t shed_blocks() const { return locked(shed_blocks_); }
