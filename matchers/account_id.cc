@@ -56,7 +56,7 @@ class AccountReader {
   bool skip_fillers() {
     bool pointed = at_ > 0 && is_one_of(kPointers, glyphs_[at_ - 1]);  // the colon of "v:"
     for (std::size_t skipped = 0; skipped < kMostFillers && at_ < glyphs_.size(); ++skipped) {
-      const bool id_word = stands_at(glyphs_, at_, U"id");
+      const bool id_word = length_at(glyphs_, at_, U"id") > 0;
       if (!id_word && !glyphs_[at_].is_separator && !is_one_of(kFillers, glyphs_[at_])) break;
       pointed |= id_word || is_one_of(kPointers, glyphs_[at_]);
       at_ += id_word ? 2 : 1;

@@ -32,7 +32,7 @@ inline char32_t folded(char32_t c) {
 
 // Of a folded character: whether separators vanish beside it. 々 and 〇 count as Han.
 inline bool is_han(char32_t c) {
-  return c - 0x3400 < 0x6C00 || c >= 0x20000 || c - 0x3005 < 3 || c - 0xFA0E < 0x1C;
+  return c - 0x3400 < 0x6C00 || c - 0x20000 < 0x20000 || c - 0x3005 < 3 || c - 0xFA0E < 0x1C;
 }
 
 }  // namespace danmakud::matchers

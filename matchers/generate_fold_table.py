@@ -71,10 +71,10 @@ class Unicode:
 
     def plain(self, code):
         """The one character that is left when width, decoration and marks are taken away; None where that is not one."""
+        if code in self.radical:
+            return self.radical[code]
         left = [leaf for leaf in self.decomposed(code) if self.base_class(leaf) is None]
-        if len(left) == 1:
-            return left[0]
-        return self.decorated(code)
+        return self.decorated(code) or (left[0] if len(left) == 1 else None)
 
 
 def opencc(tool, folder, name):
@@ -106,7 +106,6 @@ def fold(code, unicode, simplified):
         if plain is None and unicode.base_class(code) is not None:
             return unicode.base_class(code)
         code = plain if plain is not None else code
-        code = unicode.radical.get(code, code)
         code = unicode.lower.get(code, code)
         code = simplified.get(code, code)
     if seen[-1] != code:

@@ -54,12 +54,15 @@ bool is_ascii_word(const Glyph& glyph) {
   return is_ascii_letter(glyph) || is_ascii_digit(glyph);
 }
 
-bool stands_at(const Glyphs& glyphs, std::size_t at, std::u32string_view word) {
-  if (word.size() > glyphs.size() - at) return false;
+std::size_t length_at(const Glyphs& glyphs, std::size_t at, std::u32string_view word) {
+  std::size_t next = at;
   for (std::size_t index = 0; index < word.size(); ++index) {
-    if (glyphs[at + index].plain != word[index]) return false;
+    const bool within_han = index > 0 && is_han(word[index - 1]) && is_han(word[index]);
+    while (within_han && next < glyphs.size() && is_space(glyphs[next])) ++next;
+    if (next == glyphs.size() || glyphs[next].plain != word[index]) return 0;
+    ++next;
   }
-  return true;
+  return next - at;
 }
 
 }  // namespace danmakud::matchers

@@ -2,6 +2,7 @@
 // bytes.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -33,16 +34,15 @@ inline bool is_numeral(const Glyph& glyph) {
   return glyph.digit >= 0 && !is_ascii_digit(glyph);
 }  // 三, 叁, 幺
 
-// Whether `word` (plain characters) stands at glyph `at`.
-bool stands_at(const Glyphs& glyphs, std::size_t at, std::u32string_view word);
+// How many glyphs `word` (plain characters) takes up at glyph `at`, spaces between its Han characters included; 0: it
+// is not there.
+std::size_t length_at(const Glyphs& glyphs, std::size_t at, std::u32string_view word);
 
-// The length of the longest of `words` that stands at `at`; 0: none.
+// The same of the word that takes up most.
 template <class Words>
 std::size_t longest_at(const Glyphs& glyphs, std::size_t at, const Words& words) {
   std::size_t longest = 0;
-  for (const std::u32string_view word : words) {
-    if (word.size() > longest && stands_at(glyphs, at, word)) longest = word.size();
-  }
+  for (const std::u32string_view word : words) longest = std::max(longest, length_at(glyphs, at, word));
   return longest;
 }
 

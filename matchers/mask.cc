@@ -184,7 +184,7 @@ class Masker {
   bool is_behind(std::size_t at, const Words& words) const {
     for (std::size_t fillers = 0; fillers <= kMostFillers; ++fillers) {
       for (const std::u32string_view word : words) {
-        if (word.size() <= at && stands_at(glyphs_, at - word.size(), word)) return true;
+        if (word.size() <= at && length_at(glyphs_, at - word.size(), word) == word.size()) return true;
       }
       if (at == 0) return false;
       const Glyph& before = glyphs_[--at];

@@ -29,7 +29,7 @@ Item item(PatternNode node) {
   return {false, std::move(node), {}};
 }
 Item space(Repeat repeat) {
-  return {false, set_node({{U' ', U' '}}), repeat};
+  return {false, literal_node(U' '), repeat};
 }
 
 class PatternFolder {

@@ -9,7 +9,8 @@ namespace danmakud::matchers {
 namespace {
 
 constexpr std::size_t kMostProducts = 48;  // words made by joining the words of neighbours
-constexpr std::size_t kMostWords = 256;    // of one group of alternatives
+constexpr std::size_t kMostProductsOfWeak = 256;
+constexpr std::size_t kMostWords = 256;  // of one group of alternatives
 constexpr std::size_t kMostSetMembers = 16;
 constexpr std::size_t kLongestWord = 64;  // bytes
 
@@ -21,23 +22,53 @@ struct Knowledge {
   std::vector<Factor> factors;
 };
 
-std::size_t characters(const std::string& word) {
-  return static_cast<std::size_t>(std::ranges::count_if(word, [](char c) { return (byte_at(&c) & 0xC0) != 0x80; }));
+// The characters that chat is full of, by how often they stand in it: about one character in 30, in 100, in 300.
+constexpr std::u32string_view kCommonest = U"的了是不我";
+constexpr std::u32string_view kVeryCommon = U"一有人这在你好都就来说要没个大看到啊吗么什";
+constexpr std::u32string_view kCommon =
+    U"他她也会上下那去能可以得过给想还真太多小吧呢点天时怎为啥又再才买用对很和被让把出里后前死超比加到看多少快些回送没"
+    U"叫做两三二"
+    U"几年月日子主播老打开起吃请问知道样行发头高手想而如无心家地面自学生中国字次人今现老早晚刚只卡退卖钱";
+
+double share_of(char32_t c) {
+  if (kCommonest.find(c) != std::u32string_view::npos) return 1.0 / 30;
+  if (kVeryCommon.find(c) != std::u32string_view::npos) return 1.0 / 100;
+  if (kCommon.find(c) != std::u32string_view::npos || c < 0x80) return 1.0 / 300;
+  return 1.0 / 3000;
+}
+
+// A rough guess of how often a word stands in a text; a character that follows another is less of a surprise.
+double share_of(const std::string& word) {
+  double share = 10;  // characters of a text
+  const char* const end = word.data() + word.size();
+  for (const char* at = word.data(); at != end;) {
+    const double own = share_of(decode_utf8(at));
+    share *= share == 10 ? own : std::min(1.0, own * 20);
+  }
+  return share;
 }
 
 bool is_better(const Factor& a, const Factor& b) {
-  return a.shortest != b.shortest ? a.shortest > b.shortest : a.words.size() < b.words.size();
+  return a.share < b.share;
 }
 
 // Words as a factor, unless one of them is empty: that is no demand.
 void add_factor(const Words& words, std::vector<Factor>& factors) {
   if (words.empty() || words.contains("")) return;
-  const std::size_t shortest = characters(*std::ranges::min_element(words, {}, characters));
-  factors.push_back({words, shortest});
+  double share = 0;
+  for (const std::string& word : words) share += share_of(word);
+  factors.push_back({words, share});
+}
+
+// Single characters are everywhere: worth many words to be rid of.
+bool is_weak(const Words& words) {
+  return !words.contains("") &&
+         std::ranges::any_of(words, [](const std::string& word) { return share_of(word) > 0.003; });
 }
 
 std::optional<Words> product(const Words& left, const Words& right) {
-  if (left.size() > 1 && right.size() > 1 && left.size() * right.size() > kMostProducts) return std::nullopt;
+  const std::size_t most = is_weak(left) ? kMostProductsOfWeak : kMostProducts;
+  if (left.size() > 1 && right.size() > 1 && left.size() * right.size() > most) return std::nullopt;
   Words out;
   for (const std::string& head : left) {
     for (const std::string& tail : right) {

@@ -14,10 +14,10 @@ namespace danmakud::matchers {
 
 struct Factor {
   std::set<std::string> words;  // UTF-8, none empty
-  std::size_t shortest = 0;     // characters of the shortest
+  double share = 0;             // of texts in which one of them stands, roughly guessed
 };
 
-// The best first: the longer its shortest word the rarer, of equals the one with fewer words. May be empty.
+// The rarest first. May be empty.
 std::vector<Factor> factors_of(const PatternNode& node);
 
 }  // namespace danmakud::matchers

@@ -114,7 +114,7 @@ void RuleCompiler::add_factors(const Pattern& pattern, std::uint32_t id) {
     patterns.push_back(id);
     out_->patterns[id].factors.push_back(factor);
   }
-  out_->patterns[id].strength = factors.empty() ? 0 : factors.front().shortest;
+  if (!factors.empty()) out_->patterns[id].share = factors.front().share;
 }
 
 std::uint32_t RuleCompiler::factor_id(const std::set<std::string>& words, bool is_regex) {
@@ -134,19 +134,17 @@ std::uint32_t RuleCompiler::word_id(const std::string& text, bool is_regex) {
   return known->second;
 }
 
-// A rule needs each of its `all` and one of its `any`. Its gate is the one of these demands that texts meet most
-// rarely, as far as the lengths of words tell: a rule looked for by 主播 and 假冒伪劣 is looked for by the longer of
-// them.
+// A rule needs each of its `all` and one of its `any`. Its gate is the one of these demands that is met most rarely.
 void RuleCompiler::choose_gates() {
-  const auto strength = [this](std::uint32_t id) { return out_->patterns[id].strength; };
   for (std::uint32_t rule = 0; rule < out_->rules.size(); ++rule) {
     const RulePatterns& patterns = out_->rule_patterns[rule];
     std::vector<std::uint32_t> gate = patterns.any;
-    std::size_t least = gate.empty() ? 0 : strength(*std::ranges::min_element(gate, {}, strength));
+    double share = 0;
+    for (const std::uint32_t id : patterns.any) share += out_->patterns[id].share;
     for (const std::uint32_t id : patterns.all) {
-      if (!gate.empty() && strength(id) <= least) continue;
+      if (!gate.empty() && out_->patterns[id].share >= share) continue;
       gate = {id};
-      least = strength(id);
+      share = out_->patterns[id].share;
     }
     for (const std::uint32_t id : gate) out_->patterns[id].gates.push_back(rule);
   }

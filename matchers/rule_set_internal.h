@@ -26,8 +26,8 @@ struct CompiledPattern {
   std::string text;  // in Hyperscan's syntax
   bool is_word = false;
   PatternProgram program;              // empty of a word
-  std::size_t strength = 0;            // of its best factor: the length of the shortest word
-  std::vector<std::uint32_t> factors;  // ids, the best first; all of them are there wherever the pattern matches
+  double share = 1;                    // of its best factor, see Factor
+  std::vector<std::uint32_t> factors;  // ids, the rarest first; all of them are there wherever the pattern matches
   std::vector<std::uint32_t> gates;    // rules that cannot hold unless this pattern, or another of their gates, matches
 };
 

@@ -2,11 +2,117 @@
 
 #include <gtest/gtest.h>
 
+#include "random_text.h"
+
 namespace danmakud::matchers {
 namespace {
 
-TEST(Fold, sees_through_traditional_spaced_characters) {
-  EXPECT_EQ(fold("貨 不 對 板!!"), "货不对板");
+struct Row {
+  const char* name;
+  std::string original;
+  std::string folded;
+};
+
+class FoldTable : public testing::TestWithParam<Row> {};
+
+TEST_P(FoldTable, Folds) {
+  EXPECT_EQ(fold(GetParam().original), GetParam().folded);
+  EXPECT_EQ(fold(GetParam().folded), GetParam().folded) << "folding twice";
+  EXPECT_EQ(fold_with_origin(GetParam().original).text, GetParam().folded) << "with origin";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, FoldTable,
+    testing::Values(Row{"Empty", "", ""}, Row{"Han", "货不对板", "货不对板"}, Row{"Case", "VX加Me", "vx加me"},
+                    Row{"FullWidth", "ＶＸ１２３", "vx123"}, Row{"HalfWidthKana", "ｶ", "カ"},
+                    Row{"Traditional", "貨不對板", "货不对板"}, Row{"HongKongAndTaiwan", "裏面着衞", "里面着卫"},
+                    Row{"CommonSimplifiedStays", "吃才台只户温么", "吃才台只户温么"},
+                    Row{"ZeroWidth", "退\u200b款\u200d", "退款"}, Row{"BidiMarks", "\u202e退\u202c款", "退款"},
+                    Row{"VariationSelector", "退\ufe0f款\U000e0100", "退款"},
+                    Row{"CombiningMarks", "退\u0336款\u0336", "退款"},
+                    Row{"ComposedAndDecomposed", "caf\u00e9 cafe\u0301", "cafe cafe"},
+                    Row{"Controls", std::string("退\0款\x7f", 8), "退款"}, Row{"Circled", "①②㊙ⓐ⑴㈠", "12秘a1一"},
+                    Row{"NegativeSquared", "🅰🅑❶", "ab1"}, Row{"Radical", "⻋⼀", "车一"},
+                    Row{"CompatibilityHan", "\uf900", "岂"}, Row{"SpacesBetweenHan", "货 不　对\t板", "货不对板"},
+                    Row{"PunctuationBetweenHan", "货，不。对！！板~", "货不对板"},
+                    Row{"EmojiBetweenHan", "差👍🏻评😀啊", "差评啊"},
+                    Row{"LineBreak", "退\n款\r\na", "退款 a"},
+                    Row{"SeparatorsBetweenWords", "iPhone  15--pro", "iphone 15 pro"},
+                    Row{"SeparatorBesideHan", "退 qian 了", "退 qian 了"}, Row{"NoSeparator", "退qian了", "退qian了"},
+                    Row{"EndsGo", "  +1!! ", "1"}, Row{"OnlySeparators", "！？…😀", ""},
+                    Row{"Repeats", "哈哈哈哈哈哈", "哈哈"}, Row{"RepeatsAcrossSeparators", "退 退！退 退", "退退"},
+                    Row{"RepeatsOfLetters", "aaaaAAA", "aa"}, Row{"RepeatsOfForms", "貨货货", "货货"},
+                    Row{"SpacedRepeatsOfLetters", "a a a a", "a a a a"}, Row{"DigitsAreNoException", "10000", "100"},
+                    Row{"DroppedRepeatBeforeWord", "哈哈 哈 a", "哈哈 a"}, Row{"Supplementary", "𠀾𠮷", "𠀾𠮷"},
+                    Row{"IdeographicZero", "二〇 二〇々", "二〇二〇々"}, Row{"Ligature", "ﬁ½", "ﬁ½"}),
+    [](const testing::TestParamInfo<Row>& row) { return row.param.name; });
+
+TEST(Fold, AppendsBehindWhatIsThere) {
+  std::string out = "退款\n";
+  append_folded("！退款", out);
+  EXPECT_EQ(out, "退款\n退款");
+}
+
+TEST(Fold, IsIdempotentAndBoundedOnRandomTexts) {
+  RandomText random(1);
+  for (int round = 0; round < 20'000; ++round) {
+    const std::string text = random.of_anything(24);
+    const std::string once = fold(text);
+    ASSERT_EQ(fold(once), once) << text;
+    ASSERT_TRUE(is_valid_utf8(once)) << text;
+    ASSERT_EQ(once.find('\n'), std::string::npos) << text;
+    ASSERT_LE(once.size(), max_folded_bytes(text.size())) << text;
+  }
+}
+
+TEST(Fold, LongTextsCrossItsBlocksUnharmed) {
+  std::string text, expected;
+  for (int round = 0; round < 700; ++round) {
+    text += "貨a ";
+    expected += "货a ";
+  }
+  expected.pop_back();
+  EXPECT_EQ(fold(text), expected);
+}
+
+// Every folded character comes from a span that folds to it, in ascending order.
+TEST(FoldWithOrigin, EverySpanFoldsToItsCharacter) {
+  RandomText random(2);
+  for (int round = 0; round < 20'000; ++round) {
+    const std::string text = random.of_anything(16);
+    const FoldedText folded = fold_with_origin(text);
+    ASSERT_EQ(folded.text, fold(text));
+    ASSERT_EQ(folded.start.size(), folded.text.size());
+    ASSERT_EQ(folded.end.size(), folded.text.size());
+    const char* const end = folded.text.data() + folded.text.size();
+    std::uint32_t previous_end = 0;
+    for (const char* at = folded.text.data(); at != end;) {
+      const auto begin = static_cast<std::uint32_t>(at - folded.text.data());
+      const char32_t c = decode_utf8(at);
+      const Span span = original_span(folded, {begin, static_cast<std::uint32_t>(at - folded.text.data())});
+      ASSERT_GE(span.begin, previous_end) << text;
+      const std::string origin = text.substr(span.begin, span.end - span.begin);
+      ASSERT_TRUE(is_valid_utf8(origin)) << text;
+      ASSERT_EQ(fold(origin),
+                c == U' ' ? "" : folded.text.substr(begin, static_cast<std::size_t>(at - folded.text.data()) - begin))
+          << text;
+      previous_end = span.end;
+    }
+  }
+}
+
+TEST(FoldWithOrigin, FindsTheWayBack) {
+  const std::string text = "收到 的 貨，不 對 板！";
+  const FoldedText folded = fold_with_origin(text);
+  const auto at = static_cast<std::uint32_t>(folded.text.find("货不对板"));
+  const Span span = original_span(folded, {at, at + 12});
+  EXPECT_EQ(text.substr(span.begin, span.end - span.begin), "貨，不 對 板");
+}
+
+TEST(FoldWithOrigin, EmptyAndForeignSpansAreEmpty) {
+  const FoldedText folded = fold_with_origin("退款");
+  EXPECT_EQ(original_span(folded, {3, 3}), Span{});
+  EXPECT_EQ(original_span(folded, {0, 7}), Span{});
 }
 
 }  // namespace

@@ -1,0 +1,188 @@
+#include "matchers/pattern.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "matchers/fold.h"
+#include "matchers/hyperscan.h"
+#include "matchers/pattern_factors.h"
+#include "matchers/pattern_program.h"
+#include "random_text.h"
+
+namespace danmakud::matchers {
+namespace {
+
+struct Row {
+  const char* written;
+  const char* folded;
+};
+
+class PatternTable : public testing::TestWithParam<Row> {};
+
+TEST_P(PatternTable, FoldsLiteralsAndKeepsSyntax) {
+  const Pattern pattern = fold_pattern(GetParam().written);
+  EXPECT_EQ(pattern.error, "");
+  EXPECT_EQ(pattern.text, GetParam().folded);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, PatternTable,
+    testing::Values(Row{"货不对板", "货不对板"}, Row{"貨 不，對 板！", "货不对板"}, Row{"ＶＸ", "vx"},
+                    Row{"实物与(圖片|描述)不符", "实物与(?:图片|描述)不符"}, Row{"(?:A|b)c", "(?:a|b)c"},
+                    Row{"(?i)QQ群", "qq群"}, Row{"哈哈哈哈", "哈哈"}, Row{"哈{3,}", "哈哈"}, Row{"哈+", "哈{1,2}"},
+                    Row{"哈哈*", "哈{1,2}"}, Row{"退?款", "退?款"}, Row{"退\u200b款", "退款"},
+                    Row{"退\u200b?款", "退款"}, Row{"3\\.5折", "3 5折"}, Row{"iphone  手机", "iphone 手机"},
+                    Row{"iphone ?手机", "iphone ?手机"}, Row{"货 ?不", "货不"}, Row{"退\\s*款", "退款"},
+                    Row{"加 (微信|qq)", "加 ?(?:微信|qq)"}, Row{"[，,]?退款", "退款"}, Row{"货[，,]不", "货不"},
+                    Row{"[貨货]不", "[货]不"}, Row{"[A-Z]x", "[a-z]x"}, Row{"[０-９]元", "[0-9]元"},
+                    Row{"a[^，。]b", "a[\\x{0}-\\x{9}\\x{b}-\\x{1f}\\x{21}-\\x{d7ff}\\x{e000}-\\x{10ffff}]b"},
+                    Row{"\\d+元", "[0-9]+元"}, Row{"a.{0,8}b", "a.{0,8}b"}, Row{"a.*?b", "a.*b"},
+                    Row{"^退款$", "^退款$"}, Row{"\\bqq\\b", "\\bqq\\b"}, Row{"\\x{8CA8}不", "货不"},
+                    Row{"退(款|)", "退(?:款|)"}, Row{"a{2", "a 2"}));
+
+struct Refused {
+  const char* written;
+  const char* reason;
+};
+
+class RefusedPatterns : public testing::TestWithParam<Refused> {};
+
+TEST_P(RefusedPatterns, SayWhy) {
+  EXPECT_THAT(fold_pattern(GetParam().written).error, testing::HasSubstr(GetParam().reason));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, RefusedPatterns,
+    testing::Values(
+        Refused{"", "folds to nothing"}, Refused{"，。！", "folds to nothing"}, Refused{"\u200b", "folds to nothing"},
+        Refused{"[\u200b]", "folds to nothing"}, Refused{"a?", "empty text"}, Refused{"(a|)", "empty text"},
+        Refused{"a*b*", "empty text"}, Refused{"^$", "empty text"}, Refused{"(退款", "missing )"},
+        Refused{"退款)", "character 3: unmatched )"}, Refused{"[退", "missing ]"}, Refused{"*a", "nothing to repeat"},
+        Refused{"a**", "nothing to repeat"}, Refused{"a++", "possessive"}, Refused{"a{2,1}", "repeat of nothing"},
+        Refused{"a.{0,65}b", "over the limit of 64"}, Refused{"\\w{500}", "over the limit of 64"},
+        Refused{"((.{0,30}a){1,30}b){1,30}", "positions"}, Refused{"(?=a)b", "(?"}, Refused{"(?<n>a)", "(?"},
+        Refused{"(a)\\1", "\\1 is not supported"}, Refused{"\\Qa\\E", "\\Q is not supported"},
+        Refused{"a\\", "backslash"}, Refused{"\\x{110000}", "not a character"}, Refused{"\\x{d800}", "not a character"},
+        Refused{"\\p{Greek}", "\\p{Han}"}, Refused{"[z-a]", "backwards"}, Refused{"[[:nope:]]", "[:nope:]"}));
+
+TEST(Pattern, DeepNestingIsRefusedNotFollowed) {
+  const std::string deep = std::string(5000, '(') + "a" + std::string(5000, ')');
+  EXPECT_THAT(fold_pattern(deep).error, testing::HasSubstr("nested"));
+}
+
+TEST(Pattern, LiteralFoldsAsATextDoes) {
+  RandomText random(3);
+  for (int round = 0; round < 5'000; ++round) {
+    const std::string text = random.of(U"貨货不 ，aAb１2\u200b哈哈哈", 12);
+    const std::string folded = fold(text);
+    if (folded.empty()) continue;
+    ASSERT_EQ(fold_pattern(text).text, folded) << text;
+  }
+}
+
+// --- what patterns match: the machine of ours against Hyperscan, on every kind of construct.
+
+constexpr const char* kPatterns[] = {
+    "退款",         "退货?款",        "(退|换)(货|款)", "货.{0,2}板",      "货.*板",
+    "[退换]款",     "[^货]款",        "a+退",           "(ab|a)b",         "^退",
+    "款$",          "\\bab\\b",       "a\\B",           "(货|退.){2,3}款", "(a|退)*货",
+    "退{2}",        "\\d退",          "[a-c]{2,}",      "(?:退|款){3}",    "(a?b?){1,3}货",
+    ".款.",         "(货|货板|板退)", "(退.{0,3}款)+",  "a(退|货)?a",      "\\W款",
+    "[[:digit:]]a", "\\S 退",         "退(款|(货.)?板)"};
+
+class MatchesAsHyperscan : public testing::TestWithParam<const char*> {};
+
+struct Ends {
+  std::uint64_t last = 0;
+  bool any = false;
+};
+
+int on_end(unsigned, unsigned long long, unsigned long long to, unsigned, void* context) {
+  auto& ends = *static_cast<Ends*>(context);
+  ends = {std::max<std::uint64_t>(ends.last, to), true};
+  return 0;
+}
+
+std::u32string decoded(const std::string& text) {
+  std::u32string out;
+  for (const char* at = text.data(); at != text.data() + text.size();) out += decode_utf8(at);
+  return out;
+}
+
+TEST_P(MatchesAsHyperscan, OnRandomTexts) {
+  const Pattern pattern = fold_pattern(GetParam());
+  ASSERT_EQ(pattern.error, "");
+  const Expression expression{pattern.text.c_str(), 0, true};
+  const DatabaseBuild build = build_database({&expression, 1});
+  ASSERT_EQ(build.error, "");
+  ScratchPtr scratch;
+  ASSERT_TRUE(grow_scratch(build.database.get(), scratch));
+  const PatternProgram program = program_of(pattern.root);
+  const std::vector<Factor> factors = factors_of(pattern.root);
+  ProgramRunner runner;
+  RandomText random(4);
+  int matched = 0;
+  for (int round = 0; round < 3'000; ++round) {
+    const std::string text = fold(random.of(U"退退款款货板abc1 ，", 10));
+    if (text.empty()) continue;
+    Ends ends;
+    ASSERT_EQ(
+        hs_scan(build.database.get(), text.data(), static_cast<unsigned>(text.size()), 0, scratch.get(), on_end, &ends),
+        HS_SUCCESS);
+    const std::u32string characters = decoded(text);
+    const std::optional<Span> found = runner.find(program, characters);
+    ASSERT_EQ(found.has_value(), ends.any) << text;
+    if (!found) continue;
+    ++matched;
+    ASSERT_LT(found->begin, found->end);
+    for (const Factor& factor : factors) {
+      ASSERT_TRUE(std::ranges::any_of(factor.words, [&](const std::string& word) {
+        return text.find(word) != std::string::npos;
+      })) << text;
+    }
+  }
+  EXPECT_GT(matched, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Patterns, MatchesAsHyperscan, testing::ValuesIn(kPatterns));
+
+struct Place {
+  const char* pattern;
+  std::u32string_view text;
+  Span span;  // characters
+};
+
+class LeftmostLongest : public testing::TestWithParam<Place> {};
+
+TEST_P(LeftmostLongest, Match) {
+  ProgramRunner runner;
+  EXPECT_EQ(runner.find(program_of(fold_pattern(GetParam().pattern).root), GetParam().text), GetParam().span);
+}
+
+INSTANTIATE_TEST_SUITE_P(Places, LeftmostLongest,
+                         testing::Values(Place{"退款?", U"我要退款", {2, 4}}, Place{"款|退款", U"退款", {0, 2}},
+                                         Place{"货.{0,3}板", U"货货不板", {0, 4}}, Place{"a.*b", U"xabab", {1, 5}},
+                                         Place{"不|不退", U"要不不退", {1, 2}}));
+
+// --- words to look for
+
+std::vector<std::string> best_words(const char* written) {
+  const std::vector<Factor> factors = factors_of(fold_pattern(written).root);
+  if (factors.empty()) return {};
+  return {factors.front().words.begin(), factors.front().words.end()};
+}
+
+TEST(PatternFactors, AreTheRarestWordsOfWhichOneMustBeThere) {
+  using testing::UnorderedElementsAre;
+  EXPECT_THAT(best_words("货不对板"), UnorderedElementsAre("货不对板"));
+  EXPECT_THAT(best_words("(退|换)(货|款)"), UnorderedElementsAre("退货", "退款", "换货", "换款"));
+  EXPECT_THAT(best_words("的.{0,4}(黑屏|花屏)"), UnorderedElementsAre("黑屏", "花屏"));
+  EXPECT_THAT(best_words("黑?屏幕"), UnorderedElementsAre("屏幕", "黑屏幕"));
+  EXPECT_THAT(best_words("(黑屏.*了|花屏.*了)"), UnorderedElementsAre("黑屏", "花屏"));
+  EXPECT_THAT(best_words("(诈骗)+"), UnorderedElementsAre("诈骗"));
+  EXPECT_TRUE(best_words("\\w{3,}").empty());
+  EXPECT_TRUE(best_words("(黑屏|.{3})").empty());
+}
+
+}  // namespace
+}  // namespace danmakud::matchers
