@@ -1,6 +1,7 @@
 #include "bench/peak_frames.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace danmakud::bench {
 namespace {
@@ -23,30 +24,30 @@ FrameBook::FrameBook(const FrameOptions& options) : options_(options), random_(o
   bytes_.reserve(options_.events * 220);
   std::string payload;
   for (std::size_t frame = 0; frame < frames; ++frame, payload.clear()) {
-    std::vector<std::size_t> complaints;
+    std::vector<std::pair<std::size_t, bool>> events;  // where each begins, and whether it complains
     for (std::size_t i = 0; i < options.events_per_frame; ++i) {
       const TrafficEvent event = traffic.next();
-      if (event.is_complaint) complaints.push_back(payload.size() + (i > 0));
       if (i > 0) payload += '\n';
+      events.emplace_back(payload.size(), event.is_complaint);
       payload += event.json;
       event_bytes_ += event.json.size();
     }
     starts_.push_back(bytes_.size());
     append_header(bytes_, payload.size());
     for (char& byte : key_) bytes_ += byte = static_cast<char>(random_.next());
-    for (const std::size_t at : complaints) {
-      complaint_frames_.push_back(frame);
-      note_renewables(at, payload, Traffic::kIdMark);
-      if (options.traffic.hits != Hits::unique) continue;
-      note_renewables(at, payload, Traffic::kUserMark);
-      note_renewables(at, payload, Traffic::kRoomMark);
+    for (const auto& [at, complains] : events) {
+      note_renewable(at, payload, Traffic::kIdMark);
+      if (complains) complaint_frames_.push_back(frame);
+      if (!complains || options.traffic.hits != Hits::unique) continue;
+      note_renewable(at, payload, Traffic::kUserMark);
+      note_renewable(at, payload, Traffic::kRoomMark);
     }
     for (std::size_t i = 0; i < payload.size(); ++i) bytes_ += static_cast<char>(payload[i] ^ key_[i % 4]);
   }
   starts_.push_back(bytes_.size());
 }
 
-void FrameBook::note_renewables(std::size_t event_at, std::string_view payload, std::string_view mark) {
+void FrameBook::note_renewable(std::size_t event_at, std::string_view payload, std::string_view mark) {
   const std::size_t digits = payload.find(mark, event_at) + mark.size();
   Renewable renewable{starts_.size() - 1, bytes_.size() + digits, {}};
   for (std::size_t i = 0; i < 4; ++i) renewable.key[i] = key_[(digits + i) % 4];

@@ -40,7 +40,7 @@ class FrameBook {
   // How many of the range's events are complaints.
   std::size_t complaints(FrameRange range) const;
 
-  // Gives the range's complaints their ids of pass `pass`. Requires: pass < 10^Traffic::kPassDigits.
+  // Gives the range's events their ids of pass `pass`. Requires: pass < 10^Traffic::kPassDigits.
   void renew(FrameRange range, unsigned pass);
 
  private:
@@ -51,7 +51,7 @@ class FrameBook {
   };
 
   void append_frame(std::string payload);
-  void note_renewables(std::size_t payload_at, std::string_view payload, std::string_view mark);
+  void note_renewable(std::size_t event_at, std::string_view payload, std::string_view mark);
 
   FrameOptions options_;
   Random random_;

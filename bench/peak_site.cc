@@ -51,22 +51,16 @@ std::uint64_t number(const simdjson::dom::element& object, const char* name) {
 }
 
 Ledger read_ledger(const simdjson::dom::element& json) {
-  Ledger sum;
-  for (const simdjson::dom::element source : json["sources"].get_array()) {
-    sum.received += number(source, "received");
-    sum.rejected += number(source, "rejected");
-    sum.shed += number(source, "shed");
-    sum.repeat += number(source, "repeat");
-    sum.clean += number(source, "clean");
-    sum.opened += number(source, "opened");
-    sum.joined += number(source, "joined");
-    sum.in_flight += number(source, "in_flight");
-  }
-  const simdjson::dom::element tickets = json["tickets"];
-  sum.delivered = number(tickets, "delivered");
-  sum.waiting = number(tickets, "waiting");
-  sum.residual = json["residual"].get_int64();
-  return sum;
+  const simdjson::dom::element events = json["events"], tickets = json["tickets"];
+  return {.received = number(events, "received"),
+          .rejected = number(events, "rejected"),
+          .shed = number(events, "shed"),
+          .repeat = number(events, "repeat"),
+          .opened = number(events, "opened"),
+          .joined = number(events, "joined"),
+          .delivered = number(tickets, "delivered"),
+          .waiting = number(tickets, "waiting"),
+          .residual = json["residual"].get_int64()};
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ struct SiteOptions {
 
 // Sums over all sources of the daemon's ledger.
 struct Ledger {
-  std::uint64_t received = 0, rejected = 0, shed = 0, repeat = 0, clean = 0, opened = 0, joined = 0, in_flight = 0;
+  std::uint64_t received = 0, rejected = 0, shed = 0, repeat = 0, opened = 0, joined = 0;
   std::uint64_t delivered = 0, waiting = 0;
   std::int64_t residual = 0;
 };

@@ -19,13 +19,14 @@ std::string digits(std::uint64_t number) {
 Traffic::Traffic(const TrafficProfile& profile)
     : profile_(profile), grammar_(live_room_grammar()), random_(profile.seed) {}
 
-// Mixed as on a busy evening. Two phrases make a text of the usual length and nearly always one that was not said
-// before.
+// Mixed as in the sample evening; most have a second part of small talk, which makes them as long as comments are and
+// nearly always something that was not said before.
 std::string Traffic::chatter() {
-  constexpr std::array<std::string_view, 12> kKinds = {"six",    "buy", "buy",  "ask",  "ask",  "greet",
-                                                       "thanks", "six", "chat", "chat", "joke", "praise"};
+  constexpr std::array<std::string_view, 16> kKinds = {"six", "six", "six", "six", "greet", "greet", "thanks", "thanks",
+                                                       "buy", "buy", "ask", "ask", "chat",  "chat",  "praise", "joke"};
+  constexpr std::array<std::string_view, 4> kSmallTalk = {"six", "chat", "thanks", "greet"};
   std::string text = grammar_.phrase(kKinds[random_.below(kKinds.size())], random_);
-  if (random_.chance(0.6)) text += ' ' + grammar_.phrase(kKinds[random_.below(kKinds.size())], random_);
+  if (random_.chance(0.7)) text += ' ' + grammar_.phrase(kSmallTalk[random_.below(kSmallTalk.size())], random_);
   return text;
 }
 
