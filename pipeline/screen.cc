@@ -160,7 +160,6 @@ void Screen::Impl::keep(std::string_view line, const EventView& view) {
 void Screen::Impl::search() {
   const std::uint64_t rescans_before = scanner.rescans();
   scanner.find_candidates(joined, starts, matching);
-  stats.flagged.add(matching.size());
   stats.scan_rescans.add(scanner.rescans() - rescans_before);
   candidates.clear();
   std::ranges::set_union(matching, addressed, std::back_inserter(candidates));
@@ -175,6 +174,7 @@ void Screen::Impl::examine(std::uint32_t text, const Block& block, FindingBatch&
   const auto& [line, event_index, type] = texts[text];
   const std::string_view folded = folded_text(text);
   scanner.find_hits(folded, channel_of(type), hits);
+  if (!hits.empty()) stats.flagged.add();
   if (hits.empty() && type == EventType::comment) return;
   Finding& finding = findings.findings.emplace_back();  // made in its place: an event is too large to be moved about
   finding.event = parser.parse_whole(line, *block.origin, block.received, block.read_at);

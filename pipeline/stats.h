@@ -70,7 +70,7 @@ struct alignas(64) ScreenStats {
   std::array<Counter, kEventTypes> clean, rejected, shed;
   std::array<Counter, kRejectCodes> rejected_by_code;
   Counter implausible_times;  // `ts_ms` missing or unusable: the time of receipt was taken
-  Counter flagged;            // texts in which a pattern matched
+  Counter flagged;            // texts for which a rule holds
   Counter scan_rescans;
   std::array<std::atomic<std::int64_t>, kMaxSources> last_event_ms{};  // wall time of the last block of the source
   Histogram event_age;
