@@ -43,22 +43,38 @@ spdlog::level::level_enum level_of(pipeline::Severity severity) {
 }
 
 bool needs_quotes(std::string_view value) {
-  const auto is_plain = [](char c) {
-    return static_cast<unsigned char>(c) > ' ' && c != '"' && c != '=' && c != '\x7f';
-  };
+  const auto is_plain = [](char c) { return c > ' ' && c < '\x7f' && c != '"' && c != '='; };
   return value.empty() || !std::all_of(value.begin(), value.end(), is_plain);
 }
 
+// JSON's escapes, and for the controls that JSON lets pass (U+007F to U+009F) too: a terminal acts on them.
+void append_quoted(std::string_view value, std::string& out) {
+  std::string quoted;
+  pipeline::append_json_string(value, quoted);
+  for (std::size_t i = 0; i < quoted.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(quoted[i]);
+    const auto next = i + 1 < quoted.size() ? static_cast<unsigned char>(quoted[i + 1]) : 0;
+    if (byte == 0x7f) {
+      out += "\\u007f";
+    } else if (byte == 0xc2 && next >= 0x80 && next < 0xa0) {
+      out += fmt::format("\\u{:04x}", next);
+      ++i;
+    } else {
+      out += quoted[i];
+    }
+  }
+}
+
 void append_json_member(std::string_view key, std::string_view value, std::string& out) {
-  pipeline::append_json_string(key, out);
+  append_quoted(key, out);
   out += ':';
-  pipeline::append_json_string(value, out);
+  append_quoted(value, out);
 }
 
 void append_pair(std::string_view key, std::string_view value, std::string& out) {
   out.append(1, ' ').append(key).append(1, '=');
   if (needs_quotes(value)) {
-    pipeline::append_json_string(value, out);
+    append_quoted(value, out);
   } else {
     out += value;
   }

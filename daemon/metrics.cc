@@ -151,18 +151,25 @@ void add_store(const Vitals& vitals, MetricPage& page) {
   page.gauge("danmakud_store_bytes", "Size of the store on disk.", static_cast<double>(vitals.store.bytes()));
 }
 
+// Without Redis the families stand there without a sample: nothing is down that was never asked for.
 void add_redis(const Vitals& vitals, MetricPage& page) {
-  if (vitals.outlet == nullptr) return;
-  const pipeline::OutletHealth health = vitals.outlet->health();
+  const bool is_used = vitals.outlet != nullptr;
+  const pipeline::OutletHealth health = is_used ? vitals.outlet->health() : pipeline::OutletHealth{};
   const pipeline::DeliverStats& deliver = vitals.pipeline.deliver_stats();
-  page.gauge("danmakud_redis_up", "Whether there is a working connection.", health.up ? 1 : 0);
-  page.gauge("danmakud_redis_last_success_timestamp_seconds", "When Redis last took something; 0: never.",
-             seconds(pipeline::to_ms(health.last_success)));
+  const auto sample = [&](MetricPage::Labels labels, double value) {
+    if (is_used) page.sample(labels, value);
+  };
+  page.gauge("danmakud_redis_up", "Whether there is a working connection.");
+  sample({}, health.up ? 1 : 0);
+  page.gauge("danmakud_redis_last_success_timestamp_seconds", "When Redis last took something; 0: never.");
+  sample({}, seconds(pipeline::to_ms(health.last_success)));
   page.counter("danmakud_redis_errors_total", "Deliveries without success, by kind; each is tried again.");
-  page.sample({{"kind", "lost"}}, deliver.lost.value());
-  page.sample({{"kind", "refused"}}, deliver.refused.value());
-  page.counter("danmakud_redis_delivered_total", "Ticket versions delivered.", deliver.delivered.value());
-  page.gauge("danmakud_redis_in_flight", "Ticket versions on their way.", deliver.in_flight.value());
+  sample({{"kind", "lost"}}, static_cast<double>(deliver.lost.value()));
+  sample({{"kind", "refused"}}, static_cast<double>(deliver.refused.value()));
+  page.counter("danmakud_redis_delivered_total", "Ticket versions delivered.");
+  sample({}, static_cast<double>(deliver.delivered.value()));
+  page.gauge("danmakud_redis_in_flight", "Ticket versions on their way.");
+  sample({}, deliver.in_flight.value());
 }
 
 void add_ingest(const Vitals& vitals, MetricPage& page) {

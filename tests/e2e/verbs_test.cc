@@ -1,0 +1,128 @@
+// Each verb as its caller sees it: output and exit code.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include "tests/support/danmakud.h"
+
+namespace danmakud::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr std::string_view kEvents =
+    R"({"type":"comment","text":"收到货不对板","room_id":"r1","user_id":"u1","id":"c1","ts_ms":1794398400123})"
+    "\n"
+    R"({"type":"comment","text":"货不对板+1","room_id":"r1","user_id":"u2","id":"c2","ts_ms":1794398401123})"
+    "\n\n"
+    R"({"type":"comment","text":"主播好","room_id":"r1","user_id":"u3","id":"c3"})"
+    "\n{oops\n";
+
+void write_gzip(const std::string& path, std::string_view text) {
+  gzFile const file = ::gzopen(path.c_str(), "wb");
+  ASSERT_EQ(::gzwrite(file, text.data(), static_cast<unsigned>(text.size())), static_cast<int>(text.size()));
+  ::gzclose(file);
+}
+
+TEST(Version, NamesWhatItIsBuiltOn) {
+  const CallResult result = call_danmakud({"version"});
+  EXPECT_EQ(result.exit_code, 0);
+  for (const char* const name :
+       {"danmakud 0.", "compiler ", "hyperscan 5.", "simdjson ", "boost ", "hiredis ", "sqlite "}) {
+    EXPECT_THAT(result.out, HasSubstr(name));
+  }
+}
+
+TEST(WrongCall, IsOneLineAndExit2) {
+  const CallResult result = call_danmakud({"check"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.out, IsEmpty());
+  EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1);
+}
+
+TEST(Check, AGoodConfigurationIsExit0) {
+  const Danmakud daemon;
+  EXPECT_EQ(call_danmakud({"check", "-c", daemon.config()}).exit_code, 0);
+}
+
+TEST(Check, TellsEveryFaultOfConfigurationAndRules) {
+  const Danmakud daemon("[limits]\nmemory_mb = 1\n[stroe]\npath = \"x\"\n");
+  write_file(daemon.rules(), "[[rule]]\nid = \"a\"\ncategory = \"nothing.known\"\nany = [\"x\"]\n");
+  const CallResult result = call_danmakud({"check", "-c", daemon.config()});
+  EXPECT_EQ(result.exit_code, 78);
+  EXPECT_THAT(result.err, HasSubstr("danmakud.toml:8:1: error: limits.memory_mb: out of bounds (got 1, allowed 64.."));
+  EXPECT_THAT(result.err, HasSubstr("error: unknown key \"stroe.path\", did you mean \"store.path\"?"));
+  EXPECT_THAT(result.err, HasSubstr("rules.toml:1: error: a: unknown category \"nothing.known\""));
+}
+
+TEST(Check, AMissingFileIsAFault) {
+  const CallResult result = call_danmakud({"check", "-c", "/nowhere.toml"});
+  EXPECT_EQ(result.exit_code, 78);
+  EXPECT_THAT(result.err, StartsWith("/nowhere.toml: error: cannot be read"));
+}
+
+TEST(RulesTest, TellsEachFailedExampleWithItsPlace) {
+  const Danmakud daemon;
+  EXPECT_EQ(call_danmakud({"rules", "test", "-c", daemon.config()}).exit_code, 0);
+  write_file(daemon.rules(),
+             "[[rule]]\nid = \"a\"\ncategory = \"other\"\nany = [\"货不对板\"]\nmatch = [\"货不对板\", \"很好\"]\n");
+  const CallResult result = call_danmakud({"rules", "test", "-c", daemon.config()});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, HasSubstr("rules.toml:5:"));
+  EXPECT_THAT(result.err, HasSubstr("很好"));
+}
+
+TEST(Explain, AnswersLineByLineInOrder) {
+  const Danmakud daemon;
+  const CallResult result =
+      call_danmakud({"explain", "-c", daemon.config(), "--json"},
+                    "貨 不對板\n{\"type\":\"comment\",\"text\":\"hi\",\"room_id\":\"r\"}\n{\"type\":\"comment\"}\n");
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, StartsWith(R"({"text":"貨 不對板","normalised":"货不对板","complaint":true)"));
+  EXPECT_THAT(result.out, HasSubstr("\n"
+                                    R"({"text":"hi","normalised":"hi","complaint":false,"category":null)"));
+  EXPECT_THAT(result.out, HasSubstr("\n"
+                                    R"({"error":{"event":3,"code":"missing_member")"));
+}
+
+TEST(Explain, TellsPeopleOneText) {
+  const Danmakud daemon;
+  const CallResult result = call_danmakud({"explain", "-c", daemon.config(), "货不对板"});
+  EXPECT_THAT(result.out, HasSubstr("commerce.mismatch.basic, bytes 0..12: 货不对板"));
+}
+
+TEST(Replay, PrintsTicketsAndASummary) {
+  const Danmakud daemon;
+  const CallResult result = call_danmakud({"replay", "-c", daemon.config(), "-"}, kEvents);
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '\n'), 1);
+  EXPECT_THAT(result.out, HasSubstr(R"("duplicates":{"events":2,"users":2,"anonymous":0)"));
+  EXPECT_THAT(result.err, StartsWith("4 events in "));
+  EXPECT_THAT(result.err, HasSubstr("2 complaints in 1 tickets (0 of them only observed), 1 rejected"));
+}
+
+TEST(Replay, ReadsGzipAsItReadsPlain) {
+  const Danmakud daemon;
+  const TempDir directory;
+  write_file(directory / "e.ndjson", kEvents);
+  write_gzip(directory / "e.ndjson.gz", kEvents);
+  const CallResult plain = call_danmakud({"replay", "-c", daemon.config(), directory / "e.ndjson"});
+  const CallResult gzip =
+      call_danmakud({"replay", "-c", daemon.config(), "--speed", "1000", directory / "e.ndjson.gz"});
+  EXPECT_EQ(gzip.exit_code, 0);
+  EXPECT_EQ(plain.out.substr(0, 60), gzip.out.substr(0, 60));  // up to the members that depend on the run
+  EXPECT_THAT(plain.out, Not(IsEmpty()));
+}
+
+TEST(Replay, AMissingFileIsExit1) {
+  const Danmakud daemon;
+  const CallResult result = call_danmakud({"replay", "-c", daemon.config(), "/nowhere.gz"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, StartsWith("danmakud: /nowhere.gz: No such file"));
+}
+
+}  // namespace
+}  // namespace danmakud::test

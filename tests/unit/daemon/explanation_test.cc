@@ -1,0 +1,63 @@
+#include "daemon/explanation.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pipeline/policy.h"
+
+namespace danmakud::daemon {
+namespace {
+
+using pipeline::EventType;
+using testing::HasSubstr;
+
+constexpr std::string_view kRules = R"(
+[[rule]]
+id = "commerce.mismatch.basic"
+category = "commerce.mismatch"
+weight = 0.9
+any = ["货不对板"]
+[[rule]]
+id = "suggestion.feature.wish"
+category = "suggestion.feature"
+weight = 0.8
+any = ["建议增加"]
+)";
+
+Explainer explainer() {
+  auto policy = std::make_shared<pipeline::Policy>(pipeline::default_policy());
+  policy->rules = matchers::RuleSet::compile(matchers::parse_rules(kRules, "r.toml").rules).rules;
+  return Explainer(policy);
+}
+
+TEST(Explain, HitsPointIntoTheOriginalBytes) {
+  const std::string text = "收到的貨 不對板!";
+  const Explanation explanation = explainer().explain(EventType::comment, text, "");
+  ASSERT_EQ(explanation.hits.size(), 1u);
+  const matchers::Span span = explanation.hits[0].original;
+  EXPECT_EQ(text.substr(span.begin, span.end - span.begin), "貨 不對板");
+  EXPECT_EQ(explanation.normalised, "收到的货不对板");
+}
+
+TEST(Explain, AComplaintHasCategoryTeamAndPriority) {
+  const std::string json = to_json(explainer().explain(EventType::comment, "货不对板", ""));
+  EXPECT_EQ(json,
+            R"({"text":"货不对板","normalised":"货不对板","complaint":true,"category":"commerce.mismatch","score":0.9,)"
+            R"("priority":"P2","team":"merchant-service","hits":[{"rule":"commerce.mismatch.basic","start":0,"end":12,)"
+            R"("text":"货不对板"}],"probabilities":{"commerce.mismatch":0.9}})");
+}
+
+TEST(Explain, WhatIsNoComplaintHasNone) {
+  const std::string json = to_json(explainer().explain(EventType::comment, "主播好棒", ""));
+  EXPECT_THAT(json, HasSubstr(R"("complaint":false,"category":null,"score":0,"priority":null,"team":null,"hits":[])"));
+}
+
+TEST(Explain, AWishInACommentIsOnlyCounted) {
+  const std::string text = "建议增加客服";
+  EXPECT_THAT(to_json(explainer().explain(EventType::comment, text, "")),
+              HasSubstr(R"("counted":"suggestion.feature")"));
+  EXPECT_THAT(to_json(explainer().explain(EventType::private_message, text, "")), HasSubstr(R"("complaint":true)"));
+}
+
+}  // namespace
+}  // namespace danmakud::daemon
