@@ -1,7 +1,6 @@
 #include "matchers/pattern_node.h"
 
 #include <algorithm>
-#include <ranges>
 
 #include "matchers/utf8.h"
 
@@ -110,10 +109,11 @@ std::string text_of(const PatternNode& node) {
 std::uint64_t min_length_of(const PatternNode& node) {
   if (node.kind == PatternNode::Kind::assertion) return 0;
   if (node.children.empty()) return node.kind == PatternNode::Kind::sequence ? 0 : 1;
-  if (node.kind == PatternNode::Kind::choice)
-    return std::ranges::min(node.children | std::views::transform(min_length_of));
-  std::uint64_t length = 0;
-  for (const PatternNode& child : node.children) length += min_length_of(child);
+  const bool choice = node.kind == PatternNode::Kind::choice;
+  std::uint64_t length = choice ? kCeiling : 0;
+  for (const PatternNode& child : node.children) {
+    length = choice ? std::min(length, min_length_of(child)) : length + min_length_of(child);
+  }
   if (node.kind == PatternNode::Kind::repeat) length *= node.repeat.min;
   return std::min(length, kCeiling);
 }

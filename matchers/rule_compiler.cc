@@ -70,7 +70,7 @@ std::vector<std::uint32_t> RuleCompiler::fold_all(const Rule& rule, const std::v
   std::vector<std::uint32_t> ids;
   for (const Placed& written : patterns) fold_one(rule, written, ids);
   std::ranges::sort(ids);
-  ids.erase(std::ranges::unique(ids).begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   return ids;
 }
 

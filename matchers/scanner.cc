@@ -180,7 +180,7 @@ void Scanner::Impl::collect_gated() {
     if (!gates.empty() && matches(pattern)) gated.insert(gated.end(), gates.begin(), gates.end());
   }
   std::ranges::sort(gated);
-  gated.erase(std::ranges::unique(gated).begin(), gated.end());
+  gated.erase(std::unique(gated.begin(), gated.end()), gated.end());
 }
 
 bool Scanner::Impl::holds(std::uint32_t rule, Channel channel) {
