@@ -39,10 +39,11 @@ bool is_about_server(std::string_view error) {
 }
 
 // "Connection refused" is written as a part of a sentence; "OOM command not allowed" is a name.
-std::string in_lower_case(std::string text) {
-  const auto is_upper = [&](std::size_t i) { return i < text.size() && text[i] >= 'A' && text[i] <= 'Z'; };
-  if (is_upper(0) && !is_upper(1)) text[0] = static_cast<char>(text[0] - 'A' + 'a');
-  return text;
+std::string in_lower_case(std::string_view text) {
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  std::string lowered(text);
+  if (text.size() > 1 && is_upper(text[0]) && !is_upper(text[1])) lowered[0] = static_cast<char>(text[0] - 'A' + 'a');
+  return lowered;
 }
 
 int make_wake_fd() {
@@ -101,7 +102,7 @@ void RedisOutlet::step(Outcomes& outcomes) {
   if (!doomed_.empty()) {
     drop(std::exchange(doomed_, {}), outcomes);
   } else if (!connection_->failure().empty()) {
-    drop(connection_->failure(), outcomes);
+    drop(std::string(connection_->failure()), outcomes);
   } else if (is_late) {
     drop(connection_->is_connected() ? "no answer within the time limit" : "connecting takes too long", outcomes);
   }
@@ -271,7 +272,7 @@ void RedisOutlet::on_policy(std::string_view info) {
   }
 }
 
-void RedisOutlet::drop(std::string problem, Outcomes& outcomes) {
+void RedisOutlet::drop(const std::string& problem, Outcomes& outcomes) {
   for (Asked& asked : asked_) {
     if (asked.question != Question::ticket) continue;
     outcomes.push_back({asked.seq, asked.version, std::move(asked.queue), DeliveryOutcome::Kind::lost});
@@ -286,7 +287,7 @@ void RedisOutlet::drop(std::string problem, Outcomes& outcomes) {
   pause_ = std::min(2 * pause_, options_.longest_pause);
   const std::scoped_lock lock(health_mutex_);
   health_.up = false;
-  health_.problem = in_lower_case(std::move(problem));
+  health_.problem = in_lower_case(problem);
 }
 
 void RedisOutlet::note_problem(const QueueName& queue, std::string_view error) {

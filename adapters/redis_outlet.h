@@ -85,7 +85,7 @@ class RedisOutlet final : public pipeline::Outlet {
   void on_ticket_reply(const Asked& asked, const redisReply& reply, Outcomes& outcomes);
   void on_ready();
   void on_policy(std::string_view info);
-  void drop(std::string problem, Outcomes& outcomes);
+  void drop(const std::string& problem, Outcomes& outcomes);
 
   void note_problem(const pipeline::QueueName& queue, std::string_view error);
   void publish_health();

@@ -33,7 +33,7 @@ Result<void> SqliteOutbox::read(const QueueName& queue, std::int64_t after, std:
   while (select_.next(error)) {
     const TicketRow row = read_ticket_row(select_);
     Result<pipeline::TicketBody> body = pipeline::parse_body_json(row.body);
-    if (!body) return body.error();
+    if (!body) continue;  // salvaged and unreadable: it waits for a person, the others go on
     pipeline::Ticket ticket{std::move(*body), row.state, {}};
     if (row.state.duplicates.events > 1) error = samples_.read(row.seq, ticket.samples);
     if (error) break;

@@ -1,6 +1,5 @@
 #include "adapters/sqlite_salvage.h"
 
-#include <array>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -11,7 +10,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds kCheckFor{500};
-constexpr std::int64_t kRowsAtOnce = 64;
+constexpr std::int64_t kTicketsAtOnce = 64;
 
 std::string mark_of(const std::string& path) {
   return path + ".damaged";
@@ -47,24 +46,47 @@ std::string free_name(const std::string& path) {
   }
 }
 
-std::int64_t last_seq(const SqliteConnection& connection) {
-  try {
-    Statement statement(connection, "SELECT max(seq) FROM damaged.tickets");
-    std::error_code error;
-    return statement.next(error) ? statement.integer(0) : 0;
-  } catch (const StoreError&) {
-    return 0;  // not even the schema can be read
-  }
-}
+// Reads the damaged file and writes the new one, each through a connection of its own: an unreadable page ends no
+// transaction.
+class Salvage {
+ public:
+  Salvage(const std::string& damaged_path, const SqliteConnection& into)
+      : damaged_(damaged_path, SqliteConnection::Mode::read_write), into_(into) {}
 
-void copy_rows(const SqliteConnection& into, const std::string& table, const std::string& key, std::int64_t last) {
-  Statement copy(into, "INSERT OR IGNORE INTO " + table + " SELECT * FROM damaged." + table + " WHERE " + key +
-                           " BETWEEN ?1 AND ?2");
-  for (std::int64_t first = 0; first <= last; first += kRowsAtOnce) {
-    if (!copy.bind(first, first + kRowsAtOnce - 1).run()) continue;
-    for (std::int64_t row = first; row < first + kRowsAtOnce; ++row) static_cast<void>(copy.bind(row, row).run());
+  void run() {
+    const std::int64_t last = last_seq();
+    copy("tickets", "seq", last);
+    copy("complainants", "ticket_seq", last);
+    copy("transitions", "ticket_seq", last);
+    copy("outbox", "seq", last);
   }
-}
+
+ private:
+  std::int64_t last_seq() {
+    Statement select(damaged_, "SELECT max(seq) FROM tickets");
+    std::error_code error;
+    return select.next(error) ? select.integer(0) : 0;
+  }
+
+  void copy(const std::string& table, const std::string& key, std::int64_t last) {
+    Statement select(damaged_, "SELECT * FROM " + table + " WHERE " + key + " BETWEEN ?1 AND ?2");
+    Statement insert(into_, "INSERT OR IGNORE INTO " + table + " VALUES " + select.placeholders());
+    for (std::int64_t first = 0; first <= last; first += kTicketsAtOnce) {
+      if (!copy_range(select, insert, first, first + kTicketsAtOnce - 1)) continue;
+      for (std::int64_t seq = first; seq < first + kTicketsAtOnce; ++seq) copy_range(select, insert, seq, seq);
+    }
+  }
+
+  static std::error_code copy_range(Statement& select, Statement& insert, std::int64_t first, std::int64_t last) {
+    std::error_code error;
+    select.bind(first, last);
+    while (select.next(error)) static_cast<void>(insert.bind_row(select).run());
+    return error;
+  }
+
+  const SqliteConnection damaged_;
+  const SqliteConnection& into_;
+};
 
 }  // namespace
 
@@ -84,24 +106,17 @@ void mark_damaged(const std::string& path) {
 }
 
 void salvage(const std::string& damaged_path, const SqliteConnection& into) {
-  Statement attach(into, "ATTACH ?1 AS damaged");
-  if (attach.bind(std::string_view(damaged_path)).run()) return;
-  const std::int64_t last = last_seq(into);
-  struct Keyed {
-    const char* table;
-    const char* key;
-  };
-  constexpr std::array kTables{Keyed{"tickets", "seq"}, Keyed{"complainants", "ticket_seq"},
-                               Keyed{"transitions", "ticket_seq"}, Keyed{"outbox", "seq"}};
-  if (last > 0) {
-    for (const auto& [table, key] : kTables) copy_rows(into, table, key, last);
-    static_cast<void>(into.run("INSERT OR IGNORE INTO serials SELECT * FROM damaged.serials"));
-    static_cast<void>(
-        into.run("INSERT OR REPLACE INTO serials SELECT serial_day, max(serial_number) FROM tickets GROUP BY 1"
-                 " HAVING max(serial_number) > coalesce((SELECT last FROM serials WHERE day = serial_day), 0)"));
-    static_cast<void>(into.run("DELETE FROM outbox WHERE seq NOT IN (SELECT seq FROM tickets)"));
+  const auto attempt = [&into](const char* sql) { static_cast<void>(into.run(sql)); };
+  attempt("BEGIN");
+  try {
+    Salvage(damaged_path, into).run();
+  } catch (const StoreError&) {
+    // Not even the schema can be read: there is nothing to take over.
   }
-  static_cast<void>(into.run("DETACH damaged"));
+  attempt("DELETE FROM tickets WHERE NOT json_valid(body)");
+  attempt("DELETE FROM outbox WHERE seq NOT IN (SELECT seq FROM tickets)");
+  attempt("INSERT INTO serials SELECT serial_day, max(serial_number) FROM tickets GROUP BY serial_day");
+  attempt("COMMIT");
 }
 
 }  // namespace danmakud::adapters

@@ -55,6 +55,20 @@ void Statement::bind_one(int at, const std::optional<std::int64_t>& value) {
   }
 }
 
+Statement& Statement::bind_row(const Statement& row) {
+  sqlite3_reset(handle_.get());
+  const int columns = sqlite3_column_count(row.handle_.get());
+  for (int i = 0; i < columns; ++i)
+    sqlite3_bind_value(handle_.get(), i + 1, sqlite3_column_value(row.handle_.get(), i));
+  return *this;
+}
+
+std::string Statement::placeholders() const {
+  std::string list = "(?";
+  for (int i = 1; i < sqlite3_column_count(handle_.get()); ++i) list += ",?";
+  return list + ")";
+}
+
 std::error_code Statement::run() {
   std::error_code error;
   while (next(error)) {

@@ -61,6 +61,9 @@ class Statement {
     bind_one(at, static_cast<std::int64_t>(value));  // unsigned hashes travel as their two's complement
   }
 
+  Statement& bind_row(const Statement& row);  // all columns of another statement's current row
+  std::string placeholders() const;           // "(?,?,?)", one for each of this statement's columns
+
   // Runs to the end: for what answers no rows.
   std::error_code run();
   // true: a row is there to be read. false: the end, or an error, which `error` then says.

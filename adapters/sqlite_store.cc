@@ -22,6 +22,8 @@ using pipeline::TicketId;
 using pipeline::TicketStatus;
 
 constexpr std::int64_t kPruneAtOnce = 256;
+constexpr int kLongLogPages = 1'000;
+constexpr int kTooLongLogPages = 10'000;
 
 // Ids end in 80 bits of a hash: any eight of these bytes spread well.
 struct TicketIdHash {
@@ -161,6 +163,7 @@ SqliteStore::SqliteStore(SqliteOptions options) : options_(std::move(options)), 
   moved_aside_ = move_aside_if_damaged(options_.path);
   writer_ = std::make_unique<SqliteWriter>(options_.path, options_.max_bytes);
   if (moved_aside_) salvage(*moved_aside_, writer_->connection());
+  checkpointer_.emplace(options_.path);
   count_rows();
 }
 
@@ -206,6 +209,7 @@ Result<CommitReport> SqliteStore::commit(std::span<const TicketChange> changes, 
   last_seq_ = batch.next_seq - 1;
   waiting_ += batch.waiting;
   observed_ += batch.observed;
+  tend_log();
   return std::move(batch.report);
 }
 
@@ -221,6 +225,13 @@ std::error_code SqliteStore::apply(std::span<const TicketChange> changes, std::s
   }
   if (const std::error_code error = batch.finish()) return error;
   return transaction.commit();
+}
+
+// While commits never pause, the checkpointer always is a little behind, and the log, which starts anew only when
+// nothing of it is left to move, would grow for ever. Then record moves the rest itself: little, and rarely.
+void SqliteStore::tend_log() {
+  if (writer_->log_pages() >= kLongLogPages) checkpointer_->request();
+  if (writer_->log_pages() >= kTooLongLogPages) static_cast<void>(judge(writer_->checkpoint()));
 }
 
 Result<bool> SqliteStore::prune(pipeline::WallTime now) {

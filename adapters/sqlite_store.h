@@ -14,6 +14,7 @@
 #include <unordered_map>
 
 #include "adapters/file_lock.h"
+#include "adapters/sqlite_checkpointer.h"
 #include "adapters/sqlite_writer.h"
 #include "pipeline/store.h"
 
@@ -54,12 +55,14 @@ class SqliteStore final : public pipeline::Store {
                         Batch& batch);
   std::error_code prune_batch(std::int64_t updated_before_ms, std::size_t& removed);
   std::error_code judge(std::error_code error);
+  void tend_log();
   void count_rows();
 
   const SqliteOptions options_;
   FileLock lock_;
   std::optional<std::string> moved_aside_;
   std::unique_ptr<SqliteWriter> writer_;  // null after an I/O failure, until it could be opened anew
+  std::optional<SqliteCheckpointer> checkpointer_;
   std::int64_t last_seq_ = 0;
   std::int64_t seq_at_open_ = 0;
   std::int64_t waiting_ = 0;

@@ -43,7 +43,7 @@ std::error_code load_window(const SqliteConnection& connection, std::size_t max_
     if (!ticket.bind(seq).next(error)) break;
     const TicketRow row = read_ticket_row(ticket);
     const pipeline::Result<pipeline::TicketBody> body = pipeline::parse_body_json(row.body);
-    if (!body) return sqlite_error(SQLITE_CORRUPT);
+    if (!body) continue;  // salvaged from a damaged file: its row is readable, its text is not
     loader.on_ticket(*body, row.state);
     complainants.bind(seq);
     while (complainants.next(error)) loader.on_complainant(body->id, read_complainant(complainants));

@@ -32,8 +32,13 @@ constexpr std::string_view kFindPrunable =
     "SELECT seq FROM tickets WHERE updated_ms < ?1 AND seq NOT IN (SELECT seq FROM outbox) ORDER BY updated_ms LIMIT "
     "?2";
 
+int note_log_pages(void* noted, sqlite3* /*connection*/, const char* /*database*/, int pages) {
+  *static_cast<int*>(noted) = pages;
+  return SQLITE_OK;
+}
+
 const std::string& configured(const SqliteConnection& connection, const std::string& path, std::uint64_t max_bytes) {
-  constexpr std::uint64_t kPageBytes = 4096;
+  constexpr std::uint64_t kPageBytes = 8192;
   const std::string pragmas =
       "PRAGMA page_size = " + std::to_string(kPageBytes) +
       "; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = OFF;"
@@ -61,7 +66,10 @@ SqliteWriter::SqliteWriter(const std::string& path, std::uint64_t max_bytes)
       find_prunable_(connection_, kFindPrunable),
       remove_ticket_(connection_, "DELETE FROM tickets WHERE seq = ?1"),
       remove_complainants_(connection_, "DELETE FROM complainants WHERE ticket_seq = ?1"),
-      remove_transitions_(connection_, "DELETE FROM transitions WHERE ticket_seq = ?1") {}
+      remove_transitions_(connection_, "DELETE FROM transitions WHERE ticket_seq = ?1") {
+  // Takes the place of SQLite's own checkpoints, which would run inside a commit.
+  sqlite3_wal_hook(connection_.get(), &note_log_pages, &log_pages_);
+}
 
 Result<bool> SqliteWriter::run_counted(Statement& statement) {
   if (const std::error_code error = statement.run()) return {boost::system::in_place_error, error};

@@ -48,10 +48,12 @@ class SqliteWriter {
 
   pipeline::Result<std::int64_t> count(std::string_view query);
   std::error_code checkpoint();
+  int log_pages() const { return log_pages_; }  // as of the last commit
 
  private:
   pipeline::Result<bool> run_counted(Statement& statement);
 
+  int log_pages_ = 0;
   SqliteConnection connection_;
   Statement insert_ticket_, find_ticket_, update_ticket_, insert_complainant_, insert_transition_, set_serial_;
   Statement queue_, unqueue_, mark_delivered_;

@@ -124,7 +124,7 @@ Result<Page> TicketQuery::list(const TicketFilter& filter) {
 std::error_code TicketQuery::append_ticket(const Statement& row, std::vector<std::string>& items) {
   TicketRow ticket_row = read_ticket_row(row);
   Result<pipeline::TicketBody> body = pipeline::parse_body_json(ticket_row.body);
-  if (!body) return body.error();
+  if (!body) return {};  // salvaged from a damaged file and unreadable
   pipeline::Ticket ticket{std::move(*body), std::move(ticket_row.state), {}};
   if (const std::error_code error = samples_.read(ticket_row.seq, ticket.samples)) return error;
   pipeline::append_ticket_json(ticket, items.emplace_back());

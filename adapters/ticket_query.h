@@ -19,12 +19,12 @@ namespace danmakud::adapters {
 
 // Empty members filter nothing. Times are those of the opening event.
 struct TicketFilter {
-  std::optional<pipeline::TicketStatus> status;
-  std::optional<pipeline::Priority> priority;
-  std::string team, category, platform, room, user, order, merchant, item, serial;
-  std::optional<std::int64_t> since_ms, until_ms;  // since inclusive, until exclusive
-  std::size_t limit = 100;                         // at most kMaxPage are given
-  std::string cursor;                              // a former page's `next`
+  std::optional<pipeline::TicketStatus> status{};
+  std::optional<pipeline::Priority> priority{};
+  std::string team{}, category{}, platform{}, room{}, user{}, order{}, merchant{}, item{}, serial{};
+  std::optional<std::int64_t> since_ms{}, until_ms{};  // since inclusive, until exclusive
+  std::size_t limit = 100;                             // at most kMaxPage are given
+  std::string cursor{};                                // a former page's `next`
 };
 
 inline constexpr std::size_t kMaxPage = 500;

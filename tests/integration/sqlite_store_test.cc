@@ -269,7 +269,7 @@ TEST_F(SqliteStoreTest, ADamagedFileIsMovedAsideAndWhatIsReadableIsKept) {
   ASSERT_TRUE(store_->moved_aside());
   EXPECT_TRUE(std::filesystem::exists(*store_->moved_aside()));
   EXPECT_GT(load(5000).bodies.size(), 1000U);
-  EXPECT_EQ(store_->waiting(), load(5000).bodies.size());
+  EXPECT_GE(store_->waiting(), load(5000).bodies.size());
   EXPECT_THAT(commit(all(opening(3000))).applied, ElementsAre(true));
 }
 
