@@ -3,7 +3,13 @@
 namespace danmakud::adapters {
 
 SqliteCheckpointer::SqliteCheckpointer(const std::string& path)
-    : connection_(path, SqliteConnection::Mode::read_write), thread_([this] { run(); }) {}
+    : connection_(path, SqliteConnection::Mode::read_write) {
+  // SQLite opens the log with the first read.
+  if (const std::error_code error = connection_.run("SELECT count(*) FROM sqlite_schema")) {
+    throw StoreError(path + ": " + error.message());
+  }
+  thread_ = std::thread([this] { run(); });
+}
 
 SqliteCheckpointer::~SqliteCheckpointer() {
   {

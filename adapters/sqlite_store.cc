@@ -176,8 +176,8 @@ void SqliteStore::count_rows() {
   observed_ = count("SELECT count(*) FROM tickets WHERE status = 'observed'");
 }
 
-// Why a new connection: after a failed fsync nobody knows what of the log is on the disk. A checkpoint of the reopened
-// file writes and syncs it all again, or fails as well.
+// Why a new connection: nothing that was cached before the failure is believed. Why a checkpoint: what was committed
+// before is written and synced once more, in its place, or this fails as well.
 std::error_code SqliteStore::ensure_writer() {
   if (writer_) return {};
   try {
