@@ -52,7 +52,9 @@ bool Deliver::turn(std::chrono::milliseconds patience) {
   bool readable = discover_queues();
   take_mail();
   outlet_is_full_ = false;
-  if (outlet_.health().up) {
+  const OutletHealth health = outlet_.health();
+  tell_changes(health);
+  if (health.up) {
     for (auto& [name, queue] : queues_) {
       if (queue.paused_until > clock_.steady()) continue;
       readable = fill(name, queue) && readable;
@@ -70,6 +72,17 @@ bool Deliver::turn(std::chrono::milliseconds patience) {
   if (was_readable_ && !readable) reporter_.report(Severity::error, "outbox_unreadable", "tickets wait in the store");
   was_readable_ = readable;
   return readable;
+}
+
+// A log line when it changes, not one an attempt.
+void Deliver::tell_changes(const OutletHealth& health) {
+  if (health.up && !was_up_) reporter_.report(Severity::info, "outlet_up", "tickets are delivered");
+  if (!health.problem.empty() && health.problem != problem_) {
+    reporter_.report(Severity::warning, health.up ? "outlet_refuses" : "outlet_down",
+                     "tickets wait in the store: " + health.problem);
+  }
+  was_up_ = health.up;
+  problem_ = health.problem;
 }
 
 bool Deliver::has_more() const {

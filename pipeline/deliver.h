@@ -60,6 +60,7 @@ class Deliver final : public OutboxListener {
   void settle(const DeliveryOutcome& outcome, std::vector<Delivered>& delivered);
   void start_over(Queue& queue);
   void note_oldest();
+  void tell_changes(const OutletHealth& health);
 
   OutboxReader& outbox_;
   Outlet& outlet_;
@@ -73,6 +74,8 @@ class Deliver final : public OutboxListener {
   bool outlet_is_full_ = false;
   std::size_t in_flight_ = 0;
   bool was_readable_ = true;
+  bool was_up_ = false;
+  std::string problem_;  // the last one that was told
   SteadyTime next_oldest_{};
   std::vector<DeliveryOutcome> outcomes_;  // scratch
 

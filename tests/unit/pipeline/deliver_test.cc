@@ -92,6 +92,16 @@ TEST_F(DeliverTest, keeps_still_while_the_outlet_is_away) {
   EXPECT_THAT(order(), ElementsAre(1));
 }
 
+TEST_F(DeliverTest, says_once_that_the_outlet_went_and_came) {
+  outlet.up = false;
+  turns(3);
+  outlet.up = true;
+  turns(3);
+  EXPECT_THAT(reports.lines(),
+              ElementsAre(testing::HasSubstr("outlet_down: tickets wait in the store: connection refused"),
+                          testing::HasSubstr("outlet_up")));
+}
+
 TEST_F(DeliverTest, sends_what_was_lost_again_as_a_possible_repeat) {
   for (std::int64_t seq : {1, 2}) wait_in_outbox(seq);
   int answers = 0;
