@@ -8,7 +8,7 @@
 namespace danmakud::matchers {
 namespace {
 
-constexpr std::size_t kMostProducts = 48;  // words made by joining the words of neighbours
+constexpr std::size_t kMostProducts = 16;  // words made by joining the words of neighbours
 constexpr std::size_t kMostProductsOfWeak = 256;
 constexpr std::size_t kMostWords = 256;  // of one group of alternatives
 constexpr std::size_t kMostSetMembers = 16;
@@ -52,12 +52,24 @@ bool is_better(const Factor& a, const Factor& b) {
   return a.share < b.share;
 }
 
+// Without the words that hold another of them: where they are, that one is.
+Words shortest_of(const Words& words) {
+  std::vector<std::string> by_length(words.begin(), words.end());
+  std::ranges::stable_sort(by_length, {}, &std::string::size);
+  std::vector<std::string> kept;
+  for (const std::string& word : by_length) {
+    const auto is_in_word = [&](const std::string& shorter) { return word.find(shorter) != std::string::npos; };
+    if (std::ranges::none_of(kept, is_in_word)) kept.push_back(word);
+  }
+  return {kept.begin(), kept.end()};
+}
+
 // Words as a factor, unless one of them is empty: that is no demand.
 void add_factor(const Words& words, std::vector<Factor>& factors) {
   if (words.empty() || words.contains("")) return;
-  double share = 0;
-  for (const std::string& word : words) share += share_of(word);
-  factors.push_back({words, share});
+  Factor factor{shortest_of(words), 0};
+  for (const std::string& word : factor.words) factor.share += share_of(word);
+  factors.push_back(std::move(factor));
 }
 
 // Single characters are everywhere: worth many words to be rid of.

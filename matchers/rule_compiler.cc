@@ -9,7 +9,7 @@
 namespace danmakud::matchers {
 namespace {
 
-constexpr std::size_t kMostFactors = 3;  // of a pattern: enough to tell where it is worth trying
+constexpr std::size_t kMostFactors = 4;  // of a pattern: enough to tell where it is worth trying
 
 bool is_word(const std::string& text) {
   return text.find_first_of(".[(\\^$|*+?{") == std::string::npos;
@@ -103,34 +103,30 @@ void RuleCompiler::fold_one(const Rule& rule, const Placed& written, std::vector
 
 // A pattern without words is looked for by Hyperscan as a whole.
 void RuleCompiler::add_factors(const Pattern& pattern, std::uint32_t id) {
-  std::vector<Factor> factors = factors_of(pattern.root);
-  if (factors.size() > kMostFactors) factors.resize(kMostFactors);
-  std::vector<std::uint32_t> factor_ids;
-  for (const Factor& factor : factors) factor_ids.push_back(factor_id(factor.words, false));
-  if (factors.empty()) factor_ids.push_back(factor_id({pattern.text}, true));
-  for (const std::uint32_t factor : factor_ids) {
-    std::vector<std::uint32_t>& patterns = out_->factor_patterns[factor];
-    if (!patterns.empty() && patterns.back() == id) continue;  // two demands in the same words
-    patterns.push_back(id);
-    out_->patterns[id].factors.push_back(factor);
+  const std::vector<Factor> factors = factors_of(pattern.root);
+  const bool is_regex = factors.empty();
+  const std::set<std::string>& rarest = is_regex ? std::set{pattern.text} : factors.front().words;
+  for (const std::string& word : rarest) out_->words[word_id(word, is_regex)].patterns.push_back(id);
+  if (!is_regex) out_->patterns[id].share = factors.front().share;
+  for (std::size_t at = 1; at < std::min(factors.size(), kMostFactors); ++at) {
+    out_->patterns[id].factors.push_back(factor_id(factors[at].words));
   }
-  if (!factors.empty()) out_->patterns[id].share = factors.front().share;
 }
 
-std::uint32_t RuleCompiler::factor_id(const std::set<std::string>& words, bool is_regex) {
+std::uint32_t RuleCompiler::factor_id(const std::set<std::string>& words) {
   std::string key;
   for (const std::string& word : words) key += word + '\n';
-  const auto [known, fresh] = factor_ids_.emplace(key, static_cast<std::uint32_t>(out_->factor_patterns.size()));
+  const auto [known, fresh] = factor_ids_.emplace(key, static_cast<std::uint32_t>(out_->factors.size()));
   if (fresh) {
-    out_->factor_patterns.emplace_back();
-    for (const std::string& word : words) out_->words[word_id(word, is_regex)].factors.push_back(known->second);
+    std::vector<std::uint32_t>& ids = out_->factors.emplace_back();
+    for (const std::string& word : words) ids.push_back(word_id(word, false));
   }
   return known->second;
 }
 
 std::uint32_t RuleCompiler::word_id(const std::string& text, bool is_regex) {
   const auto [known, fresh] = word_ids_.emplace(text, static_cast<std::uint32_t>(out_->words.size()));
-  if (fresh) out_->words.push_back({text, is_regex, false, {}});
+  if (fresh) out_->words.push_back({text, is_regex, {}});
   return known->second;
 }
 
@@ -148,13 +144,10 @@ void RuleCompiler::choose_gates() {
     }
     for (const std::uint32_t id : gate) out_->patterns[id].gates.push_back(rule);
   }
-  std::vector<bool> gate_factors(out_->factor_patterns.size(), false);
-  for (const CompiledPattern& pattern : out_->patterns) {
-    if (!pattern.gates.empty()) gate_factors[pattern.factors.front()] = true;
-  }
-  for (Word& word : out_->words) {
-    word.is_gate = std::ranges::any_of(word.factors, [&](std::uint32_t factor) { return gate_factors[factor]; });
-  }
+}
+
+bool RuleCompiler::is_gate(const Word& word) const {
+  return std::ranges::any_of(word.patterns, [this](std::uint32_t id) { return !out_->patterns[id].gates.empty(); });
 }
 
 void RuleCompiler::build() {
@@ -166,7 +159,7 @@ DatabasePtr RuleCompiler::built(bool gates_only) {
   std::vector<Expression> expressions;
   for (std::uint32_t id = 0; id < out_->words.size(); ++id) {
     const Word& word = out_->words[id];
-    if (word.is_gate || !gates_only) expressions.push_back({word.text.c_str(), id, word.is_regex});
+    if (!gates_only || is_gate(word)) expressions.push_back({word.text.c_str(), id, word.is_regex});
   }
   DatabaseBuild build = build_database(expressions);
   if (build.error.empty()) return std::move(build.database);
@@ -174,7 +167,7 @@ DatabasePtr RuleCompiler::built(bool gates_only) {
     faults_.push_back({"rules", 0, 0, "the patterns together: " + build.error});
     return nullptr;
   }
-  const FirstUse& use = first_uses_[out_->factor_patterns[out_->words[*build.id].factors.front()].front()];
+  const FirstUse& use = first_uses_[out_->words[*build.id].patterns.front()];
   faults_.push_back(
       {use.file, use.place.line, use.place.column, "pattern " + quoted(use.place.text) + ": " + build.error});
   return nullptr;

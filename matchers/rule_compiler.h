@@ -26,9 +26,10 @@ class RuleCompiler {
   std::vector<std::uint32_t> fold_all(const Rule& rule, const std::vector<Placed>& patterns);
   void fold_one(const Rule& rule, const Placed& written, std::vector<std::uint32_t>& ids);
   void add_factors(const Pattern& pattern, std::uint32_t id);
-  std::uint32_t factor_id(const std::set<std::string>& words, bool is_regex);
+  std::uint32_t factor_id(const std::set<std::string>& words);
   std::uint32_t word_id(const std::string& text, bool is_regex);
   void choose_gates();
+  bool is_gate(const Word& word) const;
   void build();
   DatabasePtr built(bool gates_only);
   void fault(const Rule& rule, const Placed& place, std::string message);

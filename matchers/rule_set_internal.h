@@ -25,18 +25,18 @@ struct RulePatterns {
 struct CompiledPattern {
   std::string text;  // in Hyperscan's syntax
   bool is_word = false;
-  PatternProgram program;              // empty of a word
-  double share = 1;                    // of its best factor, see Factor
-  std::vector<std::uint32_t> factors;  // ids, the rarest first; all of them are there wherever the pattern matches
-  std::vector<std::uint32_t> gates;    // rules that cannot hold unless this pattern, or another of their gates, matches
+  PatternProgram program;  // empty of a word
+  double share = 1;        // of its rarest factor, see Factor
+  std::vector<std::uint32_t>
+      factors;  // ids of its further factors: the pattern cannot match where one of them is missing
+  std::vector<std::uint32_t> gates;  // rules that cannot hold unless this pattern, or another of their gates, matches
 };
 
 // A word to look for, or a whole pattern that has no words.
 struct Word {
   std::string text;
   bool is_regex = false;
-  bool is_gate = false;
-  std::vector<std::uint32_t> factors;  // those that it satisfies
+  std::vector<std::uint32_t> patterns;  // in whose rarest factor it is: to be tried where it stands
 };
 
 struct RuleSet::Impl {
@@ -44,7 +44,7 @@ struct RuleSet::Impl {
   std::vector<RulePatterns> rule_patterns;  // by rule
   std::vector<CompiledPattern> patterns;
   std::vector<Word> words;
-  std::vector<std::vector<std::uint32_t>> factor_patterns;  // by factor: the patterns that demand it
+  std::vector<std::vector<std::uint32_t>> factors;  // by id: their words
   std::string version;
   DatabasePtr gate_database;  // gate words
   DatabasePtr word_database;  // all words

@@ -42,28 +42,17 @@ struct CandidateSink {
   }
 };
 
-// From words in one text to the patterns that may match it: all of whose factors are there.
+// From words in one text to the patterns that are worth a try.
 struct WordSink {
   const std::vector<Word>& words;
-  const std::vector<std::vector<std::uint32_t>>& factor_patterns;
-  const std::vector<CompiledPattern>& patterns;
   RoundSet& seen_words;
-  RoundSet& seen_factors;
-  RoundSet& seen_patterns;
-  std::span<std::uint32_t> factors_found;  // by pattern, of those in seen_patterns
-  std::vector<std::uint32_t>& possible;    // holds room for every pattern
+  RoundSet& maybe;
+  std::vector<std::uint32_t>& possible;  // holds room for every pattern
 
   void add(std::uint32_t word, std::uint64_t) {
     if (!seen_words.insert(word)) return;
-    for (const std::uint32_t factor : words[word].factors) {
-      if (seen_factors.insert(factor)) add_factor(factor);
-    }
-  }
-
-  void add_factor(std::uint32_t factor) {
-    for (const std::uint32_t pattern : factor_patterns[factor]) {
-      if (seen_patterns.insert(pattern)) factors_found[pattern] = 0;
-      if (++factors_found[pattern] == patterns[pattern].factors.size()) possible.push_back(pattern);
+    for (const std::uint32_t pattern : words[word].patterns) {
+      if (maybe.insert(pattern)) possible.push_back(pattern);
     }
   }
 };
@@ -80,8 +69,7 @@ struct Scanner::Impl {
   std::shared_ptr<const RuleSet> rules;
   ScratchPtr scratch;
   ProgramRunner runner;
-  RoundSet seen_texts, seen_words, seen_factors, seen_patterns;
-  std::vector<std::uint32_t> factors_found;
+  RoundSet seen_texts, seen_words;
   // Of the text at hand:
   std::string_view text;
   std::vector<char32_t> characters;     // empty until a program wants them
@@ -91,6 +79,7 @@ struct Scanner::Impl {
   std::vector<Span> spans;              // by pattern, of those in `matched`
   std::vector<std::uint32_t> gated;     // rules whose gate matched
 
+  bool words_known = true;  // Hyperscan did not fail on it
   std::uint64_t rescans = 0;
   std::uint64_t failures_for_test = 0;
 
@@ -109,6 +98,7 @@ struct Scanner::Impl {
   void make_room();
   void take_up(std::string_view new_text);
   bool matches(std::uint32_t pattern);
+  bool has_words_of(const CompiledPattern& pattern) const;
   std::optional<Span> find(const CompiledPattern& pattern);
   void decode();
   void collect_gated();
@@ -118,12 +108,10 @@ struct Scanner::Impl {
 
 void Scanner::Impl::make_room() {
   const std::size_t patterns = set().patterns.size();
-  factors_found.resize(patterns);
   spans.resize(patterns);
   possible.reserve(patterns);
-  for (RoundSet* of_patterns : {&seen_patterns, &maybe, &tried, &matched}) of_patterns->clear(patterns);
+  for (RoundSet* of_patterns : {&maybe, &tried, &matched}) of_patterns->clear(patterns);
   seen_words.clear(set().words.size());
-  seen_factors.clear(set().factor_patterns.size());
 }
 
 // Finds out which patterns may match. Where Hyperscan fails, all may.
@@ -132,24 +120,30 @@ void Scanner::Impl::take_up(std::string_view new_text) {
   characters.clear();
   possible.clear();
   make_room();
-  WordSink sink{set().words,  set().factor_patterns, set().patterns, seen_words,
-                seen_factors, seen_patterns,         factors_found,  possible};
-  if (!scan(set().word_database.get(), text, sink)) {
-    possible.resize(set().patterns.size());
-    std::iota(possible.begin(), possible.end(), 0u);
-  }
+  WordSink sink{set().words, seen_words, maybe, possible};
+  words_known = scan(set().word_database.get(), text, sink);
+  if (words_known) return;
+  possible.resize(set().patterns.size());
+  std::iota(possible.begin(), possible.end(), 0u);
   for (const std::uint32_t pattern : possible) maybe.insert(pattern);
 }
 
 bool Scanner::Impl::matches(std::uint32_t pattern) {
   if (!maybe.contains(pattern)) return false;
-  if (tried.insert(pattern)) {
+  if (tried.insert(pattern) && has_words_of(set().patterns[pattern])) {
     if (const std::optional<Span> span = find(set().patterns[pattern])) {
       spans[pattern] = *span;
       matched.insert(pattern);
     }
   }
   return matched.contains(pattern);
+}
+
+bool Scanner::Impl::has_words_of(const CompiledPattern& pattern) const {
+  const auto is_there = [this](std::uint32_t factor) {
+    return std::ranges::any_of(set().factors[factor], [this](std::uint32_t word) { return seen_words.contains(word); });
+  };
+  return !words_known || std::ranges::all_of(pattern.factors, is_there);
 }
 
 std::optional<Span> Scanner::Impl::find(const CompiledPattern& pattern) {
