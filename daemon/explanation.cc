@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "daemon/printable.h"
 #include "matchers/fold.h"
 #include "pipeline/ticket_json.h"
 
@@ -85,7 +86,8 @@ std::string to_json(const Explanation& explanation) {
 
 std::string to_people_form(const Explanation& explanation) {
   const pipeline::Judgement& judgement = explanation.judgement;
-  std::string out = fmt::format("text        {}\nnormalised  {}\n", explanation.text, explanation.normalised);
+  std::string out =
+      fmt::format("text        {}\nnormalised  {}\n", printable(explanation.text), explanation.normalised);
   if (judgement.kind == Kind::complaint) {
     out += fmt::format("complaint   yes, {} {} for {}: {} (score {:.2f})\n", to_string(explanation.priority),
                        explanation.category_name, explanation.team, judgement.category, judgement.score);
@@ -95,7 +97,8 @@ std::string to_people_form(const Explanation& explanation) {
     out += "complaint   no\n";
   }
   for (const ExplainedHit& hit : explanation.hits) {
-    out += fmt::format("rule        {}, bytes {}..{}: {}\n", hit.rule, hit.original.begin, hit.original.end, hit.text);
+    out += fmt::format("rule        {}, bytes {}..{}: {}\n", hit.rule, hit.original.begin, hit.original.end,
+                       printable(hit.text));
   }
   return out;
 }

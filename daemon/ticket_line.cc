@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include "daemon/printable.h"
+
 namespace danmakud::daemon {
 
 namespace {
@@ -13,12 +15,7 @@ using simdjson::dom::element;
 
 std::string text_of(const element& object, std::string_view name) {
   std::string_view text;
-  if (object[name].get(text) != simdjson::SUCCESS) return {};
-  std::string clean(text);
-  for (char& c : clean) {
-    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = ' ';
-  }
-  return clean;
+  return object[name].get(text) == simdjson::SUCCESS ? printable(text) : std::string();
 }
 
 std::int64_t number_at(const element& object, std::string_view pointer) {

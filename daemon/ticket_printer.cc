@@ -9,6 +9,16 @@
 
 namespace danmakud::daemon {
 
+namespace {
+
+// Red for emergencies, yellow for what is major.
+std::string coloured(const std::string& line) {
+  const std::string_view colour = line.starts_with("P0") ? "\x1b[1;31m" : line.starts_with("P1") ? "\x1b[33m" : "";
+  return colour.empty() ? line : std::string(colour) + line + "\x1b[0m";
+}
+
+}  // namespace
+
 TicketPrinter::TicketPrinter(const std::string& store_path)
     : query_(store_path), people_form_(::isatty(STDOUT_FILENO) == 1), thread_([this] { run(); }) {}
 
@@ -49,7 +59,7 @@ void TicketPrinter::run() {
 bool TicketPrinter::print(const pipeline::TicketId& id) {
   const auto found = query_.find(to_string(id));
   if (!found || !*found) return true;  // gone already, or the store is busy: the next version tells
-  const std::string line = (people_form_ ? ticket_line(**found) : **found) + "\n";
+  const std::string line = (people_form_ ? coloured(ticket_line(**found)) : **found) + "\n";
   return std::fwrite(line.data(), 1, line.size(), stdout) == line.size();
 }
 
