@@ -166,7 +166,6 @@ class Evening {
     written.reply_to = "conv-8801";
     Event& pressed = feedback("commerce.mismatch", {kMain, 58min, user, "羽绒服货不对板"});
     pressed.item_id = "i13";
-    pressed.order_id = "2026110988100234";
     pressed.attachments = {"https://img.example.com/e/8801-1.jpg", "https://img.example.com/e/8801-2.jpg"};
   }
 

@@ -1,6 +1,7 @@
 #include "bench/peak_site.h"
 
 #include <fstream>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -45,6 +46,17 @@ RedisReply ask(redisContext& redis, std::initializer_list<std::string_view> word
   return {static_cast<redisReply*>(reply), &freeReplyObject};
 }
 
+// Ticket and version of a stream's entry: [stream id, [field, value, …]].
+std::string identity(const redisReply& entry) {
+  std::string found;
+  const redisReply& fields = *entry.element[1];
+  for (std::size_t i = 0; i + 1 < fields.elements; i += 2) {
+    const std::string_view name = fields.element[i]->str;
+    if (name == "id" || name == "version") (found += ' ') += fields.element[i + 1]->str;
+  }
+  return found;
+}
+
 std::uint64_t number(const simdjson::dom::element& object, const char* name) {
   std::uint64_t value = 0;
   return object[name].get(value) == simdjson::SUCCESS ? value : 0;
@@ -59,6 +71,7 @@ Ledger read_ledger(const simdjson::dom::element& json) {
           .opened = number(events, "opened"),
           .joined = number(events, "joined"),
           .delivered = number(tickets, "delivered"),
+          .superseded = number(tickets, "superseded"),
           .waiting = number(tickets, "waiting"),
           .residual = json["residual"].get_int64()};
 }
@@ -125,13 +138,18 @@ bool PeakSite::wait_for_delivery(std::chrono::seconds patience) const {
   return eventually([this] { return ledger().waiting == 0; }, patience);
 }
 
-std::uint64_t PeakSite::redis_entries() const {
+// Entries are read whole: a count alone would not tell a ticket that came twice from two tickets.
+RedisEntries PeakSite::redis_entries() const {
   const RedisContext redis(::redisConnectUnix(redis_socket().c_str()), &redisFree);
   if (!redis || redis->err != 0) throw std::runtime_error("redis: no connection");
-  std::uint64_t entries = 0;
+  RedisEntries entries;
+  std::set<std::string> seen;
   const RedisReply keys = ask(*redis, {"KEYS", "danmaku:*:tickets:P?"});
   for (std::size_t i = 0; i < keys->elements; ++i) {
-    entries += static_cast<std::uint64_t>(ask(*redis, {"XLEN", keys->element[i]->str})->integer);
+    const RedisReply stream = ask(*redis, {"XRANGE", keys->element[i]->str, "-", "+"});
+    entries.count += stream->elements;
+    for (std::size_t j = 0; j < stream->elements; ++j)
+      entries.repeated += !seen.insert(identity(*stream->element[j])).second;
   }
   return entries;
 }

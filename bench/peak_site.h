@@ -24,8 +24,14 @@ struct SiteOptions {
 // Sums over all sources of the daemon's ledger.
 struct Ledger {
   std::uint64_t received = 0, rejected = 0, shed = 0, repeat = 0, opened = 0, joined = 0;
-  std::uint64_t delivered = 0, waiting = 0;
+  std::uint64_t delivered = 0, superseded = 0, waiting = 0;
   std::int64_t residual = 0;
+};
+
+// What lies in all ticket streams.
+struct RedisEntries {
+  std::uint64_t count = 0;
+  std::uint64_t repeated = 0;  // whose ticket and version were there before
 };
 
 class PeakSite {
@@ -39,7 +45,7 @@ class PeakSite {
   Ledger ledger() const;
   // Waits until every ticket that is to be delivered is; false after `patience`.
   bool wait_for_delivery(std::chrono::seconds patience) const;
-  std::uint64_t redis_entries() const;  // of all ticket streams
+  RedisEntries redis_entries() const;
   // Drains the daemon; its exit status.
   std::optional<int> stop();
 
