@@ -1,6 +1,7 @@
 // The daemon as a process: what a platform, an operator and the system say to it, and what it answers.
 #include <algorithm>
 #include <csignal>
+#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -119,6 +120,18 @@ TEST(Daemon, HasEveryMetricOfTheContract) {
     EXPECT_THAT(metrics, HasSubstr(std::string("# TYPE danmakud_") + name + " "));
   }
   EXPECT_THAT(metrics, HasSubstr("\nprocess_resident_memory_bytes "));
+}
+
+TEST(Daemon, ItsMetricsAreDocumented) {
+  Danmakud daemon;
+  daemon.start();
+  const std::string manual = read_file(DANMAKUD_SOURCE_DIR "/docs/operations.md");
+  std::istringstream metrics(daemon.ops("/metrics").body);
+  for (std::string line; std::getline(metrics, line);) {
+    if (!line.starts_with("# TYPE danmakud_")) continue;
+    const std::string name = line.substr(7, line.rfind(' ') - 7);
+    EXPECT_THAT(manual, HasSubstr("`" + name + "`"));
+  }
 }
 
 TEST(Daemon, ServesProbesStatusAndAFrontPage) {
