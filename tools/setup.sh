@@ -41,7 +41,7 @@ fi
 echo "setup: installing $absent"
 $as_root apt-get update -qq
 # shellcheck disable=SC2086
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $absent >/dev/null
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get -o Dpkg::Use-Pty=0 install -y -qq --no-install-recommends $absent >/dev/null
 
 absent=$(missing)
 [ -z "$absent" ] || { echo "setup: still missing: $absent" >&2; exit 1; }
