@@ -134,7 +134,10 @@ void Record::answer_probe() {
 void Record::prune_when_due() {
   const SteadyTime now = parts_.clock.steady();
   if (now < next_prune_) return;
+  const std::uint64_t observed = parts_.store.observed();
   const Result<bool> more = parts_.store.prune(parts_.clock.wall());
+  // Tickets that were only observed until they were too old: time has superseded them, and the ledger says so.
+  stats_.superseded.add(observed - std::min(observed, parts_.store.observed()));
   if (!more) parts_.reporter.report(Severity::warning, "store_prune_failed", more.error().message());
   next_prune_ = more && *more ? now : now + kPruneEvery;
 }

@@ -78,9 +78,10 @@ class FakeStore final : public pipeline::Store, public pipeline::OutboxReader {
     return report;
   }
   std::uint64_t waiting() override { return outbox.size(); }
-  std::uint64_t observed() override { return 0; }
+  std::uint64_t observed() override { return only_observed; }
   pipeline::Result<bool> prune(pipeline::WallTime) override {
     ++prunes;
+    only_observed = 0;
     return false;
   }
   pipeline::Result<void> read(const pipeline::QueueName& queue, std::int64_t after, std::size_t limit,
@@ -102,6 +103,7 @@ class FakeStore final : public pipeline::Store, public pipeline::OutboxReader {
   std::vector<pipeline::OutboxEntry> outbox;  // ascending by seq
   std::size_t committed = 0;
   int prunes = 0;
+  std::uint64_t only_observed = 0;
 
  private:
   int failures_ = 0;

@@ -73,7 +73,8 @@ TEST(FrameDecoder, DecodesTheSameHoweverBytesArrive) {
                             close_frame(1000, "再见");
   const std::vector<std::string> whole = decode(bytes).frames;
   ASSERT_EQ(whole.size(), 7u);
-  for (const std::size_t step : {1u, 2u, 3u, 7u, 16u, 1000u, 40'000u}) EXPECT_EQ(decode(bytes, step).frames, whole) << step;
+  for (const std::size_t step : {1u, 2u, 3u, 7u, 16u, 1000u, 40'000u})
+    EXPECT_EQ(decode(bytes, step).frames, whole) << step;
 }
 
 TEST(FrameDecoder, LetsControlFramesPassBetweenFragments) {

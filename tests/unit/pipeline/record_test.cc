@@ -145,5 +145,11 @@ TEST_F(RecordTest, prunes_at_once_and_then_after_a_while) {
   EXPECT_EQ(store.prunes, 2);
 }
 
+TEST_F(RecordTest, what_was_observed_until_it_was_too_old_is_superseded) {
+  store.only_observed = 2;
+  record.prune_when_due();
+  EXPECT_EQ(stats.superseded.value(), 2u);
+}
+
 }  // namespace
 }  // namespace danmakud::pipeline
