@@ -8,6 +8,23 @@
 namespace danmakud::matchers {
 namespace {
 
+// Reads a character, moves behind it, and gives what it folds to. Of three bytes, as Han is, or of one: straight from
+// the table.
+inline char32_t next_folded(const char*& at) {
+  const char32_t lead = byte_at(at);
+  char32_t c = lead;
+  if (lead - 0xE0 < 0x10) {
+    c = (lead & 0x0F) << 12 | (byte_at(at + 1) & 0x3Fu) << 6 | (byte_at(at + 2) & 0x3Fu);
+    at += 3;
+  } else if (lead < 0x80) {
+    ++at;
+  } else {
+    return folded(decode_utf8(at));
+  }
+  const std::uint16_t small = kFoldPlane0[c];
+  return small == kFoldRare ? folded_rare(c) : small;
+}
+
 // The one pass. `sink.put(character, begin, end)` takes each folded character with the span that it came from.
 template <class Sink>
 void fold_into(std::string_view text, Sink& sink) {
@@ -19,7 +36,7 @@ void fold_into(std::string_view text, Sink& sink) {
   const char* gap_end = nullptr;
   for (const char* at = start; at != stop;) {
     const char* const begin = at;
-    const char32_t c = folded(decode_utf8(at));
+    const char32_t c = next_folded(at);
     if (c <= kFoldSeparator) {
       if (c == kFoldSeparator && last != 0) {
         if (gap == nullptr) gap = begin;
@@ -47,8 +64,8 @@ class BlockSink {
   explicit BlockSink(std::string& out) : out_(out) {}
 
   void put(char32_t c, std::uint32_t, std::uint32_t) {
+    if (end_ > limit_) flush();
     end_ = encode_utf8(c, end_);
-    if (end_ > &block_[kRoom]) flush();
   }
 
   void flush() {
@@ -61,6 +78,7 @@ class BlockSink {
   std::string& out_;
   std::array<char, kRoom + 4> block_;
   char* end_ = block_.data();
+  const char* const limit_ = block_.data() + kRoom;
 };
 
 class OriginSink {

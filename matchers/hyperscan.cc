@@ -44,9 +44,9 @@ DatabaseBuild build_database(std::span<const Expression> expressions) {
 
 bool grow_scratch(const hs_database_t* database, ScratchPtr& scratch) {
   if (database == nullptr) return true;
-  hs_scratch_t* raw = scratch.release();
-  const hs_error_t code = hs_alloc_scratch(database, &raw);
-  scratch.reset(raw);
+  hs_scratch_t* grown = scratch.release();
+  const hs_error_t code = hs_alloc_scratch(database, &grown);
+  scratch.reset(grown);
   return code == HS_SUCCESS;
 }
 

@@ -36,7 +36,7 @@ struct DatabaseBuild {
 // Block mode. ^ and $ hold at '\n' too, so that they mean the same in joined texts.
 DatabaseBuild build_database(std::span<const Expression> expressions);
 
-// Grows `scratch` for one more database, null or not; false when memory is short.
+// Grows `scratch` for one more database, which may be null; false when memory is short.
 bool grow_scratch(const hs_database_t* database, ScratchPtr& scratch);
 
 }  // namespace danmakud::matchers

@@ -13,6 +13,7 @@ class ProgramWriter {
   PatternProgram write(const PatternNode& node) {
     add(node);
     emit({Kind::match, {}, 0, 0});
+    add_firsts();
     return std::move(out_);
   }
 
@@ -80,6 +81,23 @@ class ProgramWriter {
     for (const std::uint32_t fork : forks) out_.code[fork].other = here();
   }
 
+  void add_firsts() {
+    std::vector<bool> visited(out_.code.size(), false);
+    std::vector<std::uint32_t> pending = {0};
+    while (!pending.empty()) {
+      const std::uint32_t index = pending.back();
+      pending.pop_back();
+      if (visited[index]) continue;
+      visited[index] = true;
+      const Instruction& instruction = out_.code[index];
+      if (instruction.kind == Kind::literal) out_.firsts.add(instruction.to, instruction.to);
+      if (instruction.kind == Kind::set) out_.firsts.add(out_.sets[instruction.to]);
+      if (instruction.kind == Kind::any || instruction.kind == Kind::assertion) out_.begins_anyhow = true;
+      if (instruction.kind == Kind::jump || instruction.kind == Kind::fork) pending.push_back(instruction.to);
+      if (instruction.kind == Kind::fork) pending.push_back(instruction.other);
+    }
+  }
+
   PatternProgram out_;
 };
 
@@ -100,6 +118,10 @@ bool takes(const PatternProgram& program, const Instruction& instruction, char32
     default:
       return instruction.kind == Kind::any;
   }
+}
+
+bool may_begin(const PatternProgram& program, std::span<const char32_t> text, std::size_t at) {
+  return program.begins_anyhow || (at < text.size() && program.firsts.contains(text[at]));
 }
 
 }  // namespace
@@ -157,7 +179,7 @@ std::optional<Span> ProgramRunner::find(const PatternProgram& program, std::span
   now_.clear();
   for (std::uint32_t at = 0;; ++at) {
     Step here{*this, program, text, at, best};
-    if (!best) here.enter(0, at, now_);
+    if (!best && may_begin(program, text, at)) here.enter(0, at, now_);
     if (at == text.size() || (best && now_.empty())) return best;
     ++step_;
     next_.clear();

@@ -20,6 +20,8 @@ struct PatternProgram {
   };
   std::vector<Instruction> code;
   std::vector<CharacterSet> sets;
+  CharacterSet firsts;         // what a match can begin with
+  bool begins_anyhow = false;  // firsts says nothing
 };
 
 PatternProgram program_of(const PatternNode& node);

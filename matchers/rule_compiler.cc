@@ -9,6 +9,7 @@
 namespace danmakud::matchers {
 namespace {
 
+constexpr double kCommonShare = 0.4;     // words that stand in more texts than this tell nothing
 constexpr std::size_t kMostFactors = 4;  // of a pattern: enough to tell where it is worth trying
 
 bool is_word(const std::string& text) {
@@ -109,6 +110,7 @@ void RuleCompiler::add_factors(const Pattern& pattern, std::uint32_t id) {
   for (const std::string& word : rarest) out_->words[word_id(word, is_regex)].patterns.push_back(id);
   if (!is_regex) out_->patterns[id].share = factors.front().share;
   for (std::size_t at = 1; at < std::min(factors.size(), kMostFactors); ++at) {
+    if (factors[at].share > kCommonShare) break;
     out_->patterns[id].factors.push_back(factor_id(factors[at].words));
   }
 }
@@ -126,7 +128,7 @@ std::uint32_t RuleCompiler::factor_id(const std::set<std::string>& words) {
 
 std::uint32_t RuleCompiler::word_id(const std::string& text, bool is_regex) {
   const auto [known, fresh] = word_ids_.emplace(text, static_cast<std::uint32_t>(out_->words.size()));
-  if (fresh) out_->words.push_back({text, is_regex, {}});
+  if (fresh) out_->words.push_back({text, is_regex, false, {}});
   return known->second;
 }
 
@@ -146,12 +148,22 @@ void RuleCompiler::choose_gates() {
   }
 }
 
-bool RuleCompiler::is_gate(const Word& word) const {
-  return std::ranges::any_of(word.patterns, [this](std::uint32_t id) { return !out_->patterns[id].gates.empty(); });
+void RuleCompiler::mark_gate_words() {
+  for (Word& word : out_->words) {
+    const auto is_gate = [this](std::uint32_t id) { return !out_->patterns[id].gates.empty(); };
+    word.is_of_gate = std::ranges::any_of(word.patterns, is_gate);
+  }
+  for (const CompiledPattern& pattern : out_->patterns) {
+    if (pattern.gates.empty()) continue;
+    for (const std::uint32_t factor : pattern.factors) {
+      for (const std::uint32_t word : out_->factors[factor]) out_->words[word].is_of_gate = true;
+    }
+  }
 }
 
 void RuleCompiler::build() {
-  out_->word_database = built(/*gates_only=*/false);
+  mark_gate_words();
+  out_->database = built(/*gates_only=*/false);
   if (faults_.empty()) out_->gate_database = built(/*gates_only=*/true);
 }
 
@@ -159,7 +171,7 @@ DatabasePtr RuleCompiler::built(bool gates_only) {
   std::vector<Expression> expressions;
   for (std::uint32_t id = 0; id < out_->words.size(); ++id) {
     const Word& word = out_->words[id];
-    if (!gates_only || is_gate(word)) expressions.push_back({word.text.c_str(), id, word.is_regex});
+    if (word.is_of_gate || !gates_only) expressions.push_back({word.text.c_str(), id, word.is_regex});
   }
   DatabaseBuild build = build_database(expressions);
   if (build.error.empty()) return std::move(build.database);

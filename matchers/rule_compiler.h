@@ -29,7 +29,7 @@ class RuleCompiler {
   std::uint32_t factor_id(const std::set<std::string>& words);
   std::uint32_t word_id(const std::string& text, bool is_regex);
   void choose_gates();
-  bool is_gate(const Word& word) const;
+  void mark_gate_words();
   void build();
   DatabasePtr built(bool gates_only);
   void fault(const Rule& rule, const Placed& place, std::string message);

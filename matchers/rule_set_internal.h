@@ -1,9 +1,9 @@
 // What a compiled rule set holds. For this room's .cc files only.
 //
-// A rule is looked for in three steps, each on what the one before has left: its gate words in the joined texts
-// (Hyperscan, all texts), the words of all patterns in one text (Hyperscan, candidates), the patterns whose words are
-// there (PatternProgram). Only words go to Hyperscan: it compiles whole patterns a hundred times slower and scans them
-// ten times slower.
+// A rule is looked for in three steps, each on what the one before has left: the words of its patterns in the joined
+// texts (Hyperscan, all texts), the same words in one text (Hyperscan, candidates), the patterns whose words are there
+// (PatternProgram). Only words go to Hyperscan: it compiles whole patterns a hundred times slower and scans them ten
+// times slower.
 #pragma once
 
 #include <string>
@@ -36,6 +36,7 @@ struct CompiledPattern {
 struct Word {
   std::string text;
   bool is_regex = false;
+  bool is_of_gate = false;
   std::vector<std::uint32_t> patterns;  // in whose rarest factor it is: to be tried where it stands
 };
 
@@ -46,8 +47,8 @@ struct RuleSet::Impl {
   std::vector<Word> words;
   std::vector<std::vector<std::uint32_t>> factors;  // by id: their words
   std::string version;
-  DatabasePtr gate_database;  // gate words
-  DatabasePtr word_database;  // all words
+  DatabasePtr gate_database;  // the words of patterns that gate rules; null when there are none
+  DatabasePtr database;       // all words
 };
 
 }  // namespace danmakud::matchers

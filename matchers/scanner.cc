@@ -8,6 +8,10 @@
 namespace danmakud::matchers {
 namespace {
 
+// Words that are kept of joined texts; where more are found, all of the texts are candidates.
+constexpr std::size_t kWordsOfABlock = 4096;
+constexpr std::size_t kWordsOfAText = 32;
+
 // A set of small numbers that empties in no time: a member is a slot stamped with the current round.
 class RoundSet {
  public:
@@ -29,16 +33,26 @@ class RoundSet {
   std::uint32_t round_ = 0;
 };
 
-// From ends of words in joined texts to the indexes of the texts.
-struct CandidateSink {
-  std::span<const std::uint32_t> starts;
-  std::vector<std::uint32_t>& candidates;  // holds room for every text: a callback must not throw through C
-  RoundSet& seen;
+struct WordInText {
+  std::uint32_t text = 0;
+  std::uint32_t word = 0;
+};
 
-  void add(std::uint32_t, std::uint64_t word_end) {
-    const auto after = std::ranges::upper_bound(starts, word_end - 1);
-    const auto text = static_cast<std::uint32_t>(after - starts.begin() - 1);
-    if (seen.insert(text)) candidates.push_back(text);
+// From ends of words in joined texts to the texts that they stand in.
+struct JoinedSink {
+  std::span<const std::uint32_t> starts;
+  std::vector<WordInText>& found;  // has room: a callback must not throw through C
+  bool overflowed = false;
+  std::uint32_t text = 0;  // of the last word; words come in the order of their ends, all but a few
+
+  void add(std::uint32_t word, std::uint64_t word_end) {
+    if (found.size() == found.capacity()) {
+      overflowed = true;
+      return;
+    }
+    const bool same = word_end > starts[text] && (text + 1 == starts.size() || word_end < starts[text + 1]);
+    if (!same) text = static_cast<std::uint32_t>(std::ranges::upper_bound(starts, word_end - 1) - starts.begin() - 1);
+    found.push_back({text, word});
   }
 };
 
@@ -69,7 +83,8 @@ struct Scanner::Impl {
   std::shared_ptr<const RuleSet> rules;
   ScratchPtr scratch;
   ProgramRunner runner;
-  RoundSet seen_texts, seen_words;
+  std::vector<WordInText> in_texts;  // of the texts joined
+  RoundSet seen_words;
   // Of the text at hand:
   std::string_view text;
   std::vector<char32_t> characters;     // empty until a program wants them
@@ -86,15 +101,17 @@ struct Scanner::Impl {
   const RuleSet::Impl& set() const { return *rules->impl_; }
 
   template <class Sink>
-  bool scan(const hs_database_t* database, std::string_view scanned, Sink& sink) {
+  bool scan(const DatabasePtr& database, std::string_view scanned, Sink& sink) {
     if (failures_for_test > 0) return --failures_for_test, ++rescans, false;
     if (database == nullptr || scanned.empty()) return true;
-    const hs_error_t code = hs_scan(database, scanned.data(), static_cast<unsigned>(scanned.size()), 0, scratch.get(),
-                                    on_match<Sink>, &sink);
+    const hs_error_t code = hs_scan(database.get(), scanned.data(), static_cast<unsigned>(scanned.size()), 0,
+                                    scratch.get(), on_match<Sink>, &sink);
     if (code != HS_SUCCESS) ++rescans;
     return code == HS_SUCCESS;
   }
 
+  void collect_candidates(std::vector<std::uint32_t>& candidates);
+  bool is_worth_a_try(std::span<const WordInText> words_of_text);
   void make_room();
   void take_up(std::string_view new_text);
   bool matches(std::uint32_t pattern);
@@ -105,6 +122,28 @@ struct Scanner::Impl {
   bool holds(std::uint32_t rule, Channel channel);
   Span place_of(std::uint32_t rule);
 };
+
+void Scanner::Impl::collect_candidates(std::vector<std::uint32_t>& candidates) {
+  if (!std::ranges::is_sorted(in_texts, {}, &WordInText::text)) std::ranges::sort(in_texts, {}, &WordInText::text);
+  for (auto at = in_texts.begin(); at != in_texts.end();) {
+    const auto is_of_other = [text = at->text](const WordInText& word) { return word.text != text; };
+    const auto behind = std::find_if(at, in_texts.end(), is_of_other);
+    if (is_worth_a_try({at, behind})) candidates.push_back(at->text);
+    at = behind;
+  }
+}
+
+// Whether a pattern that gates a rule has all its words in the text.
+bool Scanner::Impl::is_worth_a_try(std::span<const WordInText> words_of_text) {
+  seen_words.clear(set().words.size());
+  for (const WordInText& found : words_of_text) seen_words.insert(found.word);
+  const auto may_match = [this](std::uint32_t pattern) {
+    return !set().patterns[pattern].gates.empty() && has_words_of(set().patterns[pattern]);
+  };
+  return std::ranges::any_of(words_of_text, [&](const WordInText& found) {
+    return std::ranges::any_of(set().words[found.word].patterns, may_match);
+  });
+}
 
 void Scanner::Impl::make_room() {
   const std::size_t patterns = set().patterns.size();
@@ -121,7 +160,7 @@ void Scanner::Impl::take_up(std::string_view new_text) {
   possible.clear();
   make_room();
   WordSink sink{set().words, seen_words, maybe, possible};
-  words_known = scan(set().word_database.get(), text, sink);
+  words_known = scan(set().database, text, sink);
   if (words_known) return;
   possible.resize(set().patterns.size());
   std::iota(possible.begin(), possible.end(), 0u);
@@ -130,7 +169,7 @@ void Scanner::Impl::take_up(std::string_view new_text) {
 
 bool Scanner::Impl::matches(std::uint32_t pattern) {
   if (!maybe.contains(pattern)) return false;
-  if (tried.insert(pattern) && has_words_of(set().patterns[pattern])) {
+  if (tried.insert(pattern) && (!words_known || has_words_of(set().patterns[pattern]))) {
     if (const std::optional<Span> span = find(set().patterns[pattern])) {
       spans[pattern] = *span;
       matched.insert(pattern);
@@ -143,7 +182,7 @@ bool Scanner::Impl::has_words_of(const CompiledPattern& pattern) const {
   const auto is_there = [this](std::uint32_t factor) {
     return std::ranges::any_of(set().factors[factor], [this](std::uint32_t word) { return seen_words.contains(word); });
   };
-  return !words_known || std::ranges::all_of(pattern.factors, is_there);
+  return std::ranges::all_of(pattern.factors, is_there);
 }
 
 std::optional<Span> Scanner::Impl::find(const CompiledPattern& pattern) {
@@ -201,9 +240,9 @@ Scanner::Scanner() : impl_(std::make_unique<Impl>()) {}
 Scanner::~Scanner() = default;
 
 bool Scanner::adopt(std::shared_ptr<const RuleSet> rules) {
-  const RuleSet::Impl& set = *rules->impl_;
   ScratchPtr scratch;
-  if (!grow_scratch(set.gate_database.get(), scratch) || !grow_scratch(set.word_database.get(), scratch)) return false;
+  const RuleSet::Impl& set = *rules->impl_;
+  if (!grow_scratch(set.gate_database.get(), scratch) || !grow_scratch(set.database.get(), scratch)) return false;
   impl_->scratch = std::move(scratch);
   impl_->rules = std::move(rules);
   impl_->make_room();
@@ -217,15 +256,15 @@ const std::shared_ptr<const RuleSet>& Scanner::rules() const {
 void Scanner::find_candidates(std::string_view joined, std::span<const std::uint32_t> starts,
                               std::vector<std::uint32_t>& candidates) {
   candidates.clear();
-  if (impl_->rules == nullptr) return;
+  if (impl_->rules == nullptr || starts.empty()) return;
   candidates.reserve(starts.size());
-  impl_->seen_texts.clear(starts.size());
-  CandidateSink sink{starts, candidates, impl_->seen_texts};
-  if (!impl_->scan(impl_->set().gate_database.get(), joined, sink)) {
-    candidates.resize(starts.size());
-    std::iota(candidates.begin(), candidates.end(), 0u);
-  }
-  if (!std::ranges::is_sorted(candidates)) std::ranges::sort(candidates);
+  impl_->in_texts.clear();
+  impl_->in_texts.reserve(kWordsOfABlock + kWordsOfAText * starts.size());
+  JoinedSink sink{starts, impl_->in_texts};
+  if (impl_->scan(impl_->set().gate_database, joined, sink) && !sink.overflowed)
+    return impl_->collect_candidates(candidates);
+  candidates.resize(starts.size());
+  std::iota(candidates.begin(), candidates.end(), 0u);
 }
 
 void Scanner::find_hits(std::string_view folded, Channel channel, std::vector<Hit>& hits) {

@@ -35,14 +35,14 @@ inline char32_t decode_utf8(const char*& at) {
 // Writes `c` at `at` (up to 4 bytes) and returns the place behind it.
 inline char* encode_utf8(char32_t c, char* at) {
   const auto put = [&](char32_t value) { *at++ = static_cast<char>(static_cast<std::uint8_t>(value)); };
-  if (c < 0x80) {
+  if (c - 0x800 < 0xF800) {
+    put(0xE0 | c >> 12);
+    put(0x80 | (c >> 6 & 0x3F));
+    put(0x80 | (c & 0x3F));
+  } else if (c < 0x80) {
     put(c);
   } else if (c < 0x800) {
     put(0xC0 | c >> 6);
-    put(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    put(0xE0 | c >> 12);
-    put(0x80 | (c >> 6 & 0x3F));
     put(0x80 | (c & 0x3F));
   } else {
     put(0xF0 | c >> 18);
