@@ -131,7 +131,7 @@ struct Config {
   Place place_of(std::string_view key) const;
 };
 
-// The defaults, the contract's categories and teams among them.
+// The defaults, the categories and teams of docs/events.md among them.
 Config default_config();
 
 }  // namespace danmakud::daemon

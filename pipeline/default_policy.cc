@@ -1,4 +1,4 @@
-// The contract's section 5, as a table.
+// The categories, teams and service levels that hold without any configuration, as a table.
 #include <chrono>
 
 #include "pipeline/policy.h"

@@ -25,7 +25,8 @@ Deliver::Deliver(OutboxReader& outbox, Outlet& outlet, const Clock& clock, Repor
       reporter_(reporter),
       stats_(stats),
       mark_(std::move(mark)),
-      queues_(&more_urgent) {}
+      queues_(&more_urgent),
+      problem_(outlet.health().problem) {}  // what it says before its first attempt is no news
 
 void Deliver::on_queued(std::span<const Queued> queued) {
   {

@@ -70,12 +70,12 @@ class Deliver final : public OutboxListener {
   const Mark mark_;
 
   Queues queues_;
+  std::string problem_;  // the last one that was told
   bool discovered_ = false;
   bool outlet_is_full_ = false;
   std::size_t in_flight_ = 0;
   bool was_readable_ = true;
   bool was_up_ = false;
-  std::string problem_;  // the last one that was told
   SteadyTime next_oldest_{};
   std::vector<DeliveryOutcome> outcomes_;  // scratch
 

@@ -1,4 +1,4 @@
-// One event of a live room, owned: what the contract's section "Events in" names. Only events that may be complaints
+// One event of a live room, owned: what docs/events.md names. Only events that may be complaints
 // become one; all others are looked at in place (event_parser.h) and forgotten.
 #pragma once
 

@@ -1,4 +1,4 @@
-// The members of an event by name and what each must be: the table of the contract's section "Events in", once.
+// The members of an event by name and what each must be: the table of docs/events.md, once.
 #pragma once
 
 #include <array>

@@ -94,7 +94,7 @@ struct Policy {
   const TeamPolicy& team(std::string_view id) const;
 };
 
-// The contract's section 5 as it stands without any configuration.
+// Categories, teams and service levels as they stand without any configuration.
 Policy default_policy();
 
 // Where the current policy is published. Readers compare generations once a block and take the pointer only on change.

@@ -1,4 +1,4 @@
-// The wire form of tickets: JSON as the contract's section 3 shows it, byte for byte; and the body as the store keeps
+// The wire form of tickets: JSON as docs/handlers.md shows it, byte for byte; and the body as the store keeps
 // it.
 #pragma once
 

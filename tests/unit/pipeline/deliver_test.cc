@@ -93,12 +93,14 @@ TEST_F(DeliverTest, keeps_still_while_the_outlet_is_away) {
 }
 
 TEST_F(DeliverTest, says_once_that_the_outlet_went_and_came) {
+  turns(1);
   outlet.up = false;
   turns(3);
   outlet.up = true;
   turns(3);
   EXPECT_THAT(reports.lines(),
-              ElementsAre(testing::HasSubstr("outlet_down: tickets wait in the store: connection refused"),
+              ElementsAre(testing::HasSubstr("outlet_up"),
+                          testing::HasSubstr("outlet_down: tickets wait in the store: connection refused"),
                           testing::HasSubstr("outlet_up")));
 }
 

@@ -8,7 +8,7 @@
 namespace danmakud::pipeline {
 namespace {
 
-// The contract's example. Its line breaks are layout.
+// The example of docs/handlers.md. Its line breaks are layout.
 constexpr std::string_view kExample =
     R"({"id":"01M757NBKV7YD63MP0FFM4B8FJ","serial":"DM-20261111-000042","status":"pending","version":3,"change":"grown",)"
     R"("created_ms":1794398400123,"received_ms":1794398400368,"updated_ms":1794398431020,)"
