@@ -30,9 +30,9 @@ void add_security_headers(HttpAnswer& answer) {
       {"Cache-Control", "no-store"},
       {"Referrer-Policy", "no-referrer"},
       {"X-Frame-Options", "DENY"}};
-  for (const auto& [name, value] : kHeaders) {
-    const bool is_set = std::ranges::any_of(answer.headers, [&](const auto& header) { return header.first == name; });
-    if (!is_set) answer.headers.emplace_back(name, value);
+  for (const auto& ours : kHeaders) {
+    const auto is_same = [&ours](const auto& header) { return header.first == ours.first; };
+    if (std::ranges::none_of(answer.headers, is_same)) answer.headers.emplace_back(ours.first, ours.second);
   }
 }
 

@@ -39,13 +39,13 @@ std::error_code load_window(const SqliteConnection& connection, std::size_t max_
   Statement complainants(
       connection, "SELECT " + std::string(kComplainantColumns) + " FROM complainants WHERE ticket_seq = ?1 ORDER BY n");
   std::error_code error;
-  for (const std::int64_t seq : seqs | std::views::reverse) {
-    if (!ticket.bind(seq).next(error)) break;
+  for (auto seq = seqs.rbegin(); seq != seqs.rend(); ++seq) {
+    if (!ticket.bind(*seq).next(error)) break;
     const TicketRow row = read_ticket_row(ticket);
     const pipeline::Result<pipeline::TicketBody> body = pipeline::parse_body_json(row.body);
     if (!body) continue;  // salvaged from a damaged file: its row is readable, its text is not
     loader.on_ticket(*body, row.state);
-    complainants.bind(seq);
+    complainants.bind(*seq);
     while (complainants.next(error)) loader.on_complainant(body->id, read_complainant(complainants));
     if (error) break;
   }

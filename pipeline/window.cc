@@ -149,8 +149,7 @@ void Window::bind(std::uint64_t key, WindowTicket& ticket) {
   std::vector<std::uint64_t>& keys = ticket.keys_;
   if (keys.size() >= 64 && keys.size() == keys.capacity()) {  // keys that went to and fro stand there twice
     std::ranges::sort(keys);
-    const auto twice = std::ranges::unique(keys);
-    keys.erase(twice.begin(), twice.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   }
   keys.push_back(key);
 }
