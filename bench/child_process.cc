@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@ namespace {
 
 // In the child, between fork and exec: only calls that are safe there.
 [[noreturn]] void become(char* const* arguments, const char* log, std::optional<int> core) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // when the benchmark is killed it leaves nothing behind
   const int out = ::open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   ::dup2(out, STDOUT_FILENO);
   ::dup2(out, STDERR_FILENO);

@@ -17,12 +17,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::filesystem::path make_folder() {
-  std::string name = std::filesystem::temp_directory_path() / "danmakud-peak.XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder: " + name);
-  return name;
-}
-
 // Polls `is_so` until it is or `patience` is over.
 template <class Condition>
 bool eventually(Condition is_so, std::chrono::milliseconds patience) {
@@ -78,13 +72,23 @@ Ledger read_ledger(const simdjson::dom::element& json) {
 
 }  // namespace
 
-PeakSite::PeakSite(const SiteOptions& options)
-    : folder_(make_folder()), ingest_port_(free_port()), ops_port_(free_port()) {
+TemporaryFolder::TemporaryFolder() {
+  std::string name = std::filesystem::temp_directory_path() / "danmakud-peak.XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder: " + name);
+  path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+PeakSite::PeakSite(const SiteOptions& options) : ingest_port_(free_port()), ops_port_(free_port()) {
   write_files(options);
   if (options.redis) {
     redis_ = std::make_unique<ChildProcess>(
         std::vector<std::string>{"redis-server", "--port", "0", "--unixsocket", redis_socket(), "--save", "",
-                                 "--appendonly", "no", "--maxmemory-policy", "noeviction", "--dir", folder_},
+                                 "--appendonly", "no", "--maxmemory-policy", "noeviction", "--dir", folder_.path()},
         folder_ / "redis.log");
     if (!eventually([this] { return std::filesystem::exists(redis_socket()); }, 10s)) {
       throw std::runtime_error("redis-server did not start: " + redis_->log_tail());
@@ -94,13 +98,6 @@ PeakSite::PeakSite(const SiteOptions& options)
       std::vector<std::string>{std::filesystem::absolute(options.daemon), "run", "-c", folder_ / "danmakud.toml"},
       folder_ / "daemon.log", options.daemon_core);
   wait_until_ready();
-}
-
-PeakSite::~PeakSite() {
-  daemon_.reset();
-  redis_.reset();
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 void PeakSite::write_files(const SiteOptions& options) const {

@@ -34,11 +34,25 @@ struct RedisEntries {
   std::uint64_t repeated = 0;  // whose ticket and version were there before
 };
 
+// Made empty under a name of its own, removed with all that is in it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
 class PeakSite {
  public:
   // Ready when constructed. Throws std::runtime_error, with the end of the daemon's log, when it does not become so.
   explicit PeakSite(const SiteOptions& options);
-  ~PeakSite();
 
   std::uint16_t ingest_port() const { return ingest_port_; }
   ChildProcess& daemon() { return *daemon_; }
@@ -54,7 +68,7 @@ class PeakSite {
   void wait_until_ready();
   std::filesystem::path redis_socket() const { return folder_ / "redis.sock"; }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;  // outlives the processes that write into it
   std::uint16_t ingest_port_, ops_port_;
   std::unique_ptr<ChildProcess> redis_, daemon_;
 };
