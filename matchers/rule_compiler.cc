@@ -9,8 +9,9 @@
 namespace danmakud::matchers {
 namespace {
 
-constexpr double kCommonShare = 0.4;     // words that stand in more texts than this tell nothing
-constexpr std::size_t kMostFactors = 4;  // of a pattern: enough to tell where it is worth trying
+constexpr double kCommonShare = 0.4;          // words that stand in more texts than this tell nothing
+constexpr std::size_t kMostWordsTried = 256;  // of a further factor: they are tried one by one
+constexpr std::size_t kMostFactors = 4;       // of a pattern: enough to tell where it is worth trying
 
 bool is_word(const std::string& text) {
   return text.find_first_of(".[(\\^$|*+?{") == std::string::npos;
@@ -111,6 +112,7 @@ void RuleCompiler::add_factors(const Pattern& pattern, std::uint32_t id) {
   if (!is_regex) out_->patterns[id].share = factors.front().share;
   for (std::size_t at = 1; at < std::min(factors.size(), kMostFactors); ++at) {
     if (factors[at].share > kCommonShare) break;
+    if (factors[at].words.size() > kMostWordsTried) continue;
     out_->patterns[id].factors.push_back(factor_id(factors[at].words));
   }
 }
@@ -120,8 +122,8 @@ std::uint32_t RuleCompiler::factor_id(const std::set<std::string>& words) {
   for (const std::string& word : words) key += word + '\n';
   const auto [known, fresh] = factor_ids_.emplace(key, static_cast<std::uint32_t>(out_->factors.size()));
   if (fresh) {
-    std::vector<std::uint32_t>& ids = out_->factors.emplace_back();
-    for (const std::string& word : words) ids.push_back(word_id(word, false));
+    std::vector<FactorWord>& factor = out_->factors.emplace_back();
+    for (const std::string& word : words) factor.push_back({word, bloom_of(word)});
   }
   return known->second;
 }
@@ -152,12 +154,6 @@ void RuleCompiler::mark_gate_words() {
   for (Word& word : out_->words) {
     const auto is_gate = [this](std::uint32_t id) { return !out_->patterns[id].gates.empty(); };
     word.is_of_gate = std::ranges::any_of(word.patterns, is_gate);
-  }
-  for (const CompiledPattern& pattern : out_->patterns) {
-    if (pattern.gates.empty()) continue;
-    for (const std::uint32_t factor : pattern.factors) {
-      for (const std::uint32_t word : out_->factors[factor]) out_->words[word].is_of_gate = true;
-    }
   }
 }
 

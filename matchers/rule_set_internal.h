@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "matchers/character_bloom.h"
 #include "matchers/hyperscan.h"
 #include "matchers/pattern_program.h"
 #include "matchers/rule_set.h"
@@ -25,11 +26,10 @@ struct RulePatterns {
 struct CompiledPattern {
   std::string text;  // in Hyperscan's syntax
   bool is_word = false;
-  PatternProgram program;  // empty of a word
-  double share = 1;        // of its rarest factor, see Factor
-  std::vector<std::uint32_t>
-      factors;  // ids of its further factors: the pattern cannot match where one of them is missing
-  std::vector<std::uint32_t> gates;  // rules that cannot hold unless this pattern, or another of their gates, matches
+  PatternProgram program;              // empty of a word
+  double share = 1;                    // of its rarest factor, see Factor
+  std::vector<std::uint32_t> factors;  // ids of its further ones: it cannot match where one of them is missing
+  std::vector<std::uint32_t> gates;    // rules that cannot hold unless this pattern, or another of their gates, matches
 };
 
 // A word to look for, or a whole pattern that has no words.
@@ -40,12 +40,18 @@ struct Word {
   std::vector<std::uint32_t> patterns;  // in whose rarest factor it is: to be tried where it stands
 };
 
+// One of the words of which a text must hold one.
+struct FactorWord {
+  std::string text;
+  CharacterBloom characters;
+};
+
 struct RuleSet::Impl {
   std::vector<Rule> rules;
   std::vector<RulePatterns> rule_patterns;  // by rule
   std::vector<CompiledPattern> patterns;
   std::vector<Word> words;
-  std::vector<std::vector<std::uint32_t>> factors;  // by id: their words
+  std::vector<std::vector<FactorWord>> factors;  // by id
   std::string version;
   DatabasePtr gate_database;  // the words of patterns that gate rules; null when there are none
   DatabasePtr database;       // all words

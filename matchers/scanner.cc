@@ -59,12 +59,10 @@ struct JoinedSink {
 // From words in one text to the patterns that are worth a try.
 struct WordSink {
   const std::vector<Word>& words;
-  RoundSet& seen_words;
   RoundSet& maybe;
   std::vector<std::uint32_t>& possible;  // holds room for every pattern
 
   void add(std::uint32_t word, std::uint64_t) {
-    if (!seen_words.insert(word)) return;
     for (const std::uint32_t pattern : words[word].patterns) {
       if (maybe.insert(pattern)) possible.push_back(pattern);
     }
@@ -84,9 +82,10 @@ struct Scanner::Impl {
   ScratchPtr scratch;
   ProgramRunner runner;
   std::vector<WordInText> in_texts;  // of the texts joined
-  RoundSet seen_words;
   // Of the text at hand:
   std::string_view text;
+  CharacterBloom characters_of_text;
+  RoundSet looked_for, present;         // further factors
   std::vector<char32_t> characters;     // empty until a program wants them
   std::vector<std::uint32_t> offsets;   // by character; one more for the end
   std::vector<std::uint32_t> possible;  // patterns
@@ -110,12 +109,15 @@ struct Scanner::Impl {
     return code == HS_SUCCESS;
   }
 
-  void collect_candidates(std::vector<std::uint32_t>& candidates);
+  void collect_candidates(std::string_view joined, std::span<const std::uint32_t> starts,
+                          std::vector<std::uint32_t>& candidates);
   bool is_worth_a_try(std::span<const WordInText> words_of_text);
   void make_room();
   void take_up(std::string_view new_text);
   bool matches(std::uint32_t pattern);
-  bool has_words_of(const CompiledPattern& pattern) const;
+  void begin_text(std::string_view new_text);
+  bool has_words_of(const CompiledPattern& pattern);
+  bool has_factor(std::uint32_t factor);
   std::optional<Span> find(const CompiledPattern& pattern);
   void decode();
   void collect_gated();
@@ -123,11 +125,14 @@ struct Scanner::Impl {
   Span place_of(std::uint32_t rule);
 };
 
-void Scanner::Impl::collect_candidates(std::vector<std::uint32_t>& candidates) {
+void Scanner::Impl::collect_candidates(std::string_view joined, std::span<const std::uint32_t> starts,
+                                       std::vector<std::uint32_t>& candidates) {
   if (!std::ranges::is_sorted(in_texts, {}, &WordInText::text)) std::ranges::sort(in_texts, {}, &WordInText::text);
   for (auto at = in_texts.begin(); at != in_texts.end();) {
     const auto is_of_other = [text = at->text](const WordInText& word) { return word.text != text; };
     const auto behind = std::find_if(at, in_texts.end(), is_of_other);
+    const std::size_t end = at->text + 1 < starts.size() ? starts[at->text + 1] - 1 : joined.size();
+    begin_text(joined.substr(starts[at->text], end - starts[at->text]));
     if (is_worth_a_try({at, behind})) candidates.push_back(at->text);
     at = behind;
   }
@@ -135,8 +140,6 @@ void Scanner::Impl::collect_candidates(std::vector<std::uint32_t>& candidates) {
 
 // Whether a pattern that gates a rule has all its words in the text.
 bool Scanner::Impl::is_worth_a_try(std::span<const WordInText> words_of_text) {
-  seen_words.clear(set().words.size());
-  for (const WordInText& found : words_of_text) seen_words.insert(found.word);
   const auto may_match = [this](std::uint32_t pattern) {
     return !set().patterns[pattern].gates.empty() && has_words_of(set().patterns[pattern]);
   };
@@ -150,16 +153,21 @@ void Scanner::Impl::make_room() {
   spans.resize(patterns);
   possible.reserve(patterns);
   for (RoundSet* of_patterns : {&maybe, &tried, &matched}) of_patterns->clear(patterns);
-  seen_words.clear(set().words.size());
+}
+
+void Scanner::Impl::begin_text(std::string_view new_text) {
+  text = new_text;
+  characters_of_text = bloom_of(text);
+  for (RoundSet* of_factors : {&looked_for, &present}) of_factors->clear(set().factors.size());
 }
 
 // Finds out which patterns may match. Where Hyperscan fails, all may.
 void Scanner::Impl::take_up(std::string_view new_text) {
-  text = new_text;
+  begin_text(new_text);
   characters.clear();
   possible.clear();
   make_room();
-  WordSink sink{set().words, seen_words, maybe, possible};
+  WordSink sink{set().words, maybe, possible};
   words_known = scan(set().database, text, sink);
   if (words_known) return;
   possible.resize(set().patterns.size());
@@ -178,11 +186,17 @@ bool Scanner::Impl::matches(std::uint32_t pattern) {
   return matched.contains(pattern);
 }
 
-bool Scanner::Impl::has_words_of(const CompiledPattern& pattern) const {
-  const auto is_there = [this](std::uint32_t factor) {
-    return std::ranges::any_of(set().factors[factor], [this](std::uint32_t word) { return seen_words.contains(word); });
+bool Scanner::Impl::has_words_of(const CompiledPattern& pattern) {
+  return std::ranges::all_of(pattern.factors, [this](std::uint32_t factor) { return has_factor(factor); });
+}
+
+// Factors are shared by patterns: each is looked for once a text.
+bool Scanner::Impl::has_factor(std::uint32_t factor) {
+  const auto is_in_text = [this](const FactorWord& word) {
+    return (word.characters & ~characters_of_text).none() && text.find(word.text) != std::string_view::npos;
   };
-  return std::ranges::all_of(pattern.factors, is_there);
+  if (looked_for.insert(factor) && std::ranges::any_of(set().factors[factor], is_in_text)) present.insert(factor);
+  return present.contains(factor);
 }
 
 std::optional<Span> Scanner::Impl::find(const CompiledPattern& pattern) {
@@ -262,7 +276,7 @@ void Scanner::find_candidates(std::string_view joined, std::span<const std::uint
   impl_->in_texts.reserve(kWordsOfABlock + kWordsOfAText * starts.size());
   JoinedSink sink{starts, impl_->in_texts};
   if (impl_->scan(impl_->set().gate_database, joined, sink) && !sink.overflowed)
-    return impl_->collect_candidates(candidates);
+    return impl_->collect_candidates(joined, starts, candidates);
   candidates.resize(starts.size());
   std::iota(candidates.begin(), candidates.end(), 0u);
 }
