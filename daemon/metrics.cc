@@ -180,6 +180,7 @@ void add_ingest(const Vitals& vitals, MetricPage& page) {
   page.gauge("danmakud_ack_age_seconds", "Age of the oldest block whose events are not settled.", oldest);
   page.gauge("danmakud_connections", "Open connections.");
   page.sample({{"listener", "ingest"}}, std::uint64_t{vitals.ingest.open_connections()});
+  page.sample({{"listener", "ops"}}, std::uint64_t{vitals.ops->open_connections()});
   page.gauge("danmakud_connections_paused", "Connections that are not read until their events are settled.",
              sum_of<double>(threads, [](const Thread& one) { return one.paused.value(); }));
   page.counter("danmakud_connections_accepted_total", "Connections since the start.",

@@ -93,7 +93,7 @@ std::vector<OpsRoute> ops_routes(const Vitals& vitals, adapters::TicketQuery& qu
   OpsRoute live = route("/livez", [](const OpsRequest&) { return plain("ok\n"); });
   live.is_open = live.is_direct = true;
   OpsRoute ready = route("/readyz", [&vitals](const OpsRequest& request) { return readyz(vitals, request); });
-  ready.is_open = true;
+  ready.is_open = ready.is_direct = true;  // a reload under way must not make a probe wait
   OpsRoute tickets_route =
       route("/v1/tickets", [tickets](const OpsRequest& request) { return tickets->answer(request); });
   tickets_route.with_children = true;

@@ -63,6 +63,7 @@ class Daemon {
         reloader_(line, std::move(loaded), policies_, clock_, log_, [this](const Config& fresh) { apply(fresh); }),
         ops_(ops_options(config_), ops_access(config_), ops_routes(vitals_, query_)) {
     sink_.attach(pipeline_);
+    vitals_.ops = &ops_;
   }
 
   void start() {
@@ -151,8 +152,8 @@ class Daemon {
   adapters::TicketQuery query_;
   std::atomic<bool> is_draining_{false};
   Reloader reloader_;
-  const Vitals vitals_{config_,       clock_,    pipeline_, ingest_,      ingest_stats_, store_,
-                       outlet_.get(), reloader_, sources_,  is_draining_, clock_.wall()};
+  Vitals vitals_{config_,       clock_,    pipeline_, ingest_,      ingest_stats_, store_,
+                 outlet_.get(), reloader_, sources_,  is_draining_, clock_.wall(), nullptr};
   adapters::OpsServer ops_;
   ReloadThread reload_thread_{reloader_};
 };

@@ -6,6 +6,7 @@
 
 #include "adapters/ingest_server.h"
 #include "adapters/ingest_stats.h"
+#include "adapters/ops_server.h"
 #include "adapters/sqlite_store.h"
 #include "daemon/config.h"
 #include "daemon/reloader.h"
@@ -28,6 +29,7 @@ struct Vitals {
   const Sources& sources;
   const std::atomic<bool>& is_draining;
   pipeline::WallTime started{};
+  const adapters::OpsServer* ops = nullptr;  // set once it is there, before it serves
 };
 
 }  // namespace danmakud::daemon

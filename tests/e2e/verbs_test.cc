@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include "tests/support/danmakud.h"
 
@@ -102,6 +103,32 @@ TEST(Replay, PrintsTicketsAndASummary) {
   EXPECT_THAT(result.out, HasSubstr(R"("duplicates":{"events":2,"users":2,"anonymous":0)"));
   EXPECT_THAT(result.err, StartsWith("4 events in "));
   EXPECT_THAT(result.err, HasSubstr("2 complaints in 1 tickets (0 of them only observed), 1 rejected"));
+}
+
+void write_zstd(const std::string& path, std::string_view text) {
+  std::string packed(::ZSTD_compressBound(text.size()), '\0');
+  packed.resize(::ZSTD_compress(packed.data(), packed.size(), text.data(), text.size(), 3));
+  write_file(path, packed);
+}
+
+TEST(Replay, ReadsZstd) {
+  const Danmakud daemon;
+  const TempDir directory;
+  write_zstd(directory / "e.zst", kEvents);
+  const CallResult result = call_danmakud({"replay", "-c", daemon.config(), directory / "e.zst"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err, StartsWith("4 events in "));
+}
+
+TEST(Replay, AFileThatIsCutOffIsExit1) {
+  const Danmakud daemon;
+  const TempDir directory;
+  write_gzip(directory / "e.gz", kEvents);
+  write_zstd(directory / "e.zst", kEvents);
+  for (const std::string& name : {directory / "e.gz", directory / "e.zst"}) {
+    write_file(name, read_file(name).substr(0, 60));
+    EXPECT_EQ(call_danmakud({"replay", "-c", daemon.config(), name}).exit_code, 1) << name;
+  }
 }
 
 TEST(Replay, ReadsGzipAsItReadsPlain) {
