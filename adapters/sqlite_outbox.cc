@@ -12,8 +12,9 @@ using pipeline::QueueName;
 using pipeline::Result;
 
 const std::string kSelect = "SELECT " + std::string(kTicketColumns) +
-                            " FROM outbox o JOIN tickets t ON t.seq = o.seq"
-                            " WHERE o.team = ?1 AND o.priority = ?2 AND o.seq > ?3 ORDER BY o.seq LIMIT ?4";
+                            " FROM outbox o CROSS JOIN tickets t ON t.seq = o.seq"
+                            " CROSS JOIN ticket_states s ON s.seq = o.seq WHERE o.team = ?1 AND o.priority = ?2 AND "
+                            "o.seq > ?3 ORDER BY o.seq LIMIT ?4";
 
 }  // namespace
 

@@ -10,7 +10,30 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds kCheckFor{500};
-constexpr std::int64_t kTicketsAtOnce = 64;
+constexpr std::int64_t kRowsAtOnce = 64;
+
+// What was lost with a row of a ticket's state: its last version that went to the handlers, or else it waits for more.
+constexpr const char* kRestoreStates = R"(
+INSERT INTO ticket_states (seq, status, priority, change, version, updated_ms, events, users, anonymous,
+                           first_ms, last_ms)
+SELECT t.seq, coalesce(n.status, 'observed'), coalesce(n.priority, 3), coalesce(n.change, 'created'),
+       coalesce(max(n.version), 1), coalesce(n.at_ms, t.created_ms), coalesce(n.events, 1), coalesce(n.users, 1), 0,
+       t.created_ms, coalesce(n.at_ms, t.created_ms)
+FROM tickets t LEFT JOIN transitions n ON n.ticket_seq = t.seq
+WHERE t.seq NOT IN (SELECT seq FROM ticket_states) GROUP BY t.seq;
+)";
+// Chains have no gaps, whatever was lost.
+constexpr const char* kRestoreChains = R"(
+UPDATE complainants SET previous = found.previous
+FROM (SELECT id, lag(id) OVER (PARTITION BY ticket_seq ORDER BY id) AS previous FROM complainants) AS found
+WHERE found.id = complainants.id AND found.previous IS NOT complainants.previous;
+UPDATE ticket_states SET last_complainant = NULL, early_complainant = NULL;
+UPDATE ticket_states SET last_complainant = found.last_id, early_complainant = found.early_id
+FROM (SELECT ticket_seq, max(id) AS last_id, max(id) FILTER (WHERE n <= 64) AS early_id
+      FROM (SELECT id, ticket_seq, row_number() OVER (PARTITION BY ticket_seq ORDER BY id) AS n FROM complainants)
+      GROUP BY ticket_seq) AS found
+WHERE found.ticket_seq = ticket_states.seq;
+)";
 
 std::string mark_of(const std::string& path) {
   return path + ".damaged";
@@ -54,26 +77,27 @@ class Salvage {
       : damaged_(damaged_path, SqliteConnection::Mode::read_write), into_(into) {}
 
   void run() {
-    const std::int64_t last = last_seq();
-    copy("tickets", "seq", last);
-    copy("complainants", "ticket_seq", last);
-    copy("transitions", "ticket_seq", last);
-    copy("outbox", "seq", last);
+    copy("tickets", "seq");
+    copy("ticket_states", "seq");
+    copy("complainants", "id");
+    copy("transitions", "ticket_seq");
+    copy("outbox", "seq");
   }
 
  private:
-  std::int64_t last_seq() {
-    Statement select(damaged_, "SELECT max(seq) FROM tickets");
+  std::int64_t last(const std::string& table, const std::string& key) {
+    Statement select(damaged_, "SELECT max(" + key + ") FROM " + table);
     std::error_code error;
     return select.next(error) ? select.integer(0) : 0;
   }
 
-  void copy(const std::string& table, const std::string& key, std::int64_t last) {
+  void copy(const std::string& table, const std::string& key) {
+    const std::int64_t last_key = last(table, key);
     Statement select(damaged_, "SELECT * FROM " + table + " WHERE " + key + " BETWEEN ?1 AND ?2");
     Statement insert(into_, "INSERT OR IGNORE INTO " + table + " VALUES " + select.placeholders());
-    for (std::int64_t first = 0; first <= last; first += kTicketsAtOnce) {
-      if (!copy_range(select, insert, first, first + kTicketsAtOnce - 1)) continue;
-      for (std::int64_t seq = first; seq < first + kTicketsAtOnce; ++seq) copy_range(select, insert, seq, seq);
+    for (std::int64_t first = 0; first <= last_key; first += kRowsAtOnce) {
+      if (!copy_range(select, insert, first, first + kRowsAtOnce - 1)) continue;
+      for (std::int64_t seq = first; seq < first + kRowsAtOnce; ++seq) copy_range(select, insert, seq, seq);
     }
   }
 
@@ -115,6 +139,10 @@ void salvage(const std::string& damaged_path, const SqliteConnection& into) {
   }
   attempt("DELETE FROM tickets WHERE NOT json_valid(body)");
   attempt("DELETE FROM outbox WHERE seq NOT IN (SELECT seq FROM tickets)");
+  attempt("DELETE FROM ticket_states WHERE seq NOT IN (SELECT seq FROM tickets)");
+  attempt("DELETE FROM complainants WHERE ticket_seq NOT IN (SELECT seq FROM tickets)");
+  attempt(kRestoreStates);
+  attempt(kRestoreChains);
   attempt("INSERT INTO serials SELECT serial_day, max(serial_number) FROM tickets GROUP BY serial_day");
   attempt("COMMIT");
 }

@@ -14,6 +14,22 @@ CREATE TABLE tickets (
   id BLOB NOT NULL UNIQUE,
   serial_day INTEGER NOT NULL,
   serial_number INTEGER NOT NULL,
+  created_ms INTEGER NOT NULL,
+  received_ms INTEGER NOT NULL,
+  incident BLOB,
+  team TEXT NOT NULL,
+  category TEXT NOT NULL,
+  platform TEXT,
+  room_id TEXT,
+  user_id TEXT,
+  merchant_id TEXT,
+  item_id TEXT,
+  body TEXT NOT NULL
+);
+CREATE INDEX tickets_by_serial ON tickets (serial_day, serial_number);
+
+CREATE TABLE ticket_states (
+  seq INTEGER PRIMARY KEY,
   status TEXT NOT NULL,
   priority INTEGER NOT NULL,
   change TEXT NOT NULL,
@@ -31,25 +47,15 @@ CREATE TABLE tickets (
   solution_by_ms INTEGER,
   order_id TEXT,
   attachments BLOB,
-  created_ms INTEGER NOT NULL,
-  received_ms INTEGER NOT NULL,
-  incident BLOB,
-  team TEXT NOT NULL,
-  category TEXT NOT NULL,
-  platform TEXT,
-  room_id TEXT,
-  user_id TEXT,
-  merchant_id TEXT,
-  item_id TEXT,
-  body TEXT NOT NULL
+  last_complainant INTEGER,
+  early_complainant INTEGER
 );
-CREATE INDEX tickets_by_serial ON tickets (serial_day, serial_number);
-CREATE INDEX tickets_by_update ON tickets (updated_ms);
-CREATE INDEX tickets_observed ON tickets (seq) WHERE status = 'observed';
+CREATE INDEX tickets_observed ON ticket_states (seq) WHERE status = 'observed';
 
 CREATE TABLE complainants (
+  id INTEGER PRIMARY KEY,
   ticket_seq INTEGER NOT NULL,
-  n INTEGER NOT NULL,
+  previous INTEGER,
   type TEXT NOT NULL,
   at_ms INTEGER NOT NULL,
   received_ms INTEGER NOT NULL,
@@ -68,9 +74,8 @@ CREATE TABLE complainants (
   contact_ref TEXT,
   reply_to TEXT,
   order_id TEXT,
-  text TEXT,
-  PRIMARY KEY (ticket_seq, n)
-) WITHOUT ROWID;
+  text TEXT
+);
 
 CREATE TABLE transitions (
   ticket_seq INTEGER NOT NULL,

@@ -21,9 +21,12 @@ using pipeline::TicketChange;
 using pipeline::TicketId;
 using pipeline::TicketStatus;
 
-constexpr std::int64_t kPruneAtOnce = 256;
-constexpr int kLongLogPages = 1'000;
-constexpr int kTooLongLogPages = 10'000;
+// What one prune looks at and removes at most: a few milliseconds between two commits.
+constexpr std::int64_t kLookAtOnce = 512;
+constexpr std::int64_t kPruneAtOnce = 4096;  // complainants
+// 16 MiB: the same few pages are written with every commit, and of all their copies only the last is moved. And 64.
+constexpr int kLongLogPages = 4'096;
+constexpr int kTooLongLogPages = 16'384;
 
 // Ids end in 80 bits of a hash: any eight of these bytes spread well.
 struct TicketIdHash {
@@ -79,10 +82,10 @@ struct SqliteStore::Batch {
   }
 
   std::error_code open(const TicketChange& change) {
-    const Result<bool> inserted = writer.insert_ticket(next_seq, change);
+    const Result<bool> inserted = writer.insert_ticket(next_seq, *change.body);
     if (!inserted) return inserted.error();
     if (!*inserted) return skip();
-    KeptTicket& ticket = keep(change.ticket, {next_seq++, change.state, change.team, /*is_new=*/true, false, false});
+    KeptTicket& ticket = keep(change.ticket, {.seq = next_seq++, .state = change.state, .is_new = true});
     const Serial serial = parse_serial(change.serial);
     serials[serial.day] = std::max(serials[serial.day], serial.number);
     observed += change.state.status == TicketStatus::observed ? 1 : 0;
@@ -102,15 +105,14 @@ struct SqliteStore::Batch {
     const bool was_observed = ticket.state.status == TicketStatus::observed;
     apply_growth(ticket.state, change);
     observed -= was_observed && ticket.state.status != TicketStatus::observed ? 1 : 0;
-    ticket.is_changed = true;
     return attach(ticket, change);
   }
 
   std::error_code attach(KeptTicket& ticket, const TicketChange& change) {
     report.applied.push_back(true);
     report.seqs.push_back(ticket.seq);
-    const std::uint64_t n = ticket.state.duplicates.events;
-    if (const std::error_code error = writer.insert_complainant(ticket.seq, n, change.complainant)) return error;
+    ticket.team = change.team;
+    if (const std::error_code error = writer.add_complainant(ticket, change.complainant)) return error;
     if (!change.queued) return {};
     report.superseded += ticket.is_queued ? 1 : 0;
     ticket.is_queued = true;
@@ -131,9 +133,7 @@ struct SqliteStore::Batch {
 
   std::error_code finish() {
     for (const KeptTicket* ticket : touched) {
-      if (ticket->is_changed) {
-        if (const std::error_code error = writer.update_ticket(*ticket)) return error;
-      }
+      if (const std::error_code error = writer.write_state(*ticket)) return error;
       if (!ticket->is_queued) continue;
       if (const std::error_code error = queue(*ticket)) return error;
     }
@@ -173,7 +173,7 @@ void SqliteStore::count_rows() {
   const auto count = [this](std::string_view query) { return writer_->count(query).value(); };
   last_seq_ = seq_at_open_ = count("SELECT max(seq) FROM tickets");
   waiting_ = count("SELECT count(*) FROM outbox");
-  observed_ = count("SELECT count(*) FROM tickets WHERE status = 'observed'");
+  observed_ = count("SELECT count(*) FROM ticket_states WHERE status = 'observed'");
 }
 
 // Why a new connection: nothing that was cached before the failure is believed. Why a checkpoint: what was committed
@@ -235,25 +235,34 @@ void SqliteStore::tend_log() {
 }
 
 Result<bool> SqliteStore::prune(pipeline::WallTime now) {
-  std::size_t removed = 0;
+  bool more = false;
   std::error_code error = ensure_writer();
-  if (!error) error = judge(prune_batch(pipeline::to_ms(now - options_.keep), removed));
+  if (!error) error = judge(prune_batch(pipeline::to_ms(now - options_.keep), more));
   if (error) return {boost::system::in_place_error, error};
-  return removed == kPruneAtOnce;
+  return more;
 }
 
-std::error_code SqliteStore::prune_batch(std::int64_t updated_before_ms, std::size_t& removed) {
-  std::vector<std::int64_t> seqs;
-  if (const std::error_code error = writer_->find_prunable(updated_before_ms, kPruneAtOnce, seqs)) return error;
-  if (seqs.empty()) return {};
+// Walks from the oldest ticket on, a look a call, and begins anew at the end or where a whole look met only young ones.
+std::error_code SqliteStore::prune_batch(std::int64_t updated_before_ms, bool& more) {
+  std::vector<Looked> tickets;
+  if (const std::error_code error = writer_->look(pruned_up_to_, updated_before_ms, kLookAtOnce, tickets)) return error;
+  more = std::ssize(tickets) == kLookAtOnce && std::ranges::any_of(tickets, &Looked::is_old);
+  std::int64_t next = more ? tickets.back().seq : 0;
+
   Transaction transaction(writer_->connection());
   if (const std::error_code error = transaction.begin()) return error;
-  for (const std::int64_t seq : seqs) {
-    if (const std::error_code error = writer_->remove_ticket(seq)) return error;
+  std::int64_t budget = kPruneAtOnce;
+  for (Looked& ticket : tickets) {
+    if (!ticket.is_old || ticket.waits) continue;
+    if (const std::error_code error = writer_->remove_ticket(ticket, budget)) return error;
+    if (budget > 0) continue;
+    more = true;
+    next = ticket.seq - 1;  // of this one there may be a rest
+    break;
   }
   if (const std::error_code error = transaction.commit()) return error;
-  removed = seqs.size();
-  const Result<std::int64_t> observed = writer_->count("SELECT count(*) FROM tickets WHERE status = 'observed'");
+  pruned_up_to_ = next;
+  const Result<std::int64_t> observed = writer_->count("SELECT count(*) FROM ticket_states WHERE status = 'observed'");
   if (!observed) return observed.error();
   observed_ = *observed;
   return {};

@@ -53,7 +53,7 @@ class SqliteStore final : public pipeline::Store {
   std::error_code ensure_writer();
   std::error_code apply(std::span<const pipeline::TicketChange> changes, std::span<const pipeline::Delivered> delivered,
                         Batch& batch);
-  std::error_code prune_batch(std::int64_t updated_before_ms, std::size_t& removed);
+  std::error_code prune_batch(std::int64_t updated_before_ms, bool& more);
   std::error_code judge(std::error_code error);
   void tend_log();
   void count_rows();
@@ -67,6 +67,7 @@ class SqliteStore final : public pipeline::Store {
   std::int64_t seq_at_open_ = 0;
   std::int64_t waiting_ = 0;
   std::int64_t observed_ = 0;
+  std::int64_t pruned_up_to_ = 0;  // where the next look begins; 0: at the oldest ticket
 };
 
 }  // namespace danmakud::adapters

@@ -1,8 +1,8 @@
 #include "adapters/sqlite_window.h"
 
-#include <ranges>
+#include <cstdint>
 #include <string>
-#include <vector>
+#include <unordered_map>
 
 #include "adapters/ticket_row.h"
 #include "pipeline/ticket_json.h"
@@ -19,11 +19,39 @@ std::error_code load_serials(const SqliteConnection& connection, pipeline::Windo
   return error;
 }
 
-std::error_code last_touched(const SqliteConnection& connection, std::size_t limit, std::vector<std::int64_t>& seqs) {
-  Statement select(connection, "SELECT seq FROM tickets ORDER BY updated_ms DESC, seq DESC LIMIT ?1");
+using Ids = std::unordered_map<std::int64_t, pipeline::TicketId>;
+
+std::error_code load_tickets(const SqliteConnection& connection, std::size_t max_tickets,
+                             pipeline::WindowLoader& loader, Ids& ids, std::int64_t& first_seq) {
+  Statement select(connection, "SELECT " + std::string(kTicketColumns) + " FROM " + std::string(kTicketTables) +
+                                   " WHERE t.seq > (SELECT max(seq) FROM tickets) - ?1 ORDER BY t.seq");
   std::error_code error;
-  select.bind(limit);
-  while (select.next(error)) seqs.push_back(select.integer(0));
+  select.bind(max_tickets);
+  while (select.next(error)) {
+    const TicketRow row = read_ticket_row(select);
+    const pipeline::Result<pipeline::TicketBody> body = pipeline::parse_body_json(row.body);
+    if (!body) continue;  // salvaged from a damaged file: its row is readable, its text is not
+    if (ids.empty()) first_seq = row.seq;
+    ids.emplace(row.seq, body->id);
+    loader.on_ticket(*body, row.state);
+  }
+  return error;
+}
+
+// From the first one of the first ticket on, in the order they came.
+std::error_code load_complainants(const SqliteConnection& connection, std::int64_t first_seq, const Ids& ids,
+                                  pipeline::WindowLoader& loader) {
+  Statement opener(connection, chain_from("early_complainant") + "SELECT min(id) FROM chain");
+  Statement select(connection, "SELECT " + std::string(kComplainantColumns) +
+                                   ", c.ticket_seq FROM complainants c WHERE c.id >= ?1 ORDER BY c.id");
+  std::error_code error;
+  const std::int64_t first = opener.bind(first_seq).next(error) ? opener.integer(0) : 0;
+  if (error) return error;
+  select.bind(first);
+  while (select.next(error)) {
+    const auto ticket = ids.find(select.integer(19));
+    if (ticket != ids.end()) loader.on_complainant(ticket->second, read_complainant(select));
+  }
   return error;
 }
 
@@ -32,24 +60,10 @@ std::error_code last_touched(const SqliteConnection& connection, std::size_t lim
 std::error_code load_window(const SqliteConnection& connection, std::size_t max_tickets,
                             pipeline::WindowLoader& loader) {
   if (const std::error_code error = load_serials(connection, loader)) return error;
-  std::vector<std::int64_t> seqs;
-  if (const std::error_code error = last_touched(connection, max_tickets, seqs)) return error;
-
-  Statement ticket(connection, "SELECT " + std::string(kTicketColumns) + " FROM tickets t WHERE t.seq = ?1");
-  Statement complainants(
-      connection, "SELECT " + std::string(kComplainantColumns) + " FROM complainants WHERE ticket_seq = ?1 ORDER BY n");
-  std::error_code error;
-  for (auto seq = seqs.rbegin(); seq != seqs.rend(); ++seq) {
-    if (!ticket.bind(*seq).next(error)) break;
-    const TicketRow row = read_ticket_row(ticket);
-    const pipeline::Result<pipeline::TicketBody> body = pipeline::parse_body_json(row.body);
-    if (!body) continue;  // salvaged from a damaged file: its row is readable, its text is not
-    loader.on_ticket(*body, row.state);
-    complainants.bind(*seq);
-    while (complainants.next(error)) loader.on_complainant(body->id, read_complainant(complainants));
-    if (error) break;
-  }
-  return error;
+  Ids ids;
+  std::int64_t first_seq = 0;
+  if (const std::error_code error = load_tickets(connection, max_tickets, loader, ids, first_seq)) return error;
+  return load_complainants(connection, first_seq, ids, loader);
 }
 
 }  // namespace danmakud::adapters

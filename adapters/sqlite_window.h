@@ -1,4 +1,4 @@
-// Tells the dedup window at start what the store knows: the tickets touched last, their complainants, the serials.
+// Tells the dedup window at start what the store knows: the newest tickets, their complainants, the serials.
 #pragma once
 
 #include <cstddef>

@@ -11,9 +11,11 @@ namespace {
 
 using pipeline::Result;
 
-const std::string kTicket = "SELECT " + std::string(kTicketColumns) + " FROM tickets t WHERE ";
-const std::string kComplainants = "SELECT " + std::string(kComplainantColumns) +
-                                  ", n FROM complainants WHERE ticket_seq = ?1 AND n > ?2 ORDER BY n LIMIT ?3";
+const std::string kTicket = "SELECT " + std::string(kTicketColumns) + " FROM " + std::string(kTicketTables) + " WHERE ";
+// The chain is walked from its end, but only ids are sorted; rows are read for the page alone.
+const std::string kComplainants = chain_from("last_complainant") + "SELECT " + std::string(kComplainantColumns) +
+                                  ", c.id FROM (SELECT id FROM chain WHERE id > ?2 ORDER BY id LIMIT ?3) page"
+                                  " CROSS JOIN complainants c ON c.id = page.id ORDER BY c.id";
 
 std::optional<std::int64_t> parse_cursor(std::string_view cursor) {
   std::int64_t value = 0;
@@ -26,14 +28,14 @@ std::optional<std::int64_t> parse_cursor(std::string_view cursor) {
 class Conditions {
  public:
   explicit Conditions(const TicketFilter& filter) {
-    add_text("t.status = ", filter.status ? to_string(*filter.status) : std::string_view{});
-    if (filter.priority) add_integer("t.priority = ", static_cast<int>(*filter.priority));
+    add_text("s.status = ", filter.status ? to_string(*filter.status) : std::string_view{});
+    if (filter.priority) add_integer("s.priority = ", static_cast<int>(*filter.priority));
     add_text("t.team = ", filter.team);
     add_text("t.category = ", filter.category);
     add_text("t.platform = ", filter.platform);
     add_text("t.room_id = ", filter.room);
     add_text("t.user_id = ", filter.user);
-    add_text("t.order_id = ", filter.order);
+    add_text("s.order_id = ", filter.order);
     add_text("t.merchant_id = ", filter.merchant);
     add_text("t.item_id = ", filter.item);
     if (filter.since_ms) add_integer("t.created_ms >= ", *filter.since_ms);
@@ -165,14 +167,14 @@ Result<std::optional<Page>> TicketQuery::complainants(std::string_view id_or_ser
   limit = std::clamp<std::size_t>(limit, 1, kMaxPage);
   Page page;
   std::error_code error;
-  std::int64_t last_n = 0;
+  std::int64_t last_id = 0;
   complainants_.bind(*seq, *after, limit);
   while (complainants_.next(error)) {
-    last_n = complainants_.integer(19);
+    last_id = complainants_.integer(19);
     pipeline::append_complainant_json(read_complainant(complainants_), page.items.emplace_back());
   }
   if (error) return error;
-  if (page.items.size() == limit) page.next = std::to_string(last_n);
+  if (page.items.size() == limit) page.next = std::to_string(last_id);
   return std::optional(std::move(page));
 }
 

@@ -15,9 +15,9 @@ using pipeline::EventType;
 using pipeline::Priority;
 using pipeline::TicketStatus;
 
-// Where samples are looked for: among copies of one line there may be no more than a few different texts.
 constexpr std::string_view kSampleQuery =
-    "SELECT user_id, text, at_ms FROM complainants WHERE ticket_seq = ?1 ORDER BY n LIMIT 63 OFFSET 1";
+    "SELECT c.user_id, c.text, c.at_ms FROM chain CROSS JOIN complainants c ON c.id = chain.id ORDER BY c.id "
+    "LIMIT -1 OFFSET 1";
 
 template <class Enum>
 Enum named(std::string_view name, std::initializer_list<Enum> all) {
@@ -118,7 +118,16 @@ Serial parse_serial(std::string_view serial) {
   return {to_integer(serial.substr(day, last - day)), to_integer(serial.substr(last + 1))};
 }
 
-SampleReader::SampleReader(const SqliteConnection& connection) : select_(connection, kSampleQuery) {}
+// A link to another ticket's row, which only a damaged file has, ends the chain.
+std::string chain_from(std::string_view from) {
+  return "WITH RECURSIVE chain (id, previous) AS (SELECT id, previous FROM complainants WHERE id = (SELECT " +
+         std::string(from) +
+         " FROM ticket_states WHERE seq = ?1) UNION ALL SELECT c.id, c.previous FROM chain CROSS JOIN complainants c"
+         " ON c.id = chain.previous AND c.ticket_seq = ?1) ";
+}
+
+SampleReader::SampleReader(const SqliteConnection& connection)
+    : select_(connection, chain_from("early_complainant") + std::string(kSampleQuery)) {}
 
 std::error_code SampleReader::read(std::int64_t seq, std::vector<pipeline::Sample>& samples) {
   std::error_code error;

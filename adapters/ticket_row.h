@@ -12,17 +12,24 @@
 
 namespace danmakud::adapters {
 
-// What read_state and read_ticket expect, from the statement's column `kTicketColumns` begins at.
+// What read_ticket_row and read_complainant expect of a statement, from its first column. In the order of the rows
+// named: CROSS JOIN keeps SQLite from looking for a better one.
 inline constexpr std::string_view kTicketColumns =
-    "t.seq, t.status, t.priority, t.change, t.version, t.updated_ms, t.events, t.users, t.anonymous, t.first_ms, "
-    "t.last_ms, "
-    "t.acknowledge_by_ms, t.respond_by_ms, t.investigate_by_ms, t.classify_by_ms, t.solution_by_ms, t.order_id, "
-    "t.attachments, "
-    "t.received_ms, t.body";
+    "t.seq, s.status, s.priority, s.change, s.version, s.updated_ms, s.events, s.users, s.anonymous, s.first_ms, "
+    "s.last_ms, s.acknowledge_by_ms, s.respond_by_ms, s.investigate_by_ms, s.classify_by_ms, s.solution_by_ms, "
+    "s.order_id, s.attachments, t.received_ms, t.body";
+inline constexpr std::string_view kTicketTables = "tickets t CROSS JOIN ticket_states s ON s.seq = t.seq";
 inline constexpr std::string_view kComplainantColumns =
-    "type, at_ms, received_ms, user_hash, event_hash, text_hash, rule_hashes, event_id, platform, channel, room_id, "
-    "user_id, "
-    "user_key, user_name, contact, contact_ref, reply_to, order_id, text";
+    "c.type, c.at_ms, c.received_ms, c.user_hash, c.event_hash, c.text_hash, c.rule_hashes, c.event_id, c.platform, "
+    "c.channel, c.room_id, c.user_id, c.user_key, c.user_name, c.contact, c.contact_ref, c.reply_to, c.order_id, "
+    "c.text";
+
+// Where samples are looked for: among copies of one line there may be no more than a few different texts.
+inline constexpr std::uint64_t kEarlyComplainants = 64;
+
+// The start of a query in which `chain` is the ids of ticket ?1's complainants, the newest first, from the one that
+// its state's column `from` names.
+std::string chain_from(std::string_view from);
 
 struct TicketRow {
   std::int64_t seq = 0;

@@ -80,7 +80,7 @@ class WindowLoader {
 class Store {
  public:
   virtual ~Store() = default;
-  // The tickets touched most recently, at most `max_tickets`, with their complainants; every day's last serial.
+  // The tickets opened last, at most `max_tickets`, then their complainants; every day's last serial.
   virtual Result<void> load(std::size_t max_tickets, WindowLoader& loader) = 0;
   // One transaction, durable when it returns. On an error nothing of it is applied; the caller retries the same
   // changes.

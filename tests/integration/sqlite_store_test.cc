@@ -118,12 +118,14 @@ TEST_F(SqliteStoreTest, KeepsEveryComplainantInOrder) {
   EXPECT_THAT(complainants[3].rule_hashes, ElementsAre(1, 0xffff'ffff'ffff'ffff));
 }
 
-TEST_F(SqliteStoreTest, LoadsTheTicketsTouchedLastOldestFirst) {
-  commit(all(opening(1), opening(2), opening(3), joining(1, 2)));
+TEST_F(SqliteStoreTest, LoadsTheNewestTicketsOldestFirst) {
+  commit(all(opening(1), opening(2), opening(3), joining(1, 2), joining(2, 2)));
   const Window window = load(2);
   ASSERT_EQ(window.bodies.size(), 2U);
-  EXPECT_EQ(window.bodies[0].id, ticket_id(3));
-  EXPECT_EQ(window.bodies[1].id, ticket_id(1));
+  EXPECT_EQ(window.bodies[0].id, ticket_id(2));
+  EXPECT_EQ(window.bodies[1].id, ticket_id(3));
+  EXPECT_EQ(window.complainants.size(), 2U);
+  EXPECT_EQ(window.complainants.at(ticket_id(2)).size(), 2U);
 }
 
 TEST_F(SqliteStoreTest, RemembersTheLastSerialOfADay) {
@@ -136,7 +138,7 @@ TEST_F(SqliteStoreTest, AnExistingTicketIsNotOpenedTwice) {
   commit(all(opening(1), joining(1, 2)));
   const pipeline::CommitReport report = commit(all(opening(1), opening(2)));
   EXPECT_THAT(report.applied, ElementsAre(false, true));
-  EXPECT_EQ(load().states[1].duplicates.events, 2U);
+  EXPECT_EQ(load().states[0].duplicates.events, 2U);
   EXPECT_EQ(store_->waiting(), 2U);
 }
 
@@ -247,7 +249,8 @@ TEST_F(SqliteStoreTest, ADatabaseOfAnotherProgramIsRefused) {
 TEST_F(SqliteStoreTest, AnOlderSchemaIsCopiedBeforeItIsMigrated) {
   store_.reset();
   run_sql(
-      "DROP TABLE tickets; DROP TABLE complainants; DROP TABLE transitions; DROP TABLE outbox; DROP TABLE serials;"
+      "DROP TABLE tickets; DROP TABLE ticket_states; DROP TABLE complainants; DROP TABLE transitions; DROP TABLE "
+      "outbox; DROP TABLE serials;"
       "CREATE TABLE of_old (x); PRAGMA user_version = 0");
   open();
   commit(all(opening(1)));
@@ -319,6 +322,27 @@ TEST_F(SqliteStoreTest, PrunesWhatIsOldAndDoesNotWait) {
   EXPECT_EQ(window.bodies[0].id, ticket_id(2));
   EXPECT_EQ(window.bodies[1].id, ticket_id(3));
   EXPECT_FALSE(window.complainants.contains(ticket_id(1)));
+}
+
+TEST_F(SqliteStoreTest, PrunesALongTicketPieceByPiece) {
+  std::vector<TicketChange> changes = all(opening(1), opening(2));
+  for (std::uint32_t n = 2; n <= 6000; ++n) changes.push_back(joining(1, n));
+  commit(changes);
+  commit({}, {{1, 1}});
+  const auto later = pipeline::from_ms(kEvening) + std::chrono::days{31};
+  EXPECT_TRUE(*store_->prune(later));
+  const std::size_t left = load().complainants.at(ticket_id(1)).size();
+  EXPECT_GT(left, 0U);
+  EXPECT_LT(left, 6000U);
+  EXPECT_FALSE(*store_->prune(later));
+  EXPECT_THAT(load().complainants, ElementsAre(testing::Key(ticket_id(2))));
+}
+
+TEST_F(SqliteStoreTest, SamplesAreLookedForAmongTheFirstComplainants) {
+  std::vector<TicketChange> changes = all(opening(1));
+  for (std::uint32_t n = 2; n <= 200; ++n) changes.push_back(joining(1, n));
+  commit(changes);
+  EXPECT_THAT(waiting().at(0).json, HasSubstr(R"("samples":[{"user_id":"u1-2","text":"货不对板+2")"));
 }
 
 TEST_F(SqliteStoreTest, NumbersAreNotGivenTwice) {
