@@ -12,6 +12,11 @@ void append_member(std::string_view name, std::string_view value, std::string& o
   pipeline::append_json_string(value, out);
 }
 
+void append_serial(const pipeline::TicketNotice& notice, std::string& out) {
+  if (!notice.serial.empty()) return append_member("serial", notice.serial, out);
+  out += ",\"serial\":null";
+}
+
 void append_separator(std::string& elements) {
   if (!elements.empty()) elements += ',';
 }
@@ -30,7 +35,7 @@ void append_ticket_json(std::uint64_t event, const pipeline::TicketNotice& notic
   if (!notice.event_id.empty()) append_member("event_id", notice.event_id, out);
   if (!notice.user_id.empty()) append_member("user_id", notice.user_id, out);
   append_member("id", notice.id, out);
-  append_member("serial", notice.serial, out);
+  append_serial(notice, out);
   out += notice.opened ? ",\"opened\":true}" : ",\"opened\":false}";
 }
 
@@ -73,7 +78,7 @@ std::string feedback_json(const pipeline::TicketNotice* notice) {
   if (notice == nullptr) return "{\"id\":null,\"serial\":null,\"opened\":false}\n";
   std::string out = "{\"id\":";
   pipeline::append_json_string(notice->id, out);
-  append_member("serial", notice->serial, out);
+  append_serial(*notice, out);
   return out += notice->opened ? ",\"opened\":true}\n" : ",\"opened\":false}\n";
 }
 

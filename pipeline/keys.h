@@ -15,6 +15,12 @@ struct KeyHash {
   std::size_t operator()(std::uint64_t key) const { return key; }
 };
 
+// A ticket of the window in few bytes. It may outlive the ticket: then `check` no longer fits.
+struct TicketRef {
+  std::uint32_t slot = 0;  // 0: none
+  std::uint32_t check = 0;
+};
+
 std::uint64_t user_hash(const Event& event);          // 0: anonymous
 std::uint64_t event_hash(const Event& event);         // 0: no event id
 std::uint64_t order_hash(std::string_view order_id);  // 0: no order

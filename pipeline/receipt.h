@@ -38,8 +38,8 @@ struct RejectedEvent {
 };
 
 struct TicketNotice {
-  std::uint32_t event = 0;  // counted from 0 within the block
-  std::string event_id, user_id, id, serial;
+  std::uint32_t event = 0;                    // counted from 0 within the block
+  std::string event_id, user_id, id, serial;  // serial: empty where only the store knows it
   bool opened = false;
 };
 

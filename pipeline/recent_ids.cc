@@ -4,12 +4,18 @@
 
 namespace danmakud::pipeline {
 
-bool RecentIds::insert(std::uint64_t hash) {
-  if (old_.contains(hash) || !young_.insert(hash).second) return false;
-  if (young_.size() < limit_ / 2) return true;
+std::optional<TicketRef> RecentIds::find(std::uint64_t hash) const {
+  for (const Generation* const generation : {&young_, &old_}) {
+    if (const auto seen = generation->find(hash); seen != generation->end()) return seen->second;
+  }
+  return std::nullopt;
+}
+
+void RecentIds::insert(std::uint64_t hash, TicketRef ticket) {
+  if (old_.contains(hash) || !young_.try_emplace(hash, ticket).second) return;
+  if (young_.size() < limit_ / 2) return;
   std::swap(young_, old_);
   young_.clear();
-  return true;
 }
 
 }  // namespace danmakud::pipeline

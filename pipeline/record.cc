@@ -105,12 +105,19 @@ void Record::settle(TicketChange& change, bool applied) {
       ++stats_.tickets_joined[change.how];
       if (change.queued && change.state.change != Change::created) stats_.regrown.add();
     }
-    if (change.hold && change.hold->wants_tickets) {
-      change.hold->tickets.push_back({change.event_index, change.complainant.event_id, change.complainant.user_id,
-                                      to_string(change.ticket), change.serial, opened});
-    }
   }
+  notify(change, applied);
   change.hold.settle();
+}
+
+// An opening that the store did not apply: the ticket is there, under a serial of its own that only the store knows.
+void Record::notify(const TicketChange& change, bool applied) {
+  using Kind = TicketChange::Kind;
+  if (!change.hold || !change.hold->wants_tickets || change.ticket == TicketId{}) return;
+  if (!applied && change.kind != Kind::opened) return;
+  const Complainant& who = change.complainant;
+  change.hold->tickets.push_back({change.event_index, who.event_id, who.user_id, to_string(change.ticket),
+                                  applied ? change.serial : "", applied && change.kind == Kind::opened});
 }
 
 void Record::answer_probe() {

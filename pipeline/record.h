@@ -57,6 +57,7 @@ class Record {
  private:
   void on_committed(const CommitReport& report);
   void settle(TicketChange& change, bool applied);
+  static void notify(const TicketChange& change, bool applied);
   void answer_probe();
   void report_failure(const std::error_code& error);
 

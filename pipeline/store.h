@@ -24,13 +24,13 @@ using Result = boost::system::result<T, std::error_code>;
 struct TicketChange {
   enum class Kind : std::uint8_t { opened, joined, repeat };
   Kind kind = Kind::repeat;
-  TicketId ticket;
+  TicketId ticket;                     // of a repeat: none where it is not known any more
   std::unique_ptr<TicketBody> body;    // opened only
   TicketState state;                   // after this event; not for repeat
   bool queued = false;                 // this version goes to the handlers
   std::optional<Priority> left_queue;  // the priority it waited under before, where that changed
   std::string team, serial;
-  Complainant complainant;  // not for repeat
+  Complainant complainant;  // of a repeat: no more than the ids of event and user
   std::uint32_t event_index = 0;
   std::uint16_t source = 0;
   EventType type = EventType::unknown;

@@ -1,6 +1,7 @@
 #include "pipeline/triage.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -76,7 +77,10 @@ struct Triage::Impl {
 
   void adopt(std::shared_ptr<const Policy> next);
   void take(Finding& finding, TicketChange& change);
-  void open(Finding& finding, const Mark& mark, const TicketId& id, const TicketId& incident, TicketChange& change);
+  WindowTicket& place(Finding& finding, TicketChange& change);
+  void tell_repeat(Finding& finding, TicketRef ref, TicketChange& change) const;
+  WindowTicket& open(Finding& finding, const Mark& mark, const TicketId& id, const TicketId& incident,
+                     TicketChange& change);
   void join(Finding& finding, Mark mark, WindowTicket& ticket, TicketChange& change);
   void reconsider(WindowTicket& ticket, const Finding& finding, std::uint64_t users_before, TicketChange& change);
   void set_deadlines(WindowTicket& ticket, const CategoryPolicy& category);
@@ -109,8 +113,24 @@ void Triage::Impl::take(Finding& finding, TicketChange& change) {
   change.type = event.type;
   change.read_at = event.read_at;
   change.hold = std::move(finding.hold);
-  if (const std::uint64_t id = event_hash(event); id != 0 && !event_ids.insert(id)) return;
+  const std::uint64_t id = event_hash(event);
+  if (id == 0) return static_cast<void>(place(finding, change));
+  if (const std::optional<TicketRef> seen = event_ids.find(id)) return tell_repeat(finding, *seen, change);
+  event_ids.insert(id, Window::ref_of(place(finding, change)));
+}
 
+// Who sends an event again may not have heard of its ticket.
+void Triage::Impl::tell_repeat(Finding& finding, TicketRef ref, TicketChange& change) const {
+  const WindowTicket* const ticket = window.find(ref);
+  if (ticket == nullptr) return;
+  change.ticket = ticket->id;
+  change.serial = ticket->serial;
+  change.complainant.event_id = std::move(finding.event.id);
+  change.complainant.user_id = std::move(finding.event.user_id);
+}
+
+WindowTicket& Triage::Impl::place(Finding& finding, TicketChange& change) {
+  const Event& event = finding.event;
   const Mark mark = mark_of(finding);
   Placement placement = window.place(mark);
   if (placement.ticket == nullptr) {
@@ -122,10 +142,11 @@ void Triage::Impl::take(Finding& finding, TicketChange& change) {
   }
   change.how = placement.by_user ? "user" : "crowd";
   join(finding, mark, *placement.ticket, change);
+  return *placement.ticket;
 }
 
-void Triage::Impl::open(Finding& finding, const Mark& mark, const TicketId& id, const TicketId& incident,
-                        TicketChange& change) {
+WindowTicket& Triage::Impl::open(Finding& finding, const Mark& mark, const TicketId& id, const TicketId& incident,
+                                 TicketChange& change) {
   change.kind = TicketChange::Kind::opened;
   change.body = std::make_unique<TicketBody>(make_body(finding, *policy));
   change.body->id = id;
@@ -151,6 +172,7 @@ void Triage::Impl::open(Finding& finding, const Mark& mark, const TicketId& id, 
   ticket.state.status = change.queued ? TicketStatus::pending : TicketStatus::observed;
 
   tell(ticket, finding, change);
+  return ticket;
 }
 
 void Triage::Impl::join(Finding& finding, Mark mark, WindowTicket& ticket, TicketChange& change) {

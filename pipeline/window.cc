@@ -40,6 +40,16 @@ WindowTicket* Window::lookup(std::uint64_t key) {
   return found == index_.end() ? nullptr : &tickets_[found->second];
 }
 
+const WindowTicket* Window::find(TicketRef ref) const {
+  if (ref.slot == kRing || ref.slot >= tickets_.size()) return nullptr;
+  const WindowTicket& ticket = tickets_[ref.slot];
+  return ticket.slot_ == ref.slot && ref_of(ticket).check == ref.check ? &ticket : nullptr;
+}
+
+TicketRef Window::ref_of(const WindowTicket& ticket) {
+  return {ticket.slot_, static_cast<std::uint32_t>(ticket_key(ticket.id))};
+}
+
 bool Window::fits_user(const WindowTicket& ticket, std::int64_t at_ms) const {
   return gap_ms(ticket.state.duplicates, at_ms) <= ms_of(policy_.same_user);
 }

@@ -69,6 +69,8 @@ class Window {
   void adopt(const DedupPolicy& policy) { policy_ = policy; }
 
   WindowTicket* find(const TicketId& id) { return lookup(ticket_key(id)); }
+  const WindowTicket* find(TicketRef ref) const;  // null: it has left the window
+  static TicketRef ref_of(const WindowTicket& ticket);
   Placement place(const Mark& mark);
 
   // A new ticket, to be filled by the caller and then to absorb its opening event. May evict others.

@@ -56,6 +56,19 @@ TEST(Daemon, KeepsWhatItAcknowledgedThroughAKill) {
   EXPECT_THAT(daemon.ops("/v1/tickets").body, HasSubstr(R"("event_id":"1")"));
 }
 
+TEST(Daemon, TellsARetryTheTicketOfTheFirstTryOverARestartToo) {
+  Danmakud daemon;
+  daemon.start();
+  std::string first = daemon.post_events(comment("1", "货不对板"), "?tickets=1").body;
+  const std::size_t opened = first.find(R"("opened":true)");
+  ASSERT_NE(opened, std::string::npos);
+  first.replace(opened, 13, R"("opened":false)");
+  EXPECT_EQ(daemon.post_events(comment("1", "货不对板"), "?tickets=1").body, first);
+  EXPECT_EQ(daemon.terminate(), 0);
+  daemon.start();
+  EXPECT_EQ(daemon.post_events(comment("1", "货不对板"), "?tickets=1").body, first);
+}
+
 TEST(Daemon, AnswersForItsTicketsByIdAndFilter) {
   Danmakud daemon;
   daemon.start();

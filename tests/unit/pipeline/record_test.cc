@@ -92,6 +92,28 @@ TEST_F(RecordTest, tells_those_who_asked_which_ticket_it_is) {
   EXPECT_TRUE(notice.opened);
 }
 
+TEST_F(RecordTest, names_the_ticket_of_a_repeat) {
+  ASSERT_TRUE(commit(change(Kind::repeat, receipts.hold(/*wants_tickets=*/true), /*queued=*/false)));
+  ASSERT_EQ(receipts.at(0).tickets.size(), 1u);
+  EXPECT_EQ(receipts.at(0).tickets[0].id, to_string(id_of(1)));
+  EXPECT_FALSE(receipts.at(0).tickets[0].opened);
+}
+
+TEST_F(RecordTest, gives_no_serial_to_a_ticket_that_the_store_had_numbered_before) {
+  store.refuse(id_of(1));
+  ASSERT_TRUE(commit(change(Kind::opened, receipts.hold(/*wants_tickets=*/true))));
+  ASSERT_EQ(receipts.at(0).tickets.size(), 1u);
+  EXPECT_EQ(receipts.at(0).tickets[0].serial, "");
+  EXPECT_FALSE(receipts.at(0).tickets[0].opened);
+}
+
+TEST_F(RecordTest, names_no_ticket_where_none_is_known_any_more) {
+  TicketChange repeat = change(Kind::repeat, receipts.hold(/*wants_tickets=*/true), /*queued=*/false);
+  repeat.ticket = {};
+  ASSERT_TRUE(commit(std::move(repeat)));
+  EXPECT_TRUE(receipts.at(0).tickets.empty());
+}
+
 TEST_F(RecordTest, tells_nobody_who_did_not_ask) {
   ASSERT_TRUE(commit(change(Kind::opened, receipts.hold())));
   EXPECT_TRUE(receipts.at(0).tickets.empty());

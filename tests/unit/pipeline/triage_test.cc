@@ -220,6 +220,40 @@ TEST(TriageTest, ARepeatedEventIdChangesNothing) {
   EXPECT_EQ(desk.stats().triaged[0].value(), 2U);
 }
 
+TEST(TriageTest, ARepeatNamesTheTicketOfItsEvent) {
+  Desk desk;
+  desk.hear({.user = "u1", .id = "c1"});
+  const std::string serial = desk.hear({.user = "u2", .at_s = 1, .id = "c2"}).serial;
+  const TicketChange& repeat = desk.hear({.user = "u2", .at_s = 5, .id = "c2"});
+  EXPECT_EQ(repeat.ticket, desk.tickets().begin()->first);
+  EXPECT_EQ(repeat.serial, serial);
+  EXPECT_EQ(repeat.complainant.event_id, "c2");
+  EXPECT_EQ(repeat.complainant.user_id, "u2");
+}
+
+TEST(TriageTest, ARepeatNamesItsTicketAfterARestart) {
+  Desk before, after;
+  const TicketId ticket = before.hear({.user = "u1", .id = "c1"}).ticket;
+  before.hand_over_to(after);
+  const TicketChange& repeat = after.hear({.user = "u1", .at_s = 5, .id = "c1"});
+  EXPECT_EQ(repeat.kind, Kind::repeat);
+  EXPECT_EQ(repeat.ticket, ticket);
+  EXPECT_EQ(repeat.serial, before.only_ticket().body.serial);
+}
+
+TEST(TriageTest, ARepeatNamesNoTicketThatHasLeftTheWindow) {
+  Policy policy = default_policy();
+  policy.dedup.max_tickets = 1;
+  Desk desk(policy);
+  desk.hear(mismatch("u1", "o1"));
+  Complaint again = mismatch("u2", "o2", 10);
+  again.id = "c2";
+  desk.hear(again);
+  desk.hear(mismatch("u3", "o3", 20));
+  EXPECT_EQ(desk.hear(again).kind, Kind::repeat);
+  EXPECT_EQ(desk.hear(again).ticket, TicketId{});
+}
+
 TEST(TriageTest, TheSameEventHasTheSameIdInEveryRun) {
   Desk once, again;
   const Complaint complaint = {.user = "u1", .text = "卡死了"};

@@ -100,6 +100,14 @@ TEST_F(WindowTest, ATicketsTextsAreBounded) {
   EXPECT_EQ(window_.place(mark(2, 2, /*text=*/299)).ticket, nullptr);
 }
 
+TEST_F(WindowTest, AReferenceEndsWithItsTicket) {
+  const TicketRef ref = Window::ref_of(open(1, mark(1)));
+  ASSERT_NE(window_.find(ref), nullptr);
+  EXPECT_EQ(window_.find(TicketRef{ref.slot, ref.check + 1}), nullptr) << "another ticket in its place";
+  EXPECT_EQ(window_.find(TicketRef{ref.slot + 1, ref.check}), nullptr);
+  EXPECT_EQ(window_.find(TicketRef{}), nullptr);
+}
+
 TEST_F(WindowTest, AnUnendingQuarrelOverOneKeyCostsNoMemory) {
   WindowTicket& one = open(1, mark(1));
   WindowTicket& other = open(2, mark(1));
@@ -111,19 +119,21 @@ TEST_F(WindowTest, AnUnendingQuarrelOverOneKeyCostsNoMemory) {
 TEST(RecentIdsTest, KnowsWhatItSaw) {
   RecentIds ids;
   ids.set_limit(100);
-  EXPECT_TRUE(ids.insert(1));
-  EXPECT_FALSE(ids.insert(1));
+  EXPECT_FALSE(ids.find(1));
+  ids.insert(1, {7, 8});
+  ids.insert(1, {9, 9});
+  EXPECT_EQ(ids.find(1).value().slot, 7U);
 }
 
 TEST(RecentIdsTest, ForgetsTheOldestInBoundedMemory) {
   RecentIds ids;
   ids.set_limit(100);
   for (std::uint64_t id = 1; id <= 10'000; ++id) {
-    ids.insert(id);
+    ids.insert(id, {});
     ASSERT_LE(ids.size(), 100U);
-    ASSERT_FALSE(ids.insert(id > 49 ? id - 49 : 1)) << "half of the limit is always there";
+    ASSERT_TRUE(ids.find(id > 49 ? id - 49 : 1)) << "half of the limit is always there";
   }
-  EXPECT_TRUE(ids.insert(1));
+  EXPECT_FALSE(ids.find(1));
 }
 
 }  // namespace
