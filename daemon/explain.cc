@@ -38,7 +38,7 @@ class LineExplainer {
     }
     padded_.assign(line).append(pipeline::kBlockSlackBytes, ' ');  // parsing may have worked in place
     const pipeline::Event event = parser_.parse_whole({padded_.data(), line.size()}, origin_, now, clock_.steady());
-    print(explainer_.explain(event.type, event.text, event.button));
+    print(explainer_.explain(event.type, event.text, event.button, event.role));
   }
 
   void print(const Explanation& explanation) const {

@@ -34,7 +34,8 @@ Explainer::Explainer(std::shared_ptr<const pipeline::Policy> policy) : policy_(s
   if (!scanner_.adopt(policy_->rules)) throw std::bad_alloc();
 }
 
-Explanation Explainer::explain(pipeline::EventType type, std::string_view text, std::string_view button) {
+Explanation Explainer::explain(pipeline::EventType type, std::string_view text, std::string_view button,
+                               pipeline::Role role) {
   const matchers::FoldedText folded = matchers::fold_with_origin(text);
   std::vector<matchers::Hit> hits;
   scanner_.find_hits(folded.text, pipeline::channel_of(type), hits);
@@ -42,7 +43,9 @@ Explanation Explainer::explain(pipeline::EventType type, std::string_view text, 
   Explanation explanation;
   explanation.text = text;
   explanation.normalised = folded.text;
-  explanation.judgement = pipeline::judge(*policy_, type, button, hits, folded.text);
+  explanation.role = role;
+  explanation.is_heard = pipeline::is_heard(type, role);
+  if (explanation.is_heard) explanation.judgement = pipeline::judge(*policy_, type, button, hits, folded.text);
   for (const matchers::Hit& hit : hits) {
     const matchers::Rule& rule = policy_->rules->rules()[hit.rule];
     const matchers::Span span = matchers::original_span(folded, hit.folded);
@@ -80,6 +83,7 @@ std::string to_json(const Explanation& explanation) {
     comma = ",";
   }
   json += "}";
+  if (!explanation.is_heard) json += ",\"not_heard\":" + quoted(to_string(explanation.role));
   if (explanation.judgement.kind == Kind::counted) json += ",\"counted\":" + quoted(explanation.judgement.category);
   return json + "}";
 }
@@ -93,6 +97,8 @@ std::string to_people_form(const Explanation& explanation) {
                        explanation.category_name, explanation.team, judgement.category, judgement.score);
   } else if (judgement.kind == Kind::counted) {
     out += fmt::format("complaint   no, only counted as {} (score {:.2f})\n", judgement.category, judgement.score);
+  } else if (!explanation.is_heard) {
+    out += fmt::format("complaint   no, not from the role {}\n", to_string(explanation.role));
   } else {
     out += "complaint   no\n";
   }

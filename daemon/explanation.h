@@ -22,6 +22,8 @@ struct ExplainedHit {
 
 struct Explanation {
   std::string text, normalised;
+  pipeline::Role role = pipeline::Role::viewer;
+  bool is_heard = true;  // false: of this role such an event is never a complaint
   pipeline::Judgement judgement;
   std::string category_name, team;  // empty unless it is a complaint
   pipeline::Priority priority = pipeline::Priority::p3;
@@ -34,7 +36,8 @@ class Explainer {
  public:
   explicit Explainer(std::shared_ptr<const pipeline::Policy> policy);
   // Requires: valid UTF-8. `button`: of feedback, else empty.
-  Explanation explain(pipeline::EventType type, std::string_view text, std::string_view button);
+  Explanation explain(pipeline::EventType type, std::string_view text, std::string_view button,
+                      pipeline::Role role = pipeline::Role::viewer);
 
  private:
   std::shared_ptr<const pipeline::Policy> policy_;

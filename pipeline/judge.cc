@@ -89,6 +89,10 @@ matchers::Channel channel_of(EventType type) {
   return type == EventType::feedback ? matchers::Channel::feedback : matchers::Channel::comment;
 }
 
+bool is_heard(EventType type, Role role) {
+  return role == Role::viewer || (type != EventType::comment && role != Role::bot);
+}
+
 Judgement judge(const Policy& policy, EventType type, std::string_view button, std::span<const Hit> hits,
                 std::string_view folded) {
   if (type == EventType::feedback) return judge_feedback(policy, button, hits, folded);

@@ -22,6 +22,10 @@ struct Judgement {
   double score = 0;      // 0…1: how sure the category is; 1 where the user pressed its button
 };
 
+// Whether an event can be a complaint at all: comments are heard from viewers only; what the house's own people write
+// to us is a report, but never a bot's.
+bool is_heard(EventType type, Role role);
+
 // `button`: as the event has it; read for feedback only. `folded` is the folded text and `hits` what rules hold for it.
 // Feedback is always a complaint: the user says so. Of comments and private messages matchers::decide says it.
 // Requires: policy.rules.

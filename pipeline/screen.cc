@@ -32,11 +32,6 @@ void for_each_event(std::string_view message, Framing framing, Visit visit) {
   }
 }
 
-// Comments are heard from viewers only; what the house's own people write to us is a report.
-bool is_heard(const EventView& view) {
-  return view.role == Role::viewer || (view.type != EventType::comment && view.role != Role::bot);
-}
-
 // What became of a block's events, and how old they were. One add to the shared counters a block.
 struct Tally {
   std::array<std::uint32_t, kEventTypes> clean{}, rejected{}, shed{}, found{};
@@ -134,7 +129,7 @@ void Screen::Impl::read_event(std::string_view line, const Block& block) {
     if (view.has_time) tally.age_seconds += std::chrono::duration<double>(block.received - view.at).count();
     if (block.shed_comments && view.type == EventType::comment) {
       ++of(tally.shed, view.type);
-    } else if (is_heard(view)) {
+    } else if (is_heard(view.type, view.role)) {
       keep(line, view);
     } else {
       ++of(tally.clean, view.type);

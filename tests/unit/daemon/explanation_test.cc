@@ -59,5 +59,23 @@ TEST(Explain, AWishInACommentIsOnlyCounted) {
   EXPECT_THAT(to_json(explainer().explain(EventType::private_message, text, "")), HasSubstr(R"("complaint":true)"));
 }
 
+TEST(Explanation, HearsCommentsOfViewersOnlyAndMessagesOfAllButBots) {
+  using pipeline::Role;
+  const auto kind = [](EventType type, Role role) {
+    return explainer().explain(type, "货不对板", "", role).judgement.kind;
+  };
+  for (const Role role : {Role::streamer, Role::moderator, Role::assistant, Role::bot}) {
+    EXPECT_EQ(kind(EventType::comment, role), pipeline::Judgement::Kind::clean) << to_string(role);
+  }
+  EXPECT_EQ(kind(EventType::private_message, Role::assistant), pipeline::Judgement::Kind::complaint);
+  EXPECT_EQ(kind(EventType::private_message, Role::bot), pipeline::Judgement::Kind::clean);
+}
+
+TEST(Explanation, SaysWhoIsNotHeard) {
+  const Explanation explanation = explainer().explain(EventType::comment, "货不对板", "", pipeline::Role::streamer);
+  EXPECT_THAT(to_json(explanation), HasSubstr(R"("not_heard":"streamer")"));
+  EXPECT_THAT(to_people_form(explanation), HasSubstr("complaint   no, not from the role streamer"));
+}
+
 }  // namespace
 }  // namespace danmakud::daemon
