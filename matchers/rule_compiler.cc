@@ -121,10 +121,7 @@ std::uint32_t RuleCompiler::factor_id(const std::set<std::string>& words) {
   std::string key;
   for (const std::string& word : words) key += word + '\n';
   const auto [known, fresh] = factor_ids_.emplace(key, static_cast<std::uint32_t>(out_->factors.size()));
-  if (fresh) {
-    std::vector<FactorWord>& factor = out_->factors.emplace_back();
-    for (const std::string& word : words) factor.push_back({word, bloom_of(word)});
-  }
+  if (fresh) out_->factors.emplace_back(words.begin(), words.end());
   return known->second;
 }
 

@@ -40,18 +40,12 @@ struct Word {
   std::vector<std::uint32_t> patterns;  // in whose rarest factor it is: to be tried where it stands
 };
 
-// One of the words of which a text must hold one.
-struct FactorWord {
-  std::string text;
-  CharacterBloom characters;
-};
-
 struct RuleSet::Impl {
   std::vector<Rule> rules;
   std::vector<RulePatterns> rule_patterns;  // by rule
   std::vector<CompiledPattern> patterns;
   std::vector<Word> words;
-  std::vector<std::vector<FactorWord>> factors;  // by id
+  std::vector<std::vector<SlottedWord>> factors;  // by id: of its words a text must hold one
   std::string version;
   DatabasePtr gate_database;  // the words of patterns that gate rules; null when there are none
   DatabasePtr database;       // all words

@@ -192,9 +192,7 @@ bool Scanner::Impl::has_words_of(const CompiledPattern& pattern) {
 
 // Factors are shared by patterns: each is looked for once a text.
 bool Scanner::Impl::has_factor(std::uint32_t factor) {
-  const auto is_in_text = [this](const FactorWord& word) {
-    return (word.characters & ~characters_of_text).none() && text.find(word.text) != std::string_view::npos;
-  };
+  const auto is_in_text = [this](const SlottedWord& word) { return word.is_in(text, characters_of_text); };
   if (looked_for.insert(factor) && std::ranges::any_of(set().factors[factor], is_in_text)) present.insert(factor);
   return present.contains(factor);
 }
