@@ -105,6 +105,10 @@ bool Deliver::discover_queues() {
 }
 
 bool Deliver::fill(const QueueName& name, Queue& queue) {
+  return read_again(name, queue) && read_on(name, queue);
+}
+
+bool Deliver::read_again(const QueueName& name, Queue& queue) {
   std::vector<OutboxEntry> entries;
   for (const std::int64_t seq : queue.again) {
     if (!outbox_.read(name, seq - 1, 1, entries)) return false;
@@ -112,17 +116,25 @@ bool Deliver::fill(const QueueName& name, Queue& queue) {
       entries.pop_back();  // gone meanwhile; the next one has its own turn
   }
   queue.again.clear();
-  if (queue.may_have_more && queue.ready.size() < kReadAtOnce) {
-    const std::size_t before = entries.size();
-    if (!outbox_.read(name, queue.cursor, kReadAtOnce, entries)) return false;
-    queue.may_have_more = entries.size() - before == kReadAtOnce;
-    if (entries.size() > before) queue.cursor = entries.back().seq;
-  }
+  make_ready(std::move(entries), queue);
+  return true;
+}
+
+bool Deliver::read_on(const QueueName& name, Queue& queue) {
+  if (!queue.may_have_more || queue.ready.size() >= kReadAtOnce) return true;
+  std::vector<OutboxEntry> entries;
+  if (!outbox_.read(name, queue.cursor, kReadAtOnce, entries)) return false;
+  queue.may_have_more = entries.size() == kReadAtOnce;
+  if (!entries.empty()) queue.cursor = entries.back().seq;
+  make_ready(std::move(entries), queue);
+  return true;
+}
+
+void Deliver::make_ready(std::vector<OutboxEntry> entries, Queue& queue) {
   for (OutboxEntry& entry : entries) {
     entry.maybe_repeat = entry.maybe_repeat || entry.seq <= queue.repeats_up_to;
     queue.ready.push_back(std::move(entry));
   }
-  return true;
 }
 
 void Deliver::submit(Queue& queue) {
@@ -164,10 +176,17 @@ void Deliver::settle(const DeliveryOutcome& outcome, std::vector<Delivered>& del
     case DeliveryOutcome::Kind::refused:
       stats_.refused.add();
       start_over(queue);
-      queue.pause = std::clamp(2 * queue.pause, kFirstPause, kLongestPause);
-      queue.paused_until = clock_.steady() + queue.pause;
+      pause(queue);
       return;
   }
+}
+
+// Longer with each refusal, but once for all that were refused together.
+void Deliver::pause(Queue& queue) {
+  const SteadyTime now = clock_.steady();
+  if (queue.paused_until > now) return;
+  queue.pause = std::clamp(2 * queue.pause, kFirstPause, kLongestPause);
+  queue.paused_until = now + queue.pause;
 }
 
 void Deliver::start_over(Queue& queue) {

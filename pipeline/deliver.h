@@ -56,9 +56,13 @@ class Deliver final : public OutboxListener {
   void take_mail();
   bool discover_queues();
   bool fill(const QueueName& name, Queue& queue);
+  bool read_again(const QueueName& name, Queue& queue);
+  bool read_on(const QueueName& name, Queue& queue);
+  static void make_ready(std::vector<OutboxEntry> entries, Queue& queue);
   void submit(Queue& queue);
   void settle(const DeliveryOutcome& outcome, std::vector<Delivered>& delivered);
   void start_over(Queue& queue);
+  void pause(Queue& queue);
   void note_oldest();
   void tell_changes(const OutletHealth& health);
 

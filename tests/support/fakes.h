@@ -82,10 +82,11 @@ class FakeStore final : public pipeline::Store, public pipeline::OutboxReader {
   pipeline::Result<bool> prune(pipeline::WallTime) override {
     ++prunes;
     only_observed = 0;
-    return false;
+    return more_to_prune;
   }
   pipeline::Result<void> read(const pipeline::QueueName& queue, std::int64_t after, std::size_t limit,
                               std::vector<pipeline::OutboxEntry>& entries) override {
+    if (++reads_ == failing_read_) return std::make_error_code(std::errc::io_error);
     std::size_t taken = 0;
     for (const pipeline::OutboxEntry& entry : outbox) {
       if (entry.queue == queue && entry.seq > after && taken++ < limit) entries.push_back(entry);
@@ -99,14 +100,17 @@ class FakeStore final : public pipeline::Store, public pipeline::OutboxReader {
   }
   void fail_next(int commits) { failures_ = commits; }
   void refuse(const pipeline::TicketId& id) { refused_ = id; }
+  void fail_read(int n) { failing_read_ = reads_ + n; }  // the n-th from now
 
   std::vector<pipeline::OutboxEntry> outbox;  // ascending by seq
   std::size_t committed = 0;
   int prunes = 0;
+  bool more_to_prune = false;
   std::uint64_t only_observed = 0;
 
  private:
   int failures_ = 0;
+  int reads_ = 0, failing_read_ = 0;
   pipeline::TicketId refused_{{0xff}};
 };
 

@@ -140,6 +140,30 @@ TEST_F(DeliverTest, goes_on_when_the_window_was_full) {
   EXPECT_TRUE(deliver.is_idle());
 }
 
+TEST_F(DeliverTest, forgets_no_grown_ticket_when_a_read_fails) {
+  for (int failing : {1, 2}) {
+    wait_in_outbox(failing);
+    announce(failing);
+    turns(1);
+    wait_in_outbox(failing, kNormal, /*version=*/2);
+    announce(failing);
+    store.fail_read(failing);
+    EXPECT_FALSE(deliver.turn(std::chrono::milliseconds{0}));
+    turns(1);
+    EXPECT_TRUE(store.outbox.empty()) << "read " << failing << " failed";
+  }
+}
+
+TEST_F(DeliverTest, pauses_once_for_all_that_were_refused_together) {
+  for (std::int64_t seq = 1; seq <= 10; ++seq) wait_in_outbox(seq);
+  outlet.decide = [](const OutboxEntry&) { return Kind::refused; };
+  turns(1);
+  outlet.decide = [](const OutboxEntry&) { return Kind::delivered; };
+  clock.advance(std::chrono::milliseconds{150});
+  turns(1);
+  EXPECT_EQ(order().size(), 10u);
+}
+
 TEST_F(DeliverTest, reads_long_queues_to_the_end) {
   for (std::int64_t seq = 1; seq <= 1000; ++seq) wait_in_outbox(seq);
   turns(8);
