@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kFirstRetryPause{10};
 constexpr std::chrono::seconds kPruneEvery{30};
+constexpr std::chrono::milliseconds kPruneAgainAfter{100};  // while there is more: commits go on in between
 
 double seconds_between(SteadyTime from, SteadyTime to) {
   return std::chrono::duration<double>(to - from).count();
@@ -146,7 +147,7 @@ void Record::prune_when_due() {
   // Tickets that were only observed until they were too old: time has superseded them, and the ledger says so.
   stats_.superseded.add(observed - std::min(observed, parts_.store.observed()));
   if (!more) parts_.reporter.report(Severity::warning, "store_prune_failed", more.error().message());
-  next_prune_ = more && *more ? now : now + kPruneEvery;
+  next_prune_ = more && *more ? now + kPruneAgainAfter : now + kPruneEvery;
 }
 
 }  // namespace danmakud::pipeline

@@ -167,6 +167,16 @@ TEST_F(RecordTest, prunes_at_once_and_then_after_a_while) {
   EXPECT_EQ(store.prunes, 2);
 }
 
+TEST_F(RecordTest, goes_on_pruning_soon_while_there_is_more) {
+  store.more_to_prune = true;
+  record.prune_when_due();
+  record.prune_when_due();
+  EXPECT_EQ(store.prunes, 1) << "commits come in between";
+  clock.advance(std::chrono::seconds{1});
+  record.prune_when_due();
+  EXPECT_EQ(store.prunes, 2);
+}
+
 TEST_F(RecordTest, what_was_observed_until_it_was_too_old_is_superseded) {
   store.only_observed = 2;
   record.prune_when_due();
