@@ -143,6 +143,8 @@ INSTANTIATE_TEST_SUITE_P(
     Refusals, ConfigFaultTest,
     testing::Values(Faulty{"open_ingest", "[ingest]\nlisten = \"0.0.0.0:7700\"\n",
                            "conf/d.toml:2:1: error: ingest.listen: listens beyond loopback without tokens"},
+                    Faulty{"kept_too_short", "[store]\nkeep_days = 2\n",
+                           "conf/d.toml:2:1: error: store.keep_days: must not be shorter than dedup.same_user_seconds"},
                     Faulty{"open_ops", "[ops]\nlisten = \"[::]:7701\"\n",
                            "conf/d.toml:2:1: error: ops.listen: listens beyond loopback without tokens"},
                     Faulty{"unmasked", "[privacy]\nmask = false\n",
@@ -154,6 +156,12 @@ INSTANTIATE_TEST_SUITE_P(
                     Faulty{"connectors", "[[source]]\nname = \"x\"\n",
                            "conf/d.toml:1:3: error: source: connectors are not supported yet"}),
     [](const testing::TestParamInfo<Faulty>& row) { return row.param.name; });
+
+TEST(ConfigLoad, TokensThatCannotBeReadAreOneFaultNotTwo) {
+  EXPECT_THAT(faults_of("[ingest]\nlisten = \"0.0.0.0:1\"\n[auth]\ningest_tokens = [\"file:/nowhere\"]\n"),
+              ElementsAre(StartsWith("conf/d.toml:4:1: error: auth.ingest_tokens: ")));
+  EXPECT_EQ(faults_of("[ingest]\nlisten = \"0.0.0.0:1\"\n[auth]\ningest_tokens = []\n").size(), 1U);
+}
 
 TEST(ConfigLoad, DangerousSetUpsPassWhenMeant) {
   config_of("[ingest]\nlisten = \"0.0.0.0:1\"\n[auth]\ningest_tokens = [\"t\"]\n");
