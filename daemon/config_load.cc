@@ -150,7 +150,7 @@ LoadedConfig parse_config(std::string_view text, const std::filesystem::path& fi
 LoadedConfig load_config(const std::filesystem::path& file, const std::vector<std::string>& assignments) {
   std::ifstream stream(file);
   if (!stream || std::filesystem::is_directory(file)) {
-    return {default_config(), {{file.string(), 0, 0, "cannot be read"}}};
+    return {default_config(), {{file.string(), 0, 0, "cannot be read"}}, /*was_read=*/false};
   }
   const std::string text(std::istreambuf_iterator<char>(stream), {});
   return parse_config(text, file, assignments);

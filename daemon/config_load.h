@@ -14,6 +14,7 @@ namespace danmakud::daemon {
 struct LoadedConfig {
   Config config;  // of use only without faults
   matchers::Faults faults;
+  bool was_read = true;
 };
 
 // `assignments`: what `--set` gave; they stay on top of the file. The file is only read, nothing else is opened but

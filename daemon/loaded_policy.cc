@@ -9,6 +9,7 @@ namespace danmakud::daemon {
 
 std::variant<LoadedPolicy, matchers::Faults> load_policy(const CommandLine& line) {
   LoadedConfig loaded = load_config(line.config, line.assignments);
+  if (!loaded.was_read) return std::move(loaded.faults);
   BuiltPolicy built = build_policy(loaded.config);
   matchers::Faults& faults = loaded.faults;
   faults.insert(faults.end(), built.faults.begin(), built.faults.end());

@@ -131,7 +131,8 @@ int replay(const CommandLine& line) {
   feed.wait();
   const double seconds = std::chrono::duration<double>(clock.steady() - started).count();
   pipeline.drain(clock.steady() + std::chrono::minutes{1});
-  print_summary(feed.counts(), print_tickets(store), seconds);
+  const TicketSums sums = print_tickets(store);
+  if (fed || feed.counts().events > 0) print_summary(feed.counts(), sums, seconds);
   return fed ? kSuccess : kFailure;
 }
 

@@ -62,7 +62,7 @@ TEST(Check, TellsEveryFaultOfConfigurationAndRules) {
 TEST(Check, AMissingFileIsAFault) {
   const CallResult result = call_danmakud({"check", "-c", "/nowhere.toml"});
   EXPECT_EQ(result.exit_code, 78);
-  EXPECT_THAT(result.err, StartsWith("/nowhere.toml: error: cannot be read"));
+  EXPECT_EQ(result.err, "/nowhere.toml: error: cannot be read\n");
 }
 
 TEST(RulesTest, TellsEachFailedExampleWithItsPlace) {
@@ -148,7 +148,7 @@ TEST(Replay, AMissingFileIsExit1) {
   const Danmakud daemon;
   const CallResult result = call_danmakud({"replay", "-c", daemon.config(), "/nowhere.gz"});
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(result.err, StartsWith("danmakud: /nowhere.gz: No such file"));
+  EXPECT_EQ(result.err, "danmakud: /nowhere.gz: No such file or directory\n");
 }
 
 }  // namespace
