@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include "adapters/sqlite_salvage.h"
 #include "adapters/store_error.h"
 #include "adapters/ticket_query.h"
 #include "pipeline/ticket_json.h"
@@ -274,6 +275,22 @@ TEST_F(SqliteStoreTest, ADamagedFileIsMovedAsideAndWhatIsReadableIsKept) {
   EXPECT_GT(load(5000).bodies.size(), 1000U);
   EXPECT_GE(store_->waiting(), load(5000).bodies.size());
   EXPECT_THAT(commit(all(opening(3000))).applied, ElementsAre(true));
+}
+
+TEST_F(SqliteStoreTest, SalvageMendsChainsAndStates) {
+  commit(all(opening(1), joining(1, 2), joining(1, 3), opening(2)));
+  store_.reset();
+  run_sql("DELETE FROM complainants WHERE id = 2; DELETE FROM ticket_states WHERE seq = 2");
+  mark_damaged(options_.path);
+  open();
+
+  Window window = load();
+  EXPECT_THAT(window.complainants[ticket_id(1)], testing::SizeIs(2));
+  ASSERT_EQ(window.states.size(), 2U);
+  EXPECT_EQ(window.states[1].status, TicketStatus::pending);
+  const Page page = TicketQuery(options_.path).complainants(serial_of(1), "", 10)->value();
+  EXPECT_THAT(page.items, ElementsAre(HasSubstr(R"("user_id":"u1")"), HasSubstr("u1-3")));
+  EXPECT_EQ(waiting().size(), 2U);
 }
 
 TEST_F(SqliteStoreTest, AFileThatIsNoDatabaseIsMovedAside) {
