@@ -38,6 +38,7 @@ struct IngestShared {
   const pipeline::Clock& clock;
   RateLimit feedback_rate;
   std::atomic<std::size_t> open_connections{0};
+  std::atomic<std::size_t> farewells{0};  // refused connections that are not closed yet
   std::atomic<std::uint64_t> next_connection{1};
 
   std::shared_ptr<const IngestAccess> access() const {

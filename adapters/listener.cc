@@ -6,6 +6,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <sys/resource.h>
 
+#include "adapters/farewell.h"
 #include "adapters/http_answer.h"
 
 namespace danmakud::adapters {
@@ -81,6 +82,8 @@ void Listener::turn_away(Socket socket) {
   ErrorCode ignored;
   socket.non_blocking(true, ignored);
   socket.write_some(asio::buffer(bytes), ignored);
+  if (shared_.farewells.load() >= Farewell::kMostAtOnce) return;  // a flood is cut off
+  std::make_shared<Farewell>(std::move(socket), shared_.farewells)->start();
 }
 
 void Listener::close() {

@@ -430,6 +430,17 @@ TEST_F(IngestTest, TurnsAwayWhoIsTooMany) {
   EXPECT_EQ(first.send(text_frame("fine")).read_text(), R"({"ack":1})");
 }
 
+TEST_F(IngestTest, WhoIsTurnedAwayHearsItThoughTheyHaveSpoken) {
+  start({.max_connections = 1});
+  TcpClient first(server_->port());
+  first.upgrade("?ack=1");
+  TcpClient second(server_->port());
+  second.send(post("/v1/events", "application/x-ndjson", std::string(20'000, 'x')));
+  EXPECT_EQ(second.read_reply().status, 503u);
+  second.send("more");
+  EXPECT_TRUE(second.is_ended());
+}
+
 TEST_F(IngestTest, SpreadsConnectionsOverThreadsAndWorkers) {
   start({.io_threads = 2, .screen_workers = 2});
   for (int i = 0; i < 4; ++i) EXPECT_EQ(ask(post("/v1/events", "application/x-ndjson", "x")).status, 200u);
