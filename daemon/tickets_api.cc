@@ -1,11 +1,14 @@
 #include "daemon/tickets_api.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "adapters/store_error.h"
+#include "matchers/spelling.h"
 #include "pipeline/json_object.h"
 
 namespace danmakud::daemon {
@@ -18,6 +21,10 @@ using adapters::TicketFilter;
 
 constexpr std::string_view kRoot = "/v1/tickets";
 constexpr std::string_view kComplainants = "/complainants";
+constexpr std::string_view kListParameters[]{"status",   "team",     "category", "priority", "serial",
+                                             "platform", "room",     "user",     "order",    "merchant",
+                                             "item",     "since_ms", "until_ms", "limit",    "cursor"};
+constexpr std::string_view kPageParameters[]{"limit", "cursor"};
 
 std::string parameter(const OpsRequest& request, std::string_view name) {
   const auto found = request.query.find(name);
@@ -26,6 +33,16 @@ std::string parameter(const OpsRequest& request, std::string_view name) {
 
 OpsAnswer bad_parameter(std::string_view name, std::string_view allowed) {
   return adapters::ops_error(400, "bad_parameter", fmt::format("{} must be {}", name, allowed));
+}
+
+// A filter that was misspelt would let everybody's tickets through.
+std::optional<OpsAnswer> find_unknown(const OpsRequest& request, std::span<const std::string_view> known) {
+  for (const auto& [name, value] : request.query) {
+    if (std::ranges::find(known, name) == known.end()) {
+      return adapters::ops_error(400, "bad_parameter", matchers::unknown_word("parameter", name, known));
+    }
+  }
+  return std::nullopt;
 }
 
 OpsAnswer not_found() {
@@ -88,6 +105,7 @@ OpsAnswer TicketsApi::answer(const OpsRequest& request) {
 }
 
 OpsAnswer TicketsApi::list(const OpsRequest& request) {
+  if (std::optional<OpsAnswer> wrong = find_unknown(request, kListParameters)) return *std::move(wrong);
   TicketFilter filter;
   if (std::optional<OpsAnswer> wrong = parse_typed(request, filter)) return *std::move(wrong);
   filter.team = parameter(request, "team");
@@ -114,6 +132,7 @@ OpsAnswer TicketsApi::find(std::string_view id_or_serial) {
 }
 
 OpsAnswer TicketsApi::complainants(std::string_view id_or_serial, const OpsRequest& request) {
+  if (std::optional<OpsAnswer> wrong = find_unknown(request, kPageParameters)) return *std::move(wrong);
   TicketFilter filter;  // for the limit
   if (std::optional<OpsAnswer> wrong = parse_typed(request, filter)) return *std::move(wrong);
   const auto page = query_.complainants(id_or_serial, parameter(request, "cursor"), filter.limit);

@@ -79,6 +79,8 @@ TEST(Daemon, AnswersForItsTicketsByIdAndFilter) {
   EXPECT_THAT(daemon.ops("/v1/tickets?priority=P0").body, HasSubstr(R"("tickets":[])"));
   EXPECT_EQ(daemon.ops("/v1/tickets/01M757NBKV7YD63MP0FFM4B8FJ").status, 404u);
   EXPECT_EQ(daemon.ops("/v1/tickets?limit=many").status, 400u);
+  EXPECT_THAT(daemon.ops("/v1/tickets?usr=u1").body, HasSubstr(R"(unknown parameter \"usr\", did you mean \"user\"?)"));
+  EXPECT_EQ(daemon.ops("/v1/tickets/" + id + "/complainants?user=u1").status, 400u);
 }
 
 TEST(Daemon, CountsWhatTheContractNames) {
