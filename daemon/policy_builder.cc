@@ -1,10 +1,25 @@
 #include "daemon/policy_builder.h"
 
+#include <cstdlib>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "daemon/rule_files.h"
 
 namespace danmakud::daemon {
 
-BuiltPolicy build_policy(const Config& config) {
+namespace {
+
+// Compiling takes many times the memory of its result, in small pieces that malloc would keep for ever.
+void give_back_freed_memory() {
+#ifdef __GLIBC__
+  ::malloc_trim(0);
+#endif
+}
+
+BuiltPolicy build(const Config& config) {
   RuleFiles read = read_rule_files(config);
   if (!read.faults.empty()) return {nullptr, std::move(read.faults)};
   matchers::RuleSet::Compiled compiled = matchers::RuleSet::compile(std::move(read.rules));
@@ -24,6 +39,14 @@ BuiltPolicy build_policy(const Config& config) {
   policy->locale = config.locale;
   policy->mask = config.privacy.mask;
   return {std::move(policy), {}};
+}
+
+}  // namespace
+
+BuiltPolicy build_policy(const Config& config) {
+  BuiltPolicy built = build(config);
+  give_back_freed_memory();
+  return built;
 }
 
 }  // namespace danmakud::daemon
