@@ -45,7 +45,9 @@ void Deliver::take_mail() {
   for (const Queued& queued : mail) {
     Queue& queue = queues_[queued.queue];
     queue.may_have_more = true;
-    if (queued.seq <= queue.cursor) queue.again.push_back(queued.seq);
+    // A fresh ticket behind the cursor was read before its mail came: only a grown one is there in a version not seen
+    // yet.
+    if (queued.again && queued.seq <= queue.cursor) queue.again.push_back(queued.seq);
   }
 }
 

@@ -26,8 +26,8 @@ class DeliverTest : public testing::Test {
     const auto place = std::ranges::find_if(store.outbox, [seq](const OutboxEntry& other) { return other.seq > seq; });
     store.outbox.insert(place, entry);
   }
-  void announce(std::int64_t seq, const QueueName& queue = kNormal) {
-    const OutboxListener::Queued queued{queue, seq, false};
+  void announce(std::int64_t seq, const QueueName& queue = kNormal, bool again = false) {
+    const OutboxListener::Queued queued{queue, seq, again};
     deliver.on_queued({&queued, 1});
   }
   void turns(int n) {
@@ -75,10 +75,19 @@ TEST_F(DeliverTest, sends_a_grown_ticket_again_though_its_number_lies_behind) {
   wait_in_outbox(2);
   turns(1);
   wait_in_outbox(1, kNormal, /*version=*/2);
-  announce(1);
+  announce(1, kNormal, /*again=*/true);
   turns(1);
   EXPECT_THAT(order(), ElementsAre(1, 2, 1));
   EXPECT_EQ(outlet.delivered.back().version, 2u);
+}
+
+TEST_F(DeliverTest, sends_a_ticket_once_that_it_read_before_its_mail_came) {
+  wait_in_outbox(1);
+  ASSERT_TRUE(deliver.turn(std::chrono::milliseconds{0}));
+  wait_in_outbox(1);  // delivered, but its mark is not committed yet
+  announce(1);
+  turns(2);
+  EXPECT_THAT(order(), ElementsAre(1));
 }
 
 TEST_F(DeliverTest, keeps_still_while_the_outlet_is_away) {
@@ -143,10 +152,10 @@ TEST_F(DeliverTest, goes_on_when_the_window_was_full) {
 TEST_F(DeliverTest, forgets_no_grown_ticket_when_a_read_fails) {
   for (int failing : {1, 2}) {
     wait_in_outbox(failing);
-    announce(failing);
+    announce(failing, kNormal, /*again=*/true);
     turns(1);
     wait_in_outbox(failing, kNormal, /*version=*/2);
-    announce(failing);
+    announce(failing, kNormal, /*again=*/true);
     store.fail_read(failing);
     EXPECT_FALSE(deliver.turn(std::chrono::milliseconds{0}));
     turns(1);
