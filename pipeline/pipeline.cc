@@ -140,7 +140,10 @@ void Pipeline::Impl::run_screen(ScreenWorker& worker) {
   while (!worker.queue.is_ended()) {
     const bool popped = worker.queue.pop(item, kPatience);
     worker.stage.note_progress();
-    if (!popped) continue;
+    if (!popped) {
+      worker.screen.take_up_policy();
+      continue;
+    }
     if (item.probe != nullptr) {
       pass_probe(worker, std::move(item.probe));
       continue;

@@ -232,6 +232,10 @@ Screen::Screen(const PolicyStore& policies, const Clock& clock, ScreenStats& sta
 
 Screen::~Screen() = default;
 
+void Screen::take_up_policy() {
+  impl_->take_up_policy();
+}
+
 void Screen::process(Block block, FindingBatch& findings) {
   Impl& screen = *impl_;
   screen.take_up_policy();

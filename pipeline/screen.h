@@ -23,6 +23,8 @@ class Screen {
   // Consumes a block: settles its receipt but for the events that went into `findings` (appended, in stream order),
   // each of which holds it. Takes up a newly published policy first.
   void process(Block block, FindingBatch& findings);
+  // Without a block: who has nothing to do must not keep an old policy and its rules alive.
+  void take_up_policy();
 
  private:
   struct Impl;

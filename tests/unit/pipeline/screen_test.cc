@@ -72,6 +72,7 @@ class ScreenTest : public ::testing::Test {
     block.hold = box.hold();
     return screen(std::move(block));
   }
+  void idle() { screen_->take_up_policy(); }
   void settle_findings() {
     for (Finding& finding : batch.findings) finding.hold.settle();
   }
@@ -274,6 +275,16 @@ TEST_F(ScreenTest, ANewPolicyIsTakenUpWithTheNextBlock) {
   EXPECT_EQ(batch.policy, policies.current());
   EXPECT_THAT(screen({comment("货不对板")}), IsEmpty());
   EXPECT_EQ(stats->policy_generation.load(), policies.generation());
+}
+
+TEST_F(ScreenTest, WhoIsIdleKeepsNoOldPolicyAlive) {
+  screen({comment("货不对板")});
+  batch = {};
+  const std::weak_ptr<const Policy> old = policies.current();
+  publish(default_policy(), kRules);
+  EXPECT_FALSE(old.expired());
+  idle();
+  EXPECT_TRUE(old.expired());
 }
 
 TEST_F(ScreenTest, ANewPolicyMayHaveTheSameRules) {
