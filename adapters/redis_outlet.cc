@@ -144,11 +144,7 @@ void RedisOutlet::greet() {
   ask({Question::name, {}, {}, {}}, {"CLIENT", "SETNAME", options_.client_name});
   ask({Question::policy, {}, {}, {}}, {"INFO", "memory"});
   load_script();
-  if (options_.queue == RedisOptions::Queue::stream) {
-    for (const std::string& team : options_.teams) {
-      for (const Priority priority : kPriorities) create_group({team, priority});
-    }
-  }
+  create_groups();
   ask({Question::ready, {}, {}, {}}, {"PING"});
 }
 
@@ -156,17 +152,25 @@ void RedisOutlet::load_script() {
   ask({Question::script, {}, {}, {}}, {"SCRIPT", "LOAD", script_});
 }
 
+void RedisOutlet::create_groups() {
+  if (options_.queue != RedisOptions::Queue::stream) return;
+  for (const std::string& team : options_.teams) {
+    for (const Priority priority : kPriorities) create_group({team, priority});
+  }
+}
+
 void RedisOutlet::create_group(const QueueName& queue) {
   ask({Question::group, {}, {}, queue}, {"XGROUP", "CREATE", queue_key(queue), "handlers", "0", "MKSTREAM"});
 }
 
-// Finds out about a Redis that froze while nothing was sent, about queues that are well again, and about what may be
-// trimmed.
+// Finds out about a Redis that froze or was emptied while nothing was sent, about queues that are well again, and about
+// what may be trimmed.
 void RedisOutlet::keep_up_when_due() {
   if (!is_ready_ || clock_.steady() < next_upkeep_) return;
   next_upkeep_ = clock_.steady() + options_.upkeep_every;
   ask({Question::ping, {}, {}, {}}, {"PING"});
   if (options_.queue == RedisOptions::Queue::list) return;
+  create_groups();
   for (const auto& [queue, error] : refused_queues_) create_group(queue);
   if (options_.trim == RedisOptions::Trim::none) return;
   for (const std::string& team : options_.teams) {

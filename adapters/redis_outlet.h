@@ -74,6 +74,7 @@ class RedisOutlet final : public pipeline::Outlet {
   void connect_when_due();
   void greet();
   void load_script();
+  void create_groups();
   void create_group(const pipeline::QueueName& queue);
   void keep_up_when_due();
   void trim(const pipeline::QueueName& queue);

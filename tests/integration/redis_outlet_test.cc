@@ -205,6 +205,12 @@ TEST_F(RedisOutletSharedTest, AfterFlushallHandlersMissNothing) {
   EXPECT_EQ(read.parts.at(0).parts.at(1).parts.size(), 1U);
 }
 
+TEST_F(RedisOutletSharedTest, AnIdleOutletMakesTheGroupsOfAnEmptiedRedisAgain) {
+  send({entry(1)});
+  server_->ask({"FLUSHALL"});
+  EXPECT_TRUE(poll_until([this] { return server_->ask({"XINFO", "GROUPS", kStream}).parts.size() == 1; }));
+}
+
 TEST_F(RedisOutletSharedTest, AFlushedScriptIsLoadedAgain) {
   send({entry(1)});
   server_->ask({"SCRIPT", "FLUSH"});
