@@ -1,16 +1,27 @@
 #include "adapters/sqlite_statement.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace danmakud::adapters {
 namespace {
 
 // A reader meets a lock only while a checkpoint resets the log: short, and worth waiting for.
 constexpr int kBusyTimeoutMs = 2000;
 
+// For its owner alone, since it names people; SQLite gives its log and its index the same mode. Only a file that is not
+// there yet is touched: to close a descriptor of an open database would drop this process's locks on it.
+void make_private_file(const std::string& path) {
+  const int made = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (made >= 0) close(made);
+}
+
 }  // namespace
 
 SqliteConnection::SqliteConnection(const std::string& path, Mode mode) {
   const int flags = (mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  if (mode == Mode::read_write) make_private_file(path);
   sqlite3* handle = nullptr;
   const int result = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
   handle_.reset(handle);

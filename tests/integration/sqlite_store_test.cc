@@ -107,6 +107,13 @@ TEST_F(SqliteStoreTest, GivesBackWhatWasCommitted) {
   EXPECT_EQ(window.states[0].sla.solution_by_ms, std::nullopt);
 }
 
+TEST_F(SqliteStoreTest, IsForItsOwnerAlone) {
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    const auto mode = std::filesystem::status(options_.path + suffix).permissions();
+    EXPECT_EQ(mode & ~std::filesystem::perms::owner_all, std::filesystem::perms::none) << suffix;
+  }
+}
+
 TEST_F(SqliteStoreTest, KeepsEveryComplainantInOrder) {
   commit(all(opening(1), joining(1, 2), joining(1, 3)));
   commit(all(joining(1, 4)));
