@@ -29,9 +29,9 @@ namespace danmakud::pipeline {
 struct PipelineOptions {
   std::size_t io_threads = 1;  // how many callers of try_submit there are, each with an index of its own
   std::size_t screen_workers = 1;
-  QueueSize screen_queue{1'000'000, 64u << 20};  // per worker
-  QueueSize triage_queue{200'000, 64u << 20};
-  QueueSize record_queue{200'000, 64u << 20};
+  QueueSize screen_queue{250'000, 16u << 20};  // per worker; more would only add waiting and memory
+  QueueSize triage_queue{50'000, 32u << 20};
+  QueueSize record_queue{50'000, 32u << 20};
   std::size_t max_group = 1024;  // changes in one commit
   std::chrono::milliseconds max_retry_pause{1000};
 };
