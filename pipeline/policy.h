@@ -61,7 +61,8 @@ struct SlaPolicy {
 
 struct DedupPolicy {
   std::chrono::seconds window{600}, max_ticket{3600}, same_user{259'200};
-  std::size_t max_tickets = 500'000;      // kept in the window at most; the least recently touched go first
+  std::size_t max_tickets =
+      500'000;  // kept in the window at most; the least recently touched go first, after a restart the first opened
   std::size_t max_event_ids = 1'000'000;  // likewise
 };
 

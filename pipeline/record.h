@@ -1,7 +1,7 @@
 // Record: commits tickets in groups and settles receipts. Nothing is acknowledged before it; the only writer of the
 // store.
 //
-// Thread: record's alone, but for stop() and outbox mailbox of deliver. A commit that fails is tried again with the
+// Thread: record's alone, but for stop(). A commit that fails is tried again with the
 // same changes, for as long as it takes: meanwhile nothing is acknowledged, the queues fill, and readiness says so.
 #pragma once
 

@@ -24,7 +24,6 @@ class Stage {
     thread_ = std::thread([this, body = std::move(body)] {
       body();
       is_done_.store(true, std::memory_order_release);
-      is_done_.notify_all();
     });
   }
   void join() {
