@@ -1,0 +1,94 @@
+#include "tools/labelled_rows.h"
+
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+#include "adapters/compressed_file.h"
+
+namespace danmakud::tools {
+namespace {
+
+constexpr std::size_t kColumns = 8;
+
+std::string read_whole(const std::string& path) {
+  const auto file = adapters::open_compressed(path);
+  if (!file) throw std::runtime_error(path + ": " + file.error().message());
+  std::string text;
+  std::array<char, 1 << 16> chunk;
+  for (;;) {
+    const pipeline::Result<std::size_t> read = (*file)->read(chunk);
+    if (!read) throw std::runtime_error(path + ": " + read.error().message());
+    text.append(chunk.data(), *read);
+    if (*read < chunk.size()) return text;
+  }
+}
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  for (std::size_t end = text.find(separator); end != std::string_view::npos; end = text.find(separator)) {
+    parts.emplace_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  parts.emplace_back(text);
+  return parts;
+}
+
+}  // namespace
+
+std::vector<std::vector<std::string>> read_tsv(const std::string& path) {
+  std::vector<std::vector<std::string>> rows;
+  for (const std::string& line : split(read_whole(path), '\n')) {
+    if (!line.empty()) rows.push_back(split(line, '\t'));
+  }
+  if (!rows.empty()) rows.erase(rows.begin());  // the header
+  return rows;
+}
+
+std::vector<LabelledRow> read_labelled(const std::string& path) {
+  std::vector<LabelledRow> rows;
+  for (std::vector<std::string>& cells : read_tsv(path)) {
+    if (cells.size() != kColumns) {
+      throw std::runtime_error(path + ":" + std::to_string(rows.size() + 2) + ": must have 8 columns (got " +
+                               std::to_string(cells.size()) + ")");
+    }
+    LabelledRow& row = rows.emplace_back();
+    row.text = std::move(cells[0]);
+    row.category = std::move(cells[1]);
+    row.source = std::move(cells[2]);
+    row.is_by_hand = cells[3] == "hand";
+    row.is_complaint = cells[4] == "1";
+    if (!cells[5].empty()) row.alt = split(cells[5], ',');
+    row.channel = std::move(cells[6]);
+    row.is_certain = cells[7] == "1";
+  }
+  return rows;
+}
+
+pipeline::EventType event_type_of(std::string_view channel) {
+  const bool is_comment = channel == "danmaku" || channel == "video_comment";
+  return is_comment ? pipeline::EventType::comment : pipeline::EventType::private_message;
+}
+
+std::string_view label_of(std::string_view category) {
+  constexpr std::pair<std::string_view, std::string_view> kLabels[]{{"commerce.quality", "product_quality"},
+                                                                    {"commerce.mismatch", "product_quality"},
+                                                                    {"commerce.logistics", "logistics"},
+                                                                    {"commerce.after_sales", "after_sales"},
+                                                                    {"commerce.price", "price"},
+                                                                    {"commerce.payment", "price"},
+                                                                    {"commerce.service", "service_attitude"},
+                                                                    {"commerce.false_advertising", "false_advertising"},
+                                                                    {"commerce.usage", "suggestion_consult"},
+                                                                    {"technical", "technical"},
+                                                                    {"content.streamer_conduct", "service_attitude"},
+                                                                    {"content", "content_violation"},
+                                                                    {"safety", "content_violation"},
+                                                                    {"suggestion", "suggestion_consult"}};
+  for (const auto& [prefix, label] : kLabels) {
+    if (category.starts_with(prefix)) return label;
+  }
+  return {};
+}
+
+}  // namespace danmakud::tools

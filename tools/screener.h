@@ -1,0 +1,48 @@
+// What the daemon says of one text, by the code it says it with: folding, the rules' scan, the judgement.
+#pragma once
+
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "matchers/fold.h"
+#include "pipeline/judge.h"
+
+namespace danmakud::tools {
+
+// Thread: one.
+class Screener {
+ public:
+  explicit Screener(std::shared_ptr<const pipeline::Policy> policy) : policy_(std::move(policy)) {
+    if (!scanner_.adopt(policy_->rules)) throw std::bad_alloc();
+  }
+
+  pipeline::Judgement judge(pipeline::EventType type, std::string_view text) {
+    folded_.clear();
+    matchers::append_folded(text, folded_);
+    scanner_.find_candidates(folded_, kStart, candidates_);
+    hits_.clear();
+    if (!candidates_.empty()) scanner_.find_hits(folded_, pipeline::channel_of(type), hits_);
+    return pipeline::judge(*policy_, type, /*button=*/"", hits_, folded_);
+  }
+
+  // Of the last text: the ids of the rules that hold, separated by commas.
+  std::string rules() const {
+    std::string ids;
+    for (const matchers::Hit& hit : hits_) ids += (ids.empty() ? "" : ",") + policy_->rules->rules()[hit.rule].id;
+    return ids;
+  }
+
+ private:
+  static constexpr std::uint32_t kStart[]{0};
+
+  std::shared_ptr<const pipeline::Policy> policy_;
+  matchers::Scanner scanner_;
+  std::string folded_;
+  std::vector<std::uint32_t> candidates_;
+  std::vector<matchers::Hit> hits_;
+};
+
+}  // namespace danmakud::tools
