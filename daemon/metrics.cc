@@ -69,7 +69,7 @@ void add_losses(const pipeline::Pipeline& pipeline, MetricPage& page) {
                sum_of<std::uint64_t>(screens, [](const ScreenStats* one) { return one->implausible_times.value(); }));
   page.counter("danmakud_screen_flagged_total", "Texts in which a pattern was found.",
                sum_of<std::uint64_t>(screens, [](const ScreenStats* one) { return one->flagged.value(); }));
-  page.counter("danmakud_screen_rescans_total", "Scans that had to be done again, text by text.",
+  page.counter("danmakud_screen_rescans_total", "Scans that Hyperscan failed and that were done without it.",
                sum_of<std::uint64_t>(screens, [](const ScreenStats* one) { return one->scan_rescans.value(); }));
 }
 

@@ -58,14 +58,14 @@ void fold_into(std::string_view text, Sink& sink) {
   }
 }
 
-// Collects bytes in a fixed block, so that the string is touched once a block and never filled with zeros first.
+// Collects characters in a fixed block, so that the string is touched once a block and never filled with zeros first.
 class BlockSink {
  public:
-  explicit BlockSink(std::string& out) : out_(out) {}
+  explicit BlockSink(std::u32string& out) : out_(out) {}
 
   void put(char32_t c, std::uint32_t, std::uint32_t) {
-    if (end_ > limit_) flush();
-    end_ = encode_utf8(c, end_);
+    if (end_ == limit_) flush();
+    *end_++ = c;
   }
 
   void flush() {
@@ -74,11 +74,19 @@ class BlockSink {
   }
 
  private:
-  static constexpr std::size_t kRoom = 1024;
+  std::u32string& out_;
+  std::array<char32_t, 256> block_;
+  char32_t* end_ = block_.data();
+  const char32_t* const limit_ = block_.data() + block_.size();
+};
+
+class Utf8Sink {
+ public:
+  explicit Utf8Sink(std::string& out) : out_(out) {}
+  void put(char32_t c, std::uint32_t, std::uint32_t) { append_utf8(c, out_); }
+
+ private:
   std::string& out_;
-  std::array<char, kRoom + 4> block_;
-  char* end_ = block_.data();
-  const char* const limit_ = block_.data() + kRoom;
 };
 
 class OriginSink {
@@ -97,7 +105,7 @@ class OriginSink {
 
 }  // namespace
 
-void append_folded(std::string_view text, std::string& out) {
+void append_folded(std::string_view text, std::u32string& out) {
   BlockSink sink(out);
   fold_into(text, sink);
   sink.flush();
@@ -105,7 +113,8 @@ void append_folded(std::string_view text, std::string& out) {
 
 std::string fold(std::string_view text) {
   std::string out;
-  append_folded(text, out);
+  Utf8Sink sink(out);
+  fold_into(text, sink);
   return out;
 }
 

@@ -36,9 +36,9 @@ struct Span {
   friend bool operator==(const Span&, const Span&) = default;
 };
 
-// Hot path: appends the folded text to `out` (a scratch buffer that the caller reuses). Allocates only when `out` must
-// grow.
-void append_folded(std::string_view text, std::string& out);
+// Hot path: appends the folded text's characters to `out` (a scratch buffer that the caller reuses). Allocates only
+// when `out` must grow.
+void append_folded(std::string_view text, std::u32string& out);
 
 std::string fold(std::string_view text);
 FoldedText fold_with_origin(std::string_view text);

@@ -18,7 +18,6 @@ std::string message_of(const ErrorPtr& error) {
 
 }  // namespace
 
-// Words go in as bytes and through hs_compile_multi: hs_compile_lit_multi of 5.4.0 loses matches.
 DatabaseBuild build_database(std::span<const Expression> expressions) {
   DatabaseBuild build;
   if (expressions.empty()) return build;
@@ -26,7 +25,7 @@ DatabaseBuild build_database(std::span<const Expression> expressions) {
   std::vector<unsigned> flags, ids;
   for (const Expression& expression : expressions) {
     texts.push_back(expression.text);
-    flags.push_back(expression.is_regex ? HS_FLAG_UTF8 | HS_FLAG_MULTILINE : 0u);
+    flags.push_back(HS_FLAG_UTF8 | HS_FLAG_MULTILINE);
     ids.push_back(expression.id);
   }
   hs_database_t* database = nullptr;

@@ -24,7 +24,6 @@ using ScratchPtr = std::unique_ptr<hs_scratch_t, FreeScratch>;
 struct Expression {
   const char* text = nullptr;
   std::uint32_t id = 0;
-  bool is_regex = false;  // a word otherwise: letters, digits and spaces of folded text
 };
 
 struct DatabaseBuild {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "matchers/utf8.h"
+#include "matchers/word_share.h"
 
 namespace danmakud::matchers {
 namespace {
@@ -12,9 +12,9 @@ constexpr std::size_t kMostProducts = 16;  // words made by joining the words of
 constexpr std::size_t kMostProductsOfWeak = 256;
 constexpr std::size_t kMostWords = 256;  // of one group of alternatives
 constexpr std::size_t kMostSetMembers = 16;
-constexpr std::size_t kLongestWord = 64;  // bytes
+constexpr std::size_t kLongestWord = 20;  // characters
 
-using Words = std::set<std::string>;
+using Words = std::set<std::u32string>;
 
 // What is known of a node: all that it can match, where that is a short list; else only what it must hold.
 struct Knowledge {
@@ -22,43 +22,17 @@ struct Knowledge {
   std::vector<Factor> factors;
 };
 
-// The characters that chat is full of, by how often they stand in it: about one character in 30, in 100, in 300.
-constexpr std::u32string_view kCommonest = U"的了是不我";
-constexpr std::u32string_view kVeryCommon = U"一有人这在你好都就来说要没个大看到啊吗么什";
-constexpr std::u32string_view kCommon =
-    U"他她也会上下那去能可以得过给想还真太多小吧呢点天时怎为啥又再才买用对很和被让把出里后前死超比加到看多少快些回送没"
-    U"叫做两三二"
-    U"几年月日子主播老打开起吃请问知道样行发头高手想而如无心家地面自学生中国字次人今现老早晚刚只卡退卖钱";
-
-double share_of(char32_t c) {
-  if (kCommonest.find(c) != std::u32string_view::npos) return 1.0 / 30;
-  if (kVeryCommon.find(c) != std::u32string_view::npos) return 1.0 / 100;
-  if (kCommon.find(c) != std::u32string_view::npos || c < 0x80) return 1.0 / 300;
-  return 1.0 / 3000;
-}
-
-// A rough guess of how often a word stands in a text; a character that follows another is less of a surprise.
-double share_of(const std::string& word) {
-  double share = 10;  // characters of a text
-  const char* const end = word.data() + word.size();
-  for (const char* at = word.data(); at != end;) {
-    const double own = share_of(decode_utf8(at));
-    share *= share == 10 ? own : std::min(1.0, own * 20);
-  }
-  return share;
-}
-
 bool is_better(const Factor& a, const Factor& b) {
   return a.share < b.share;
 }
 
 // Without the words that hold another of them: where they are, that one is.
 Words shortest_of(const Words& words) {
-  std::vector<std::string> by_length(words.begin(), words.end());
-  std::ranges::stable_sort(by_length, {}, &std::string::size);
-  std::vector<std::string> kept;
-  for (const std::string& word : by_length) {
-    const auto is_in_word = [&](const std::string& shorter) { return word.find(shorter) != std::string::npos; };
+  std::vector<std::u32string> by_length(words.begin(), words.end());
+  std::ranges::stable_sort(by_length, {}, &std::u32string::size);
+  std::vector<std::u32string> kept;
+  for (const std::u32string& word : by_length) {
+    const auto is_in_word = [&](const std::u32string& shorter) { return word.find(shorter) != std::u32string::npos; };
     if (std::ranges::none_of(kept, is_in_word)) kept.push_back(word);
   }
   return {kept.begin(), kept.end()};
@@ -66,24 +40,24 @@ Words shortest_of(const Words& words) {
 
 // Words as a factor, unless one of them is empty: that is no demand.
 void add_factor(const Words& words, std::vector<Factor>& factors) {
-  if (words.empty() || words.contains("")) return;
+  if (words.empty() || words.contains(U"")) return;
   Factor factor{shortest_of(words), 0};
-  for (const std::string& word : factor.words) factor.share += share_of(word);
+  for (const std::u32string& word : factor.words) factor.share += share_of(word);
   factors.push_back(std::move(factor));
 }
 
 // Single characters are everywhere: worth many words to be rid of.
 bool is_weak(const Words& words) {
-  return !words.contains("") &&
-         std::ranges::any_of(words, [](const std::string& word) { return share_of(word) > 0.003; });
+  return !words.contains(U"") &&
+         std::ranges::any_of(words, [](const std::u32string& word) { return share_of(word) > 0.003; });
 }
 
 std::optional<Words> product(const Words& left, const Words& right) {
   const std::size_t most = is_weak(left) ? kMostProductsOfWeak : kMostProducts;
   if (left.size() > 1 && right.size() > 1 && left.size() * right.size() > most) return std::nullopt;
   Words out;
-  for (const std::string& head : left) {
-    for (const std::string& tail : right) {
+  for (const std::u32string& head : left) {
+    for (const std::u32string& tail : right) {
       if (head.size() + tail.size() > kLongestWord) return std::nullopt;
       out.insert(head + tail);
     }
@@ -98,9 +72,7 @@ Knowledge of_set(const CharacterSet& set) {
   Words words;
   for (const CharacterRange& range : set.ranges()) {
     for (char32_t c = range.low; c <= range.high; ++c) {
-      std::string word;
-      append_utf8(c, word);
-      words.insert(word);
+      words.insert(std::u32string(1, c));
     }
   }
   return {words, {}};
@@ -108,8 +80,8 @@ Knowledge of_set(const CharacterSet& set) {
 
 Knowledge of_sequence(const std::vector<PatternNode>& nodes) {
   Knowledge out;
-  Words current = {""};  // all that may stand where the short lists have been joined so far
-  bool whole = true;     // `current` began with the sequence and nothing was left out
+  Words current = {U""};  // all that may stand where the short lists have been joined so far
+  bool whole = true;      // `current` began with the sequence and nothing was left out
   for (const PatternNode& node : nodes) {
     Knowledge next = knowledge_of(node);
     if (next.all) {
@@ -120,7 +92,7 @@ Knowledge of_sequence(const std::vector<PatternNode>& nodes) {
     }
     whole = false;
     add_factor(current, out.factors);
-    current = next.all ? std::move(*next.all) : Words{""};
+    current = next.all ? std::move(*next.all) : Words{U""};
     std::ranges::move(next.factors, std::back_inserter(out.factors));
   }
   if (whole) return {current, {}};
@@ -141,7 +113,7 @@ Knowledge of_choice(const std::vector<PatternNode>& nodes) {
     }
     const auto strongest = std::ranges::min_element(branch.factors, is_better);
     if (strongest == branch.factors.end()) {
-      best.insert("");
+      best.insert(U"");
     } else {
       best.insert(strongest->words.begin(), strongest->words.end());
     }
@@ -156,8 +128,8 @@ Knowledge of_repeat(const PatternNode& node) {
   Knowledge once = knowledge_of(node.children.front());
   const Repeat repeat = node.repeat;
   if (once.all && repeat.max <= 2) {
-    Words all = repeat.min == 0 ? Words{""} : Words{};
-    Words times = {""};
+    Words all = repeat.min == 0 ? Words{U""} : Words{};
+    Words times = {U""};
     for (std::uint32_t count = 1; count <= repeat.max; ++count) {
       std::optional<Words> more = product(times, *once.all);
       if (!more) break;
@@ -173,17 +145,14 @@ Knowledge of_repeat(const PatternNode& node) {
 
 Knowledge knowledge_of(const PatternNode& node) {
   switch (node.kind) {
-    case PatternNode::Kind::literal: {
-      std::string word;
-      append_utf8(node.c, word);
-      return {Words{word}, {}};
-    }
+    case PatternNode::Kind::literal:
+      return {Words{std::u32string(1, node.c)}, {}};
     case PatternNode::Kind::set:
       return of_set(node.set);
     case PatternNode::Kind::any:
       return {};
     case PatternNode::Kind::assertion:
-      return {Words{""}, {}};
+      return {Words{U""}, {}};
     case PatternNode::Kind::sequence:
       return of_sequence(node.children);
     case PatternNode::Kind::choice:

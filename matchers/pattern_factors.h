@@ -1,7 +1,6 @@
 // What a text must hold for a pattern to match it: sets of words, of each of which one must be there.
 //
-// Words are what Hyperscan looks for in bulk, quickly and at once; the pattern itself is then tried only where its
-// words are.
+// Words are looked for in bulk, quickly and at once; the pattern itself is then tried only where its words are.
 #pragma once
 
 #include <set>
@@ -13,8 +12,8 @@
 namespace danmakud::matchers {
 
 struct Factor {
-  std::set<std::string> words;  // UTF-8, none empty
-  double share = 0;             // of texts in which one of them stands, roughly guessed
+  std::set<std::u32string> words;  // none empty
+  double share = 0;                // of texts in which one of them stands, roughly guessed
 };
 
 // The rarest first. May be empty.

@@ -1,6 +1,8 @@
 #include "matchers/rule_compiler.h"
 
 #include <algorithm>
+#include <map>
+#include <span>
 
 #include "matchers/pattern_factors.h"
 #include "matchers/rule_version.h"
@@ -9,12 +11,28 @@
 namespace danmakud::matchers {
 namespace {
 
-constexpr double kCommonShare = 0.4;          // words that stand in more texts than this tell nothing
-constexpr std::size_t kMostWordsTried = 256;  // of a further factor: they are tried one by one
-constexpr std::size_t kMostFactors = 4;       // of a pattern: enough to tell where it is worth trying
+constexpr double kCommonShare = 0.4;  // words that stand in more texts than this tell nothing
 
 bool is_word(const std::string& text) {
   return text.find_first_of(".[(\\^$|*+?{") == std::string::npos;
+}
+
+// The words of a pattern's rarest factor are looked for anyway: its demands are the characters that begin the words of
+// its other factors, then those that end them, the fewest first.
+Demands demands_of(const std::vector<Factor>& factors) {
+  std::vector<CharacterBloom> blooms;
+  for (std::size_t at = 1; at < factors.size() && factors[at].share <= kCommonShare; ++at) {
+    CharacterBloom first, last;
+    for (const std::u32string& word : factors[at].words) {
+      first.set(slot_of(word.front()));
+      last.set(slot_of(word.back()));
+    }
+    blooms.insert(blooms.end(), {first, last});
+  }
+  std::ranges::stable_sort(blooms, {}, &CharacterBloom::count);
+  Demands demands;
+  std::copy_n(blooms.begin(), std::min(blooms.size(), demands.sets.size()), demands.sets.begin());
+  return demands;
 }
 
 std::string quoted(const std::string& text) {
@@ -36,7 +54,8 @@ std::unique_ptr<RuleSet::Impl> RuleCompiler::compile() {
   fold_patterns();
   if (!faults_.empty()) return nullptr;
   choose_gates();
-  build();
+  index_words();
+  build_database_of_wordless();
   if (!faults_.empty()) return nullptr;
   out_->version = version_of(out_->rules, out_->rule_patterns, out_->patterns);
   return std::move(out_);
@@ -91,91 +110,68 @@ void RuleCompiler::fold_one(const Rule& rule, const Placed& written, std::vector
   }
   ids.push_back(known->second);
   if (!fresh) return;
-  const std::uint32_t id = known->second;
   CompiledPattern& compiled = out_->patterns.emplace_back();
   compiled.text = pattern.text;
-  compiled.is_word = is_word(pattern.text);
-  if (!compiled.is_word) {
+  if (is_word(pattern.text)) {
+    compiled.word = to_utf32(pattern.text);
+  } else {
+    compiled.bits = BitProgram::of(pattern.root);
     compiled.program = program_of(pattern.root);
     cost_ += pattern.cost;  // words cost next to nothing; their number is limited
   }
   first_uses_.push_back({rule.file, written});
-  add_factors(pattern, id);
+  add_factors(pattern);
 }
 
-// A pattern without words is looked for by Hyperscan as a whole.
-void RuleCompiler::add_factors(const Pattern& pattern, std::uint32_t id) {
+void RuleCompiler::add_factors(const Pattern& pattern) {
   const std::vector<Factor> factors = factors_of(pattern.root);
-  const bool is_regex = factors.empty();
-  const std::set<std::string>& rarest = is_regex ? std::set{pattern.text} : factors.front().words;
-  for (const std::string& word : rarest) out_->words[word_id(word, is_regex)].patterns.push_back(id);
-  if (!is_regex) out_->patterns[id].share = factors.front().share;
-  for (std::size_t at = 1; at < std::min(factors.size(), kMostFactors); ++at) {
-    if (factors[at].share > kCommonShare) break;
-    if (factors[at].words.size() > kMostWordsTried) continue;
-    out_->patterns[id].factors.push_back(factor_id(factors[at].words));
-  }
-}
-
-std::uint32_t RuleCompiler::factor_id(const std::set<std::string>& words) {
-  std::string key;
-  for (const std::string& word : words) key += word + '\n';
-  const auto [known, fresh] = factor_ids_.emplace(key, static_cast<std::uint32_t>(out_->factors.size()));
-  if (fresh) out_->factors.emplace_back(words.begin(), words.end());
-  return known->second;
-}
-
-std::uint32_t RuleCompiler::word_id(const std::string& text, bool is_regex) {
-  const auto [known, fresh] = word_ids_.emplace(text, static_cast<std::uint32_t>(out_->words.size()));
-  if (fresh) out_->words.push_back({text, is_regex, false, {}});
-  return known->second;
+  words_.push_back(factors.empty() ? std::set<std::u32string>{} : factors.front().words);
+  out_->demands.push_back(demands_of(factors));
+  if (!factors.empty()) out_->patterns.back().share = factors.front().share;
 }
 
 // A rule needs each of its `all` and one of its `any`. Its gate is the one of these demands that is met most rarely.
 void RuleCompiler::choose_gates() {
   for (std::uint32_t rule = 0; rule < out_->rules.size(); ++rule) {
-    const RulePatterns& patterns = out_->rule_patterns[rule];
+    RulePatterns& patterns = out_->rule_patterns[rule];
     std::vector<std::uint32_t> gate = patterns.any;
+    patterns.any_gates = !gate.empty();
     double share = 0;
     for (const std::uint32_t id : patterns.any) share += out_->patterns[id].share;
     for (const std::uint32_t id : patterns.all) {
       if (!gate.empty() && out_->patterns[id].share >= share) continue;
       gate = {id};
+      patterns.any_gates = false;
       share = out_->patterns[id].share;
     }
     for (const std::uint32_t id : gate) out_->patterns[id].gates.push_back(rule);
   }
 }
 
-void RuleCompiler::mark_gate_words() {
-  for (Word& word : out_->words) {
-    const auto is_gate = [this](std::uint32_t id) { return !out_->patterns[id].gates.empty(); };
-    word.is_of_gate = std::ranges::any_of(word.patterns, is_gate);
+void RuleCompiler::index_words() {
+  std::map<std::u32string_view, std::vector<std::uint32_t>> patterns_of;
+  for (std::uint32_t id = 0; id < out_->patterns.size(); ++id) {
+    if (out_->patterns[id].gates.empty()) continue;
+    if (words_[id].empty()) out_->wordless.push_back(id);
+    for (const std::u32string& word : words_[id]) patterns_of[word].push_back(id);
   }
+  std::vector<std::u32string> words;
+  for (const auto& [word, patterns] : patterns_of) {
+    words.emplace_back(word);
+    out_->patterns_of_word.add(patterns);
+  }
+  out_->index = WordIndex(words);
 }
 
-void RuleCompiler::build() {
-  mark_gate_words();
-  out_->database = built(/*gates_only=*/false);
-  if (faults_.empty()) out_->gate_database = built(/*gates_only=*/true);
-}
-
-DatabasePtr RuleCompiler::built(bool gates_only) {
+void RuleCompiler::build_database_of_wordless() {
   std::vector<Expression> expressions;
-  for (std::uint32_t id = 0; id < out_->words.size(); ++id) {
-    const Word& word = out_->words[id];
-    if (word.is_of_gate || !gates_only) expressions.push_back({word.text.c_str(), id, word.is_regex});
-  }
+  for (const std::uint32_t id : out_->wordless) expressions.push_back({out_->patterns[id].text.c_str(), id});
   DatabaseBuild build = build_database(expressions);
-  if (build.error.empty()) return std::move(build.database);
-  if (!build.id) {
-    faults_.push_back({"rules", 0, 0, "the patterns together: " + build.error});
-    return nullptr;
-  }
-  const FirstUse& use = first_uses_[out_->words[*build.id].patterns.front()];
-  faults_.push_back(
-      {use.file, use.place.line, use.place.column, "pattern " + quoted(use.place.text) + ": " + build.error});
-  return nullptr;
+  out_->database = std::move(build.database);
+  if (build.error.empty()) return;
+  if (!build.id) return faults_.push_back({"rules", 0, 0, "the patterns together: " + build.error});
+  const auto& [file, place] = first_uses_[*build.id];
+  faults_.push_back({file, place.line, place.column, "pattern " + quoted(place.text) + ": " + build.error});
 }
 
 void RuleCompiler::fault(const Rule& rule, const Placed& place, std::string message) {

@@ -25,13 +25,10 @@ class RuleCompiler {
   void fold_patterns();
   std::vector<std::uint32_t> fold_all(const Rule& rule, const std::vector<Placed>& patterns);
   void fold_one(const Rule& rule, const Placed& written, std::vector<std::uint32_t>& ids);
-  void add_factors(const Pattern& pattern, std::uint32_t id);
-  std::uint32_t factor_id(const std::set<std::string>& words);
-  std::uint32_t word_id(const std::string& text, bool is_regex);
+  void add_factors(const Pattern& pattern);
   void choose_gates();
-  void mark_gate_words();
-  void build();
-  DatabasePtr built(bool gates_only);
+  void index_words();
+  void build_database_of_wordless();
   void fault(const Rule& rule, const Placed& place, std::string message);
 
   struct FirstUse {
@@ -41,10 +38,9 @@ class RuleCompiler {
 
   const CompileLimits limits_;
   std::unique_ptr<RuleSet::Impl> out_;
-  std::unordered_map<std::string, std::uint32_t> ids_;         // folded pattern -> id
-  std::unordered_map<std::string, std::uint32_t> word_ids_;    // word -> id
-  std::unordered_map<std::string, std::uint32_t> factor_ids_;  // its words -> id
-  std::vector<FirstUse> first_uses_;                           // by pattern id: where its faults are shown
+  std::unordered_map<std::string, std::uint32_t> ids_;  // folded pattern -> id
+  std::vector<std::set<std::u32string>> words_;         // by pattern id: of its rarest factor
+  std::vector<FirstUse> first_uses_;                    // by pattern id: where its faults are shown
   std::size_t written_count_ = 0;
   std::uint64_t cost_ = 0;
   Faults faults_;

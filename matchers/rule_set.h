@@ -20,7 +20,7 @@ namespace danmakud::matchers {
 // One rule that holds for one text, confirmed on that text alone (`all` present, `none` absent, channel allowed).
 struct Hit {
   std::uint32_t rule = 0;  // index into RuleSet::rules()
-  Span folded;             // where its first `any` (or `all`) pattern matched in the folded text
+  Span folded;             // where its first `any` (or `all`) pattern matched in the folded text, in bytes
 };
 
 struct CompileLimits {
@@ -71,15 +71,17 @@ class Scanner {
   bool adopt(std::shared_ptr<const RuleSet> rules);
   const std::shared_ptr<const RuleSet>& rules() const;
 
-  // Which of many texts may hit: the hot path. `joined` holds folded texts separated by '\n'; text i is
+  // Which of many texts a rule may hold for: the hot path. `joined` holds folded texts separated by '\n'; text i is
   // [starts[i], starts[i+1]-1), the last one ends at joined.size(). Fills `candidates` (reused by the caller) with the
-  // indexes of texts that may hit, ascending. What is not in it has no hit; what is in it must be confirmed with
-  // find_hits().
-  void find_candidates(std::string_view joined, std::span<const std::uint32_t> starts,
+  // indexes of texts that may hit, ascending. What is not in it has no hit. Both views must outlive confirm().
+  void find_candidates(std::u32string_view joined, std::span<const std::uint32_t> starts,
                        std::vector<std::uint32_t>& candidates);
 
-  // All rules that hold for one folded text, ordered by rule index, confirmed on that text alone. Fills `hits` (reused
-  // by the caller).
+  // All rules that hold for a text of those last given to find_candidates(), ordered by rule index; their places stay
+  // empty. Fills `hits` (reused by the caller).
+  void confirm(std::uint32_t text, Channel channel, std::vector<Hit>& hits);
+
+  // The same for one folded text, with the places. Leaves the texts of find_candidates() alone.
   void find_hits(std::string_view folded, Channel channel, std::vector<Hit>& hits);
 
   // Scans in which Hyperscan returned an unexpected code; their texts were matched without it, so that nothing is lost.

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <numeric>
+#include <array>
 #include <optional>
 
 #include "matchers/rule_set_internal.h"
@@ -7,10 +7,6 @@
 
 namespace danmakud::matchers {
 namespace {
-
-// Words that are kept of joined texts; where more are found, all of the texts are candidates.
-constexpr std::size_t kWordsOfABlock = 4096;
-constexpr std::size_t kWordsOfAText = 32;
 
 // A set of small numbers that empties in no time: a member is a slot stamped with the current round.
 class RoundSet {
@@ -33,219 +29,202 @@ class RoundSet {
   std::uint32_t round_ = 0;
 };
 
-struct WordInText {
+struct InText {
   std::uint32_t text = 0;
-  std::uint32_t word = 0;
+  std::uint32_t pattern = 0;
+  friend auto operator<=>(const InText&, const InText&) = default;
 };
 
-// From ends of words in joined texts to the texts that they stand in.
-struct JoinedSink {
-  std::span<const std::uint32_t> starts;
-  std::vector<WordInText>& found;  // has room: a callback must not throw through C
+// What Hyperscan tells: ends of matches in the joined texts, which become texts.
+struct WordlessSink {
+  std::span<const std::uint32_t> starts;  // bytes
+  std::vector<InText>& found;             // has room: a callback must not throw through C
   bool overflowed = false;
-  std::uint32_t text = 0;  // of the last word; words come in the order of their ends, all but a few
 
-  void add(std::uint32_t word, std::uint64_t word_end) {
-    if (found.size() == found.capacity()) {
-      overflowed = true;
-      return;
-    }
-    const bool same = word_end > starts[text] && (text + 1 == starts.size() || word_end < starts[text + 1]);
-    if (!same) text = static_cast<std::uint32_t>(std::ranges::upper_bound(starts, word_end - 1) - starts.begin() - 1);
-    found.push_back({text, word});
+  void add(std::uint32_t pattern, std::uint64_t end) {
+    overflowed = overflowed || found.size() == found.capacity();
+    if (overflowed) return;
+    const auto next = std::ranges::upper_bound(starts, end == 0 ? 0 : end - 1);
+    found.push_back({static_cast<std::uint32_t>(next - starts.begin() - 1), pattern});
   }
 };
 
-// From words in one text to the patterns that are worth a try.
-struct WordSink {
-  const std::vector<Word>& words;
-  RoundSet& maybe;
-  std::vector<std::uint32_t>& possible;  // holds room for every pattern
-
-  void add(std::uint32_t word, std::uint64_t) {
-    for (const std::uint32_t pattern : words[word].patterns) {
-      if (maybe.insert(pattern)) possible.push_back(pattern);
-    }
-  }
-};
-
-template <class Sink>
 int on_match(unsigned id, unsigned long long, unsigned long long to, unsigned, void* sink) {
-  static_cast<Sink*>(sink)->add(id, to);
+  static_cast<WordlessSink*>(sink)->add(id, to);
   return 0;
 }
 
 }  // namespace
 
 struct Scanner::Impl {
+  // Texts, and which gates match in them, ascending.
+  struct Search {
+    std::u32string_view joined;
+    std::span<const std::uint32_t> starts;
+    std::vector<InText> gates;
+
+    std::u32string_view text(std::uint32_t index) const {
+      const std::size_t end = index + 1 < starts.size() ? starts[index + 1] - 1 : joined.size();
+      return joined.substr(starts[index], end - starts[index]);
+    }
+  };
+
   std::shared_ptr<const RuleSet> rules;
   ScratchPtr scratch;
   ProgramRunner runner;
-  std::vector<WordInText> in_texts;  // of the texts joined
-  // Of the text at hand:
-  std::string_view text;
-  CharacterBloom characters_of_text;
-  RoundSet looked_for, present;         // further factors
-  std::vector<char32_t> characters;     // empty until a program wants them
-  std::vector<std::uint32_t> offsets;   // by character; one more for the end
-  std::vector<std::uint32_t> possible;  // patterns
-  RoundSet maybe, tried, matched;       // patterns
-  std::vector<Span> spans;              // by pattern, of those in `matched`
-  std::vector<std::uint32_t> gated;     // rules whose gate matched
+  Search block, single;
+  std::u32string single_text;
+  std::vector<std::uint32_t> offsets;  // in bytes, of its characters and its end
 
-  bool words_known = true;  // Hyperscan did not fail on it
+  std::string bytes;                       // the joined texts, for Hyperscan
+  std::vector<std::uint32_t> byte_starts;  // of the texts in `bytes`
+  std::vector<InText> wordless;            // that Hyperscan found, ascending
+
+  // Of the text at hand:
+  std::u32string_view text;
+  std::optional<CharacterBloom> characters;
+  RoundSet tried, matched;           // patterns
+  std::vector<std::uint32_t> gated;  // rules
+
   std::uint64_t rescans = 0;
   std::uint64_t failures_for_test = 0;
 
   const RuleSet::Impl& set() const { return *rules->impl_; }
 
-  template <class Sink>
-  bool scan(const DatabasePtr& database, std::string_view scanned, Sink& sink) {
-    if (failures_for_test > 0) return --failures_for_test, ++rescans, false;
-    if (database == nullptr || scanned.empty()) return true;
-    const hs_error_t code = hs_scan(database.get(), scanned.data(), static_cast<unsigned>(scanned.size()), 0,
-                                    scratch.get(), on_match<Sink>, &sink);
-    if (code != HS_SUCCESS) ++rescans;
-    return code == HS_SUCCESS;
-  }
-
-  void collect_candidates(std::string_view joined, std::span<const std::uint32_t> starts,
-                          std::vector<std::uint32_t>& candidates);
-  bool is_worth_a_try(std::span<const WordInText> words_of_text);
-  void make_room();
-  void take_up(std::string_view new_text);
+  void take_up(std::string_view folded);
+  void search(Search& where);
+  void search_text(std::uint32_t index, Search& where);
+  void find_wordless(const Search& where);
+  bool scan_wordless(WordlessSink& sink);
+  void begin_text(std::u32string_view new_text);
   bool matches(std::uint32_t pattern);
-  void begin_text(std::string_view new_text);
-  bool has_words_of(const CompiledPattern& pattern);
-  bool has_factor(std::uint32_t factor);
+  bool matches_anywhere(std::uint32_t id);
   std::optional<Span> find(const CompiledPattern& pattern);
-  void decode();
-  void collect_gated();
+  void confirm(const Search& where, std::uint32_t index, Channel channel, std::vector<Hit>& hits);
   bool holds(std::uint32_t rule, Channel channel);
   Span place_of(std::uint32_t rule);
 };
 
-void Scanner::Impl::collect_candidates(std::string_view joined, std::span<const std::uint32_t> starts,
-                                       std::vector<std::uint32_t>& candidates) {
-  if (!std::ranges::is_sorted(in_texts, {}, &WordInText::text)) std::ranges::sort(in_texts, {}, &WordInText::text);
-  for (auto at = in_texts.begin(); at != in_texts.end();) {
-    const auto is_of_other = [text = at->text](const WordInText& word) { return word.text != text; };
-    const auto behind = std::find_if(at, in_texts.end(), is_of_other);
-    const std::size_t end = at->text + 1 < starts.size() ? starts[at->text + 1] - 1 : joined.size();
-    begin_text(joined.substr(starts[at->text], end - starts[at->text]));
-    if (is_worth_a_try({at, behind})) candidates.push_back(at->text);
-    at = behind;
+void Scanner::Impl::take_up(std::string_view folded) {
+  single_text.clear();
+  offsets.clear();
+  const char* const end = folded.data() + folded.size();
+  for (const char* at = folded.data(); at != end;) {
+    offsets.push_back(static_cast<std::uint32_t>(at - folded.data()));
+    single_text += decode_utf8(at);
+  }
+  offsets.push_back(static_cast<std::uint32_t>(folded.size()));
+}
+
+void Scanner::Impl::search(Search& where) {
+  where.gates.clear();
+  wordless.clear();
+  if (set().database != nullptr) find_wordless(where);
+  for (std::uint32_t index = 0; index < where.starts.size(); ++index) search_text(index, where);
+}
+
+void Scanner::Impl::search_text(std::uint32_t index, Search& where) {
+  begin_text(where.text(index));
+  const auto try_gate = [&](std::uint32_t pattern) {
+    if (!tried.contains(pattern) && matches(pattern)) where.gates.push_back({index, pattern});
+  };
+  set().index.find(text, [&](std::uint32_t word) {
+    for (const std::uint32_t pattern : set().patterns_of_word[word]) try_gate(pattern);
+  });
+  if (wordless.empty()) return;
+  for (const InText& found : std::ranges::equal_range(wordless, index, {}, &InText::text)) try_gate(found.pattern);
+}
+
+// Where Hyperscan fails, all that it looks for is tried on every text.
+void Scanner::Impl::find_wordless(const Search& where) {
+  bytes.clear();
+  byte_starts.clear();
+  for (std::uint32_t index = 0; index < where.starts.size(); ++index) {
+    if (index != 0) bytes += '\n';
+    byte_starts.push_back(static_cast<std::uint32_t>(bytes.size()));
+    append_utf8(where.text(index), bytes);
+  }
+  wordless.reserve(set().wordless.size() * where.starts.size());
+  WordlessSink sink{byte_starts, wordless};
+  const bool is_known = scan_wordless(sink) && !sink.overflowed;
+  if (is_known) return static_cast<void>(std::ranges::sort(wordless));
+  wordless.clear();
+  for (std::uint32_t index = 0; index < where.starts.size(); ++index) {
+    for (const std::uint32_t pattern : set().wordless) wordless.push_back({index, pattern});
   }
 }
 
-// Whether a pattern that gates a rule has all its words in the text.
-bool Scanner::Impl::is_worth_a_try(std::span<const WordInText> words_of_text) {
-  const auto may_match = [this](std::uint32_t pattern) {
-    return !set().patterns[pattern].gates.empty() && has_words_of(set().patterns[pattern]);
-  };
-  return std::ranges::any_of(words_of_text, [&](const WordInText& found) {
-    return std::ranges::any_of(set().words[found.word].patterns, may_match);
-  });
+bool Scanner::Impl::scan_wordless(WordlessSink& sink) {
+  if (bytes.empty()) return true;
+  const bool fails = failures_for_test > 0 && failures_for_test-- > 0;
+  const hs_error_t code = fails ? HS_UNKNOWN_ERROR
+                                : hs_scan(set().database.get(), bytes.data(), static_cast<unsigned>(bytes.size()), 0,
+                                          scratch.get(), on_match, &sink);
+  if (code != HS_SUCCESS) ++rescans;
+  return code == HS_SUCCESS;
 }
 
-void Scanner::Impl::make_room() {
-  const std::size_t patterns = set().patterns.size();
-  spans.resize(patterns);
-  possible.reserve(patterns);
-  for (RoundSet* of_patterns : {&maybe, &tried, &matched}) of_patterns->clear(patterns);
-}
-
-void Scanner::Impl::begin_text(std::string_view new_text) {
+void Scanner::Impl::begin_text(std::u32string_view new_text) {
   text = new_text;
-  characters_of_text = bloom_of(text);
-  for (RoundSet* of_factors : {&looked_for, &present}) of_factors->clear(set().factors.size());
-}
-
-// Finds out which patterns may match. Where Hyperscan fails, all may.
-void Scanner::Impl::take_up(std::string_view new_text) {
-  begin_text(new_text);
-  characters.clear();
-  possible.clear();
-  make_room();
-  WordSink sink{set().words, maybe, possible};
-  words_known = scan(set().database, text, sink);
-  if (words_known) return;
-  possible.resize(set().patterns.size());
-  std::iota(possible.begin(), possible.end(), 0u);
-  for (const std::uint32_t pattern : possible) maybe.insert(pattern);
+  characters.reset();
+  for (RoundSet* of_patterns : {&tried, &matched}) of_patterns->clear(set().patterns.size());
 }
 
 bool Scanner::Impl::matches(std::uint32_t pattern) {
-  if (!maybe.contains(pattern)) return false;
-  if (tried.insert(pattern) && (!words_known || has_words_of(set().patterns[pattern]))) {
-    if (const std::optional<Span> span = find(set().patterns[pattern])) {
-      spans[pattern] = *span;
-      matched.insert(pattern);
-    }
-  }
+  if (tried.insert(pattern) && matches_anywhere(pattern)) matched.insert(pattern);
   return matched.contains(pattern);
 }
 
-bool Scanner::Impl::has_words_of(const CompiledPattern& pattern) {
-  return std::ranges::all_of(pattern.factors, [this](std::uint32_t factor) { return has_factor(factor); });
-}
-
-// Factors are shared by patterns: each is looked for once a text.
-bool Scanner::Impl::has_factor(std::uint32_t factor) {
-  const auto is_in_text = [this](const SlottedWord& word) { return word.is_in(text, characters_of_text); };
-  if (looked_for.insert(factor) && std::ranges::any_of(set().factors[factor], is_in_text)) present.insert(factor);
-  return present.contains(factor);
+bool Scanner::Impl::matches_anywhere(std::uint32_t id) {
+  if (!characters) characters = bloom_of(text);
+  if (!set().demands[id].are_met_by(*characters)) return false;
+  const CompiledPattern& pattern = set().patterns[id];
+  if (!pattern.word.empty()) return text.find(pattern.word) != std::u32string_view::npos;
+  return pattern.bits ? pattern.bits->matches(text) : runner.find(pattern.program, text).has_value();
 }
 
 std::optional<Span> Scanner::Impl::find(const CompiledPattern& pattern) {
-  if (pattern.is_word) {
-    const std::size_t at = text.find(pattern.text);
-    if (at == std::string_view::npos) return std::nullopt;
-    return Span{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + pattern.text.size())};
-  }
-  if (characters.empty()) decode();
-  const std::optional<Span> found = runner.find(pattern.program, characters);
-  return found ? std::optional(Span{offsets[found->begin], offsets[found->end]}) : std::nullopt;
+  if (pattern.word.empty()) return runner.find(pattern.program, text);
+  const std::size_t at = text.find(pattern.word);
+  if (at == std::u32string_view::npos) return std::nullopt;
+  return Span{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + pattern.word.size())};
 }
 
-void Scanner::Impl::decode() {
-  offsets.clear();
-  const char* const end = text.data() + text.size();
-  for (const char* at = text.data(); at != end;) {
-    offsets.push_back(static_cast<std::uint32_t>(at - text.data()));
-    characters.push_back(decode_utf8(at));
-  }
-  offsets.push_back(static_cast<std::uint32_t>(text.size()));
-}
-
-void Scanner::Impl::collect_gated() {
+void Scanner::Impl::confirm(const Search& where, std::uint32_t index, Channel channel, std::vector<Hit>& hits) {
+  begin_text(where.text(index));
   gated.clear();
-  for (const std::uint32_t pattern : possible) {
+  for (const auto& [of, pattern] : std::ranges::equal_range(where.gates, index, {}, &InText::text)) {
+    tried.insert(pattern);
+    matched.insert(pattern);
     const std::vector<std::uint32_t>& gates = set().patterns[pattern].gates;
-    if (!gates.empty() && matches(pattern)) gated.insert(gated.end(), gates.begin(), gates.end());
+    gated.insert(gated.end(), gates.begin(), gates.end());
   }
   std::ranges::sort(gated);
   gated.erase(std::unique(gated.begin(), gated.end()), gated.end());
+  for (const std::uint32_t rule : gated) {
+    if (holds(rule, channel)) hits.push_back({rule, {}});
+  }
 }
 
+// Requires: a gate of the rule matches.
 bool Scanner::Impl::holds(std::uint32_t rule, Channel channel) {
   if ((set().rules[rule].channels & static_cast<std::uint8_t>(channel)) == 0) return false;
   const RulePatterns& patterns = set().rule_patterns[rule];
   const auto is_there = [this](std::uint32_t pattern) { return matches(pattern); };
-  return (patterns.any.empty() || std::ranges::any_of(patterns.any, is_there)) &&
+  return (patterns.any_gates || patterns.any.empty() || std::ranges::any_of(patterns.any, is_there)) &&
          std::ranges::all_of(patterns.all, is_there) && std::ranges::none_of(patterns.none, is_there);
 }
 
-// The leftmost match of its patterns, of those the longest.
+// The leftmost match of its patterns, of those the longest; in characters.
 Span Scanner::Impl::place_of(std::uint32_t rule) {
   const RulePatterns& patterns = set().rule_patterns[rule];
   Span best{UINT32_MAX, 0};
   for (const std::uint32_t pattern : patterns.any.empty() ? patterns.all : patterns.any) {
-    if (!matches(pattern)) continue;
-    const Span span = spans[pattern];
-    if (span.begin < best.begin || (span.begin == best.begin && span.end > best.end)) best = span;
+    const std::optional<Span> span = matches(pattern) ? find(set().patterns[pattern]) : std::nullopt;
+    if (!span) continue;
+    if (span->begin < best.begin || (span->begin == best.begin && span->end > best.end)) best = *span;
   }
-  return best;
+  return best.begin == UINT32_MAX ? Span{} : best;
 }
 
 Scanner::Scanner() : impl_(std::make_unique<Impl>()) {}
@@ -253,11 +232,9 @@ Scanner::~Scanner() = default;
 
 bool Scanner::adopt(std::shared_ptr<const RuleSet> rules) {
   ScratchPtr scratch;
-  const RuleSet::Impl& set = *rules->impl_;
-  if (!grow_scratch(set.gate_database.get(), scratch) || !grow_scratch(set.database.get(), scratch)) return false;
+  if (!grow_scratch(rules->impl_->database.get(), scratch)) return false;
   impl_->scratch = std::move(scratch);
   impl_->rules = std::move(rules);
-  impl_->make_room();
   return true;
 }
 
@@ -265,27 +242,36 @@ const std::shared_ptr<const RuleSet>& Scanner::rules() const {
   return impl_->rules;
 }
 
-void Scanner::find_candidates(std::string_view joined, std::span<const std::uint32_t> starts,
+void Scanner::find_candidates(std::u32string_view joined, std::span<const std::uint32_t> starts,
                               std::vector<std::uint32_t>& candidates) {
   candidates.clear();
-  if (impl_->rules == nullptr || starts.empty()) return;
-  candidates.reserve(starts.size());
-  impl_->in_texts.clear();
-  impl_->in_texts.reserve(kWordsOfABlock + kWordsOfAText * starts.size());
-  JoinedSink sink{starts, impl_->in_texts};
-  if (impl_->scan(impl_->set().gate_database, joined, sink) && !sink.overflowed)
-    return impl_->collect_candidates(joined, starts, candidates);
-  candidates.resize(starts.size());
-  std::iota(candidates.begin(), candidates.end(), 0u);
+  if (impl_->rules == nullptr) return;
+  Impl::Search& block = impl_->block;
+  block.joined = joined;
+  block.starts = starts;
+  impl_->search(block);
+  for (const InText& gate : block.gates) {
+    if (candidates.empty() || candidates.back() != gate.text) candidates.push_back(gate.text);
+  }
+}
+
+void Scanner::confirm(std::uint32_t text, Channel channel, std::vector<Hit>& hits) {
+  hits.clear();
+  if (impl_->rules != nullptr) impl_->confirm(impl_->block, text, channel, hits);
 }
 
 void Scanner::find_hits(std::string_view folded, Channel channel, std::vector<Hit>& hits) {
+  constexpr std::array<std::uint32_t, 1> kOneText = {0};
   hits.clear();
   if (impl_->rules == nullptr) return;
   impl_->take_up(folded);
-  impl_->collect_gated();
-  for (const std::uint32_t rule : impl_->gated) {
-    if (impl_->holds(rule, channel)) hits.push_back({rule, impl_->place_of(rule)});
+  impl_->single.joined = impl_->single_text;
+  impl_->single.starts = kOneText;
+  impl_->search(impl_->single);
+  impl_->confirm(impl_->single, 0, channel, hits);
+  for (Hit& hit : hits) {
+    const Span place = impl_->place_of(hit.rule);
+    hit.folded = {impl_->offsets[place.begin], impl_->offsets[place.end]};
   }
 }
 

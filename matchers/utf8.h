@@ -58,6 +58,18 @@ inline void append_utf8(char32_t c, std::string& out) {
   out.append(bytes, encode_utf8(c, bytes));
 }
 
+inline void append_utf8(std::u32string_view text, std::string& out) {
+  for (const char32_t c : text) append_utf8(c, out);
+}
+
+// Requires: valid UTF-8.
+inline std::u32string to_utf32(std::string_view text) {
+  std::u32string out;
+  const char* const end = text.data() + text.size();
+  for (const char* at = text.data(); at != end;) out += decode_utf8(at);
+  return out;
+}
+
 // For text from outside that nobody has validated yet (rule files, fuzz input): shortest forms, no surrogates.
 // The length of the longest prefix that is valid: text.size() when all of it is.
 std::size_t valid_utf8_length(std::string_view text);

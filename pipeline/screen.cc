@@ -5,6 +5,7 @@
 #include <cstring>
 #include <new>
 
+#include "matchers/utf8.h"
 #include "pipeline/event_parser.h"
 #include "pipeline/fingerprint.h"
 #include "pipeline/judge.h"
@@ -70,9 +71,9 @@ struct Screen::Impl {
   void search();
   void examine(std::uint32_t text, const Block& block, FindingBatch& findings);
   void count_only(const std::string& category);
-  void add_matches(Finding& finding, bool text_changed);
+  void add_matches(Finding& finding);
   void count(const Block& block);
-  std::string_view folded_text(std::uint32_t text) const;
+  void take_folded(std::uint32_t text);
 
   const PolicyStore& policies;
   const Clock& clock;
@@ -85,13 +86,14 @@ struct Screen::Impl {
   // Of the block at hand; kept from block to block for its memory.
   std::uint32_t events = 0;
   Tally tally;
-  std::string joined;                 // the folded texts, '\n' between them
+  std::u32string joined;              // the folded texts, '\n' between them
   std::vector<std::uint32_t> starts;  // of each text in `joined`
   std::vector<Text> texts;
   std::vector<std::uint32_t> candidates;  // texts that must be examined, ascending
   std::vector<std::uint32_t> addressed;   // texts that were written to us: examined whether a pattern matches or not
   std::vector<std::uint32_t> matching;
-  std::vector<Hit> hits, masked_hits;
+  std::string folded;  // the text at hand
+  std::vector<Hit> hits, shown_hits;
 };
 
 void Screen::Impl::take_up_policy() {
@@ -145,7 +147,7 @@ void Screen::Impl::refuse(Rejection rejection, const Block& block) {
 }
 
 void Screen::Impl::keep(std::string_view line, const EventView& view) {
-  if (!texts.empty()) joined += '\n';
+  if (!texts.empty()) joined += U'\n';
   if (view.type != EventType::comment) addressed.push_back(static_cast<std::uint32_t>(texts.size()));
   starts.push_back(static_cast<std::uint32_t>(joined.size()));
   texts.push_back({line, events, view.type});
@@ -160,21 +162,28 @@ void Screen::Impl::search() {
   std::ranges::set_union(matching, addressed, std::back_inserter(candidates));
 }
 
-std::string_view Screen::Impl::folded_text(std::uint32_t text) const {
+void Screen::Impl::take_folded(std::uint32_t text) {
   const std::size_t end = text + 1 == starts.size() ? joined.size() : starts[text + 1] - 1;
-  return std::string_view(joined).substr(starts[text], end - starts[text]);
+  folded.clear();
+  matchers::append_utf8(std::u32string_view(joined).substr(starts[text], end - starts[text]), folded);
 }
 
+// Most comments that hold a rule are only counted: they are judged before they are read whole.
 void Screen::Impl::examine(std::uint32_t text, const Block& block, FindingBatch& findings) {
   const auto& [line, event_index, type] = texts[text];
-  const std::string_view folded = folded_text(text);
-  scanner.find_hits(folded, channel_of(type), hits);
+  scanner.confirm(text, channel_of(type), hits);
   if (!hits.empty()) stats.flagged.add();
   if (hits.empty() && type == EventType::comment) return;
+  take_folded(text);
+  Judgement judgement;
+  if (type == EventType::comment) {
+    judgement = judge(*policy, type, /*button=*/{}, hits, folded);
+    if (judgement.kind == Judgement::Kind::counted) count_only(judgement.category);
+    if (judgement.kind != Judgement::Kind::complaint) return;
+  }
   Finding& finding = findings.findings.emplace_back();  // made in its place: an event is too large to be moved about
   finding.event = parser.parse_whole(line, *block.origin, block.received, block.read_at);
-  Judgement judgement = judge(*policy, type, finding.event.button, hits, folded);
-  if (judgement.kind == Judgement::Kind::counted) count_only(judgement.category);
+  if (type != EventType::comment) judgement = judge(*policy, type, finding.event.button, hits, folded);
   if (judgement.kind != Judgement::Kind::complaint) return findings.findings.pop_back();
   finding.category = std::move(judgement.category);
   finding.score = judgement.score;
@@ -182,7 +191,8 @@ void Screen::Impl::examine(std::uint32_t text, const Block& block, FindingBatch&
   finding.event_index = event_index;
   finding.source = block.origin->source;
   finding.hold = block.hold.split();
-  add_matches(finding, redact(finding.event, policy->mask));
+  redact(finding.event, policy->mask);
+  add_matches(finding);
   ++of(tally.found, type);
 }
 
@@ -191,11 +201,10 @@ void Screen::Impl::count_only(const std::string& category) {
   ++stats.counted_by_category[category];
 }
 
-// Where the text was masked, its rules are looked for again in what is left: a match never shows what the mask hides.
-void Screen::Impl::add_matches(Finding& finding, bool text_changed) {
+// The rules are looked for again in the text that is shown: a match never shows what the mask hides.
+void Screen::Impl::add_matches(Finding& finding) {
   const matchers::FoldedText shown = matchers::fold_with_origin(finding.event.text);
-  if (text_changed) scanner.find_hits(shown.text, channel_of(finding.event.type), masked_hits);
-  const std::vector<Hit>& shown_hits = text_changed ? masked_hits : hits;
+  scanner.find_hits(shown.text, channel_of(finding.event.type), shown_hits);
   for (const Hit& hit : hits) {
     const std::string& rule = policy->rules->rules()[hit.rule].id;
     const auto visible = std::ranges::find(shown_hits, hit.rule, &Hit::rule);

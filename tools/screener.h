@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "matchers/fold.h"
+#include "matchers/utf8.h"
 #include "pipeline/judge.h"
 
 namespace danmakud::tools {
@@ -21,11 +22,12 @@ class Screener {
 
   pipeline::Judgement judge(pipeline::EventType type, std::string_view text) {
     folded_.clear();
+    folded_utf8_.clear();
     matchers::append_folded(text, folded_);
+    matchers::append_utf8(folded_, folded_utf8_);
     scanner_.find_candidates(folded_, kStart, candidates_);
-    hits_.clear();
-    if (!candidates_.empty()) scanner_.find_hits(folded_, pipeline::channel_of(type), hits_);
-    return pipeline::judge(*policy_, type, /*button=*/"", hits_, folded_);
+    scanner_.confirm(/*text=*/0, pipeline::channel_of(type), hits_);
+    return pipeline::judge(*policy_, type, /*button=*/"", hits_, folded_utf8_);
   }
 
   // Of the last text: the ids of the rules that hold, separated by commas.
@@ -40,7 +42,8 @@ class Screener {
 
   std::shared_ptr<const pipeline::Policy> policy_;
   matchers::Scanner scanner_;
-  std::string folded_;
+  std::u32string folded_;
+  std::string folded_utf8_;
   std::vector<std::uint32_t> candidates_;
   std::vector<matchers::Hit> hits_;
 };

@@ -48,9 +48,9 @@ INSTANTIATE_TEST_SUITE_P(
     [](const testing::TestParamInfo<Row>& row) { return row.param.name; });
 
 TEST(Fold, AppendsBehindWhatIsThere) {
-  std::string out = "退款\n";
+  std::u32string out = U"退款\n";
   append_folded("！退款", out);
-  EXPECT_EQ(out, "退款\n退款");
+  EXPECT_EQ(out, U"退款\n退款");
 }
 
 TEST(Fold, IsIdempotentAndBoundedOnRandomTexts) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "matchers/bit_program.h"
 #include "matchers/fold.h"
 #include "matchers/hyperscan.h"
 #include "matchers/pattern_factors.h"
@@ -103,21 +104,16 @@ int on_end(unsigned, unsigned long long, unsigned long long to, unsigned, void* 
   return 0;
 }
 
-std::u32string decoded(const std::string& text) {
-  std::u32string out;
-  for (const char* at = text.data(); at != text.data() + text.size();) out += decode_utf8(at);
-  return out;
-}
-
 TEST_P(MatchesAsHyperscan, OnRandomTexts) {
   const Pattern pattern = fold_pattern(GetParam());
   ASSERT_EQ(pattern.error, "");
-  const Expression expression{pattern.text.c_str(), 0, true};
+  const Expression expression{pattern.text.c_str(), 0};
   const DatabaseBuild build = build_database({&expression, 1});
   ASSERT_EQ(build.error, "");
   ScratchPtr scratch;
   ASSERT_TRUE(grow_scratch(build.database.get(), scratch));
   const PatternProgram program = program_of(pattern.root);
+  const std::optional<BitProgram> bits = BitProgram::of(pattern.root);
   const std::vector<Factor> factors = factors_of(pattern.root);
   ProgramRunner runner;
   RandomText random(4);
@@ -129,15 +125,16 @@ TEST_P(MatchesAsHyperscan, OnRandomTexts) {
     ASSERT_EQ(
         hs_scan(build.database.get(), text.data(), static_cast<unsigned>(text.size()), 0, scratch.get(), on_end, &ends),
         HS_SUCCESS);
-    const std::u32string characters = decoded(text);
+    const std::u32string characters = to_utf32(text);
     const std::optional<Span> found = runner.find(program, characters);
     ASSERT_EQ(found.has_value(), ends.any) << text;
+    ASSERT_EQ(bits ? bits->matches(characters) : ends.any, ends.any) << text;
     if (!found) continue;
     ++matched;
     ASSERT_LT(found->begin, found->end);
     for (const Factor& factor : factors) {
-      ASSERT_TRUE(std::ranges::any_of(factor.words, [&](const std::string& word) {
-        return text.find(word) != std::string::npos;
+      ASSERT_TRUE(std::ranges::any_of(factor.words, [&](const std::u32string& word) {
+        return characters.find(word) != std::u32string::npos;
       })) << text;
     }
   }
@@ -145,6 +142,32 @@ TEST_P(MatchesAsHyperscan, OnRandomTexts) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Patterns, MatchesAsHyperscan, testing::ValuesIn(kPatterns));
+
+TEST(BitProgram, HoldsMostPatternsAndRefusesWhatItCannot) {
+  const auto is_held = [](const char* written) { return BitProgram::of(fold_pattern(written).root).has_value(); };
+  EXPECT_TRUE(is_held("^退.{0,60}(货|款){2}$"));
+  EXPECT_TRUE(is_held("(退.{0,64}){5}"));
+  EXPECT_FALSE(is_held("(退.{0,64}){6}"));
+  EXPECT_FALSE(is_held("\\bab"));
+  EXPECT_FALSE(is_held("^(^退|货)"));
+}
+
+TEST(BitProgram, FindsLongMatchesAsTheProgramDoes) {
+  const Pattern pattern = fold_pattern("(退.{0,30}货.{0,40}款.{0,50}板|货{3,60}款)");
+  const std::optional<BitProgram> bits = BitProgram::of(pattern.root);
+  ASSERT_TRUE(bits);
+  const PatternProgram program = program_of(pattern.root);
+  ProgramRunner runner;
+  RandomText random(9);
+  int matched = 0;
+  for (int round = 0; round < 2'000; ++round) {
+    const std::u32string text = to_utf32(random.of(U"退货款板不不不", 120));
+    const bool found = runner.find(program, text).has_value();
+    ASSERT_EQ(bits->matches(text), found);
+    matched += found;
+  }
+  EXPECT_GT(matched, 100);
+}
 
 struct Place {
   const char* pattern;
@@ -166,20 +189,19 @@ INSTANTIATE_TEST_SUITE_P(Places, LeftmostLongest,
 
 // --- words to look for
 
-std::vector<std::string> best_words(const char* written) {
+std::set<std::u32string> best_words(const char* written) {
   const std::vector<Factor> factors = factors_of(fold_pattern(written).root);
-  if (factors.empty()) return {};
-  return {factors.front().words.begin(), factors.front().words.end()};
+  return factors.empty() ? std::set<std::u32string>{} : factors.front().words;
 }
 
 TEST(PatternFactors, AreTheRarestWordsOfWhichOneMustBeThere) {
   using testing::UnorderedElementsAre;
-  EXPECT_THAT(best_words("货不对板"), UnorderedElementsAre("货不对板"));
-  EXPECT_THAT(best_words("(退|换)(货|款)"), UnorderedElementsAre("退货", "退款", "换货", "换款"));
-  EXPECT_THAT(best_words("的.{0,4}(黑屏|花屏)"), UnorderedElementsAre("黑屏", "花屏"));
-  EXPECT_THAT(best_words("黑?屏幕"), UnorderedElementsAre("屏幕"));
-  EXPECT_THAT(best_words("(黑屏.*了|花屏.*了)"), UnorderedElementsAre("黑屏", "花屏"));
-  EXPECT_THAT(best_words("(诈骗)+"), UnorderedElementsAre("诈骗"));
+  EXPECT_THAT(best_words("货不对板"), UnorderedElementsAre(U"货不对板"));
+  EXPECT_THAT(best_words("(退|换)(货|款)"), UnorderedElementsAre(U"退货", U"退款", U"换货", U"换款"));
+  EXPECT_THAT(best_words("的.{0,4}(黑屏|花屏)"), UnorderedElementsAre(U"黑屏", U"花屏"));
+  EXPECT_THAT(best_words("黑?屏幕"), UnorderedElementsAre(U"屏幕"));
+  EXPECT_THAT(best_words("(黑屏.*了|花屏.*了)"), UnorderedElementsAre(U"黑屏", U"花屏"));
+  EXPECT_THAT(best_words("(诈骗)+"), UnorderedElementsAre(U"诈骗"));
   EXPECT_TRUE(best_words("\\w{3,}").empty());
   EXPECT_TRUE(best_words("(黑屏|.{3})").empty());
 }
