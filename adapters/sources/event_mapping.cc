@@ -156,7 +156,7 @@ std::int64_t parse_rfc3339_ms(std::string_view text) {
   std::string plain(text);
   if (plain.ends_with('Z')) plain.replace(plain.size() - 1, 1, "+00:00");
   std::istringstream in(plain);
-  date::sys_time<std::chrono::milliseconds> time;
+  date::sys_time<std::chrono::milliseconds> time{};
   in >> date::parse("%FT%T%Ez", time);
   return in.fail() ? 0 : time.time_since_epoch().count();
 }
