@@ -6,6 +6,7 @@
 
 #include "adapters/http_target.h"
 #include "pipeline/ticket_json.h"
+#include "pipeline/wide_numbers.h"
 
 namespace danmakud::adapters {
 namespace {
@@ -27,7 +28,10 @@ Message message_of(std::string_view body, std::string_view part, Framing framing
 
 // On-Demand finds where elements end without looking into them; the DOM parser then looks at each, whole.
 bool is_json(simdjson::dom::parser& checker, std::string_view text) {
-  return checker.parse(text.data(), text.size(), /*realloc_if_needed=*/false).error() == simdjson::SUCCESS;
+  const auto error = checker.parse(text.data(), text.size(), /*realloc_if_needed=*/false).error();
+  if (error != simdjson::NUMBER_ERROR) return error == simdjson::SUCCESS;
+  const auto narrow = pipeline::without_wide_numbers(text);
+  return narrow && checker.parse(*narrow).error() == simdjson::SUCCESS;
 }
 
 std::string_view raw_text(simdjson::ondemand::value value) {

@@ -2,8 +2,11 @@
 #include "pipeline/event_reader.h"
 
 #include <new>
+#include <optional>
+#include <string>
 
 #include "pipeline/block.h"
+#include "pipeline/wide_numbers.h"
 
 namespace danmakud::pipeline {
 
@@ -20,6 +23,19 @@ EventReader::EventReader() {
 
 [[gnu::flatten]] simdjson::error_code EventReader::read(std::string_view line) {
   if (line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
+  const auto error = read_padded(line);
+  return error == simdjson::NUMBER_ERROR ? read_again(line) : error;
+}
+
+[[gnu::noinline, gnu::cold]] simdjson::error_code EventReader::read_again(std::string_view line) {
+  std::optional<std::string> narrow = without_wide_numbers(line);
+  if (!narrow) return simdjson::NUMBER_ERROR;
+  const std::size_t size = narrow->size();
+  narrow->reserve(size + kBlockSlackBytes);
+  return read_padded({narrow->data(), size});
+}
+
+simdjson::error_code EventReader::read_padded(std::string_view line) {
   simdjson::dom::object object;
   const auto error = parser_.parse(line.data(), line.size(), /*realloc_if_needed=*/false).get_object().get(object);
   if (error != simdjson::SUCCESS) return error;

@@ -28,6 +28,9 @@ class EventReader {
   const Members& members() const { return members_; }
 
  private:
+  simdjson::error_code read_padded(std::string_view line);
+  simdjson::error_code read_again(std::string_view line);  // with a number that simdjson cannot hold
+
   simdjson::dom::parser parser_;
   Members members_;
 };

@@ -16,6 +16,8 @@ std::string with(std::string_view members) {
   return std::string(kComment.substr(0, kComment.size() - 1)).append(",").append(members).append("}");
 }
 
+constexpr std::string_view kWide = "123456789012345678901234567890";
+
 class EventParserTest : public ::testing::Test {
  protected:
   std::variant<EventView, Rejection> parse(std::string_view line) {
@@ -270,6 +272,32 @@ TEST_F(EventParserTest, ForgetsTheEventBefore) {
 TEST_F(EventParserTest, GrowsForALongLine) {
   EXPECT_EQ(accept(with("\"x\":\"" + repeat(200'000, "a") + "\"")).text, "hi");
   EXPECT_EQ(refuse(with("\"x\":" + repeat(80, "[") + repeat(80, "]"))).code, RejectCode::bad_json);
+}
+
+TEST_F(EventParserTest, NumbersOfAnySizeMayStandWhereNobodyReads) {
+  for (const char* number : {"18446744073709551616", "-9223372036854775809", "1e400", "-1.5E+999", "[[1e999]]"}) {
+    EXPECT_EQ(accept(with(std::string(R"("x":)") + number)).text, "hi");
+  }
+  EXPECT_EQ(accept(with(std::string(R"("x":{"id":)").append(kWide).append(R"(},"text":"a \"1e999\" b")"))).text,
+            "a \"1e999\" b");
+}
+
+TEST_F(EventParserTest, AnIdOfAnySizeIsItsDecimalText) {
+  EXPECT_EQ(whole(with(std::string(R"("order_id":)").append(kWide))).order_id, kWide);
+  EXPECT_EQ(refuse(with(R"("order_id":1e400)")).message, "order_id: must be a string or an integer, got number");
+}
+
+TEST_F(EventParserTest, AWideNumberIsNeitherTextNorTime) {
+  EXPECT_EQ(refuse(with(std::string(R"("text":)").append(kWide))).message, "text: must be a string, got number");
+  EXPECT_EQ(refuse(with(std::string(R"("ts_ms":)").append(kWide))).message, "ts_ms: must be an integer, got number");
+}
+
+TEST_F(EventParserTest, AWideNumberHidesNoOtherFault) {
+  for (const char* rest : {"01", "1.", "-", "1e", "+1", ".5", "1e400 1", "tru", "\"", "[1"}) {
+    EXPECT_EQ(refuse(with(std::string(R"("x":)").append(kWide).append(R"(,"y":)").append(rest))).code,
+              RejectCode::bad_json)
+        << rest;
+  }
 }
 
 }  // namespace
