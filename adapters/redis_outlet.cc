@@ -38,6 +38,12 @@ bool is_about_server(std::string_view error) {
                                  "ERR max number of clients", "ERR invalid password", "ERR AUTH", "ERR DB index"});
 }
 
+// "OOM command not allowed. script: 2f1…, on @user_script:6." -> "OOM command not allowed.": where in our script Redis
+// was is no news to an operator.
+std::string_view without_script(std::string_view error) {
+  return error.substr(0, error.find(" script: "));
+}
+
 // "Connection refused" is written as a part of a sentence; "OOM command not allowed" is a name.
 std::string in_lower_case(std::string_view text) {
   const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
@@ -211,7 +217,8 @@ void RedisOutlet::on_reply(const Asked& asked, const redisReply& reply, Outcomes
   const Question question = asked.question;
   const bool is_vital = question == Question::login || question == Question::script || question == Question::ready;
   // The first error says most: without a login, all the others are about the login.
-  if (is_error(reply) && doomed_.empty() && (is_vital || is_about_server(text_of(reply)))) doomed_ = text_of(reply);
+  if (is_error(reply) && doomed_.empty() && (is_vital || is_about_server(text_of(reply))))
+    doomed_ = without_script(text_of(reply));
   switch (question) {
     case Question::ready:
       if (doomed_.empty()) on_ready();
@@ -295,7 +302,7 @@ void RedisOutlet::drop(const std::string& problem, Outcomes& outcomes) {
 }
 
 void RedisOutlet::note_problem(const QueueName& queue, std::string_view error) {
-  refused_queues_.insert_or_assign(queue, queue_key(queue) + ": " + std::string(error));
+  refused_queues_.insert_or_assign(queue, queue_key(queue) + ": " + std::string(without_script(error)));
 }
 
 void RedisOutlet::publish_health() {

@@ -77,15 +77,18 @@ bool Deliver::turn(std::chrono::milliseconds patience) {
   return readable;
 }
 
-// A log line when it changes, not one an attempt.
+// One log line when an outage begins and one when it ends: in between each attempt may fail in another way.
 void Deliver::tell_changes(const OutletHealth& health) {
   if (health.up && !was_up_) reporter_.report(Severity::info, "outlet_up", "tickets are delivered");
-  if (!health.problem.empty() && health.problem != problem_) {
+  const bool is_told = !problem_.empty() && is_problem_told_ && health.up == was_up_;
+  if (!health.problem.empty() && health.problem != problem_ && !is_told) {
+    is_problem_told_ = true;
     reporter_.report(Severity::warning, health.up ? "outlet_refuses" : "outlet_down",
                      "tickets wait in the store: " + health.problem);
   }
   was_up_ = health.up;
   problem_ = health.problem;
+  if (problem_.empty()) is_problem_told_ = false;
 }
 
 bool Deliver::has_more() const {

@@ -74,7 +74,8 @@ class Deliver final : public OutboxListener {
   const Mark mark_;
 
   Queues queues_;
-  std::string problem_;  // the last one that was told
+  std::string problem_;  // as it was last seen
+  bool is_problem_told_ = false;
   bool discovered_ = false;
   bool outlet_is_full_ = false;
   std::size_t in_flight_ = 0;
