@@ -25,10 +25,17 @@ constexpr std::string_view kListParameters[]{"status",   "team",     "category",
                                              "platform", "room",     "user",     "order",    "merchant",
                                              "item",     "since_ms", "until_ms", "limit",    "cursor"};
 constexpr std::string_view kPageParameters[]{"limit", "cursor"};
+// Of the contract, but not written by this daemon: no ticket has them.
+constexpr std::string_view kOtherStatuses[]{"in_progress", "waiting_user", "waiting_merchant", "awaiting_feedback",
+                                            "closed",      "reopened",     "merged",           "withdrawn"};
 
 std::string parameter(const OpsRequest& request, std::string_view name) {
   const auto found = request.query.find(name);
   return found == request.query.end() ? std::string() : found->second;
+}
+
+bool is_other_status(std::string_view status) {
+  return std::ranges::find(kOtherStatuses, status) != std::end(kOtherStatuses);
 }
 
 OpsAnswer bad_parameter(std::string_view name, std::string_view allowed) {
@@ -64,8 +71,8 @@ bool parse_number(const std::string& text, Number& out) {
 // The parameters that are not plain strings; an answer when one is wrong.
 std::optional<OpsAnswer> parse_typed(const OpsRequest& request, TicketFilter& filter) {
   const std::string status = parameter(request, "status"), priority = parameter(request, "priority");
-  if (!status.empty() && !(filter.status = pipeline::parse_status(status))) {
-    return bad_parameter("status", "pending or observed");
+  if (!status.empty() && !is_other_status(status) && !(filter.status = pipeline::parse_status(status))) {
+    return bad_parameter("status", "pending, observed or another status of a ticket");
   }
   if (!priority.empty() && !(filter.priority = pipeline::parse_priority(priority))) {
     return bad_parameter("priority", "P0, P1, P2 or P3");
@@ -108,6 +115,7 @@ OpsAnswer TicketsApi::list(const OpsRequest& request) {
   if (std::optional<OpsAnswer> wrong = find_unknown(request, kListParameters)) return *std::move(wrong);
   TicketFilter filter;
   if (std::optional<OpsAnswer> wrong = parse_typed(request, filter)) return *std::move(wrong);
+  if (is_other_status(parameter(request, "status"))) return page_answer("tickets", {});
   filter.team = parameter(request, "team");
   filter.category = parameter(request, "category");
   filter.platform = parameter(request, "platform");
