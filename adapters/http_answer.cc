@@ -81,8 +81,8 @@ std::string http_date(pipeline::WallTime now) {
 
 std::string render(const HttpAnswer& answer, HttpAnswerForm form, pipeline::WallTime now) {
   const bool has_body = answer.status != 204 && answer.status != 304;
-  std::string out = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nServer: danmakud\r\n", answer.status,
-                                status_of(answer.status).reason, http_date(now));
+  std::string out = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nServer: danmakud\r\nX-Content-Type-Options: nosniff\r\n",
+                                answer.status, status_of(answer.status).reason, http_date(now));
   if (has_body)
     out += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", answer.content_type, answer.body.size());
   for (const auto& [name, value] : answer.headers) out += fmt::format("{}: {}\r\n", name, value);

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 
+#include "adapters/http_target.h"
+
 namespace danmakud::adapters {
 namespace {
 
@@ -62,9 +64,9 @@ std::optional<HttpFault> check_target(std::string_view method, std::string_view 
   if (target.empty() || !std::ranges::all_of(target, is_visible)) return HttpFault{400, "bad request target"};
   if (target.find('#') != std::string_view::npos) return HttpFault{400, "a request target has no fragment"};
   if (method == "CONNECT") return HttpFault{405, "CONNECT is not served here"};
-  const bool is_good = target.front() == '/' || (target == "*" && method == "OPTIONS") ||
-                       equals_nocase(target.substr(0, 7), "http://") || equals_nocase(target.substr(0, 8), "https://");
-  if (!is_good) return HttpFault{400, "bad request target"};
+  if (target.front() == '/' || (target == "*" && method == "OPTIONS")) return std::nullopt;
+  const bool is_http = equals_nocase(target.substr(0, 7), "http://") || equals_nocase(target.substr(0, 8), "https://");
+  if (!is_http || !is_host(target_authority(target))) return HttpFault{400, "bad request target"};
   return std::nullopt;
 }
 

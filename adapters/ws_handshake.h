@@ -1,16 +1,19 @@
-// The WebSocket handshake, answered by Beast. Alone in its source: websocket::stream is slow to compile.
+// The opening handshake of RFC 6455, the server's side: what a request must hold, and the answer that accepts it. Pure.
 #pragma once
 
-#include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 
-#include "adapters/asio_types.h"
+#include "adapters/http_checks.h"
 #include "adapters/http_reader.h"
 
 namespace danmakud::adapters {
 
-// Answers 101, or an error in its place. `socket` and `request` live until `done` is called.
-void accept_websocket(Socket& socket, const HttpReader::Request& request, std::string date,
-                      std::function<void(ErrorCode)> done);
+// Nothing: it is a good handshake. 426: it asks for no WebSocket, or for another version.
+std::optional<HttpFault> check_handshake(const HttpReader::Request& request);
+
+// 101. Extensions are declined by not naming them. Requires: check_handshake() found nothing.
+std::string accept_handshake(const HttpReader::Request& request, std::string_view date);
 
 }  // namespace danmakud::adapters

@@ -62,12 +62,18 @@ TEST(FeedbackFromForm, MakesMembersOfFields) {
 }
 
 TEST(ParseTarget, DecodesPathAndQuery) {
-  const auto target = parse_target("http://host:1/a%2Fb?x=%E5%A5%BD+1&flag&x=2&ack=1");
+  const auto target = parse_target("http://host:1/a%2Fb?x=%E5%A5%BD+1&flag&ack=1");
   ASSERT_TRUE(target);
   EXPECT_EQ(target->path, "/a/b");
-  EXPECT_EQ(target->get("x"), "2");
+  EXPECT_EQ(target->get("x"), "好 1");
   EXPECT_TRUE(target->is_on("ack") && !target->is_on("flag") && !target->is_on("none"));
+  EXPECT_EQ(target_authority("http://host:1/a"), "host:1");
+  EXPECT_EQ(target_authority("/a?x=http://host"), "");
+}
+
+TEST(ParseTarget, RefusesWhatCouldBeReadTwoWays) {
   EXPECT_FALSE(parse_target("/a%2"));
+  EXPECT_FALSE(parse_target("/a?x=1&y=2&x=1"));
 }
 
 }  // namespace

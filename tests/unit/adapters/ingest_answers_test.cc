@@ -59,8 +59,8 @@ TEST(HttpAnswer, CarriesADate) {
   EXPECT_EQ(http_date(pipeline::from_ms(784'111'777'000)), "Sun, 06 Nov 1994 08:49:37 GMT");
   EXPECT_EQ(
       render({204, "", "", {{"Allow", "GET"}}}, {.keep_alive = false, .without_body = false}, pipeline::from_ms(0)),
-      "HTTP/1.1 204 No Content\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nServer: danmakud\r\nAllow: GET\r\n"
-      "Connection: close\r\n\r\n");
+      "HTTP/1.1 204 No Content\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nServer: danmakud\r\n"
+      "X-Content-Type-Options: nosniff\r\nAllow: GET\r\nConnection: close\r\n\r\n");
 }
 
 TEST(HttpAnswer, KeepsTheBodyFromHead) {
