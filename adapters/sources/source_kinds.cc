@@ -2,7 +2,13 @@
 
 #include <algorithm>
 
+#include "adapters/sources/douyin_codec.h"
+#include "adapters/sources/douyin_relay_codec.h"
+#include "adapters/sources/douyu_codec.h"
 #include "adapters/sources/generic_codec.h"
+#include "adapters/sources/kuaishou_codec.h"
+#include "adapters/sources/onebot_codec.h"
+#include "adapters/sources/twitch_codec.h"
 
 namespace danmakud::adapters {
 namespace {
@@ -16,7 +22,13 @@ std::unique_ptr<SourceCodec> make(const SourceSettings& settings) {
 
 std::vector<SourceKind> make_source_kinds() {
   return {
+      {"douyin", "douyin", true, douyin_fault, make<DouyinCodec>},
+      {"douyin-relay", "douyin", false, douyin_relay_fault, make<DouyinRelayCodec>},
+      {"douyu", "douyu", true, douyu_fault, make<DouyuCodec>},
       {"generic", "", false, generic_fault, make<GenericCodec>},
+      {"kuaishou", "kuaishou", true, kuaishou_fault, make<KuaishouCodec>},
+      {"onebot", "qq", false, onebot_fault, make<OneBotCodec>},
+      {"twitch", "twitch", false, twitch_fault, make<TwitchCodec>},
   };
 }
 
