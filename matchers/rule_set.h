@@ -81,8 +81,11 @@ class Scanner {
   // empty. Fills `hits` (reused by the caller).
   void confirm(std::uint32_t text, Channel channel, std::vector<Hit>& hits);
 
-  // The same for one folded text, with the places. Leaves the texts of find_candidates() alone.
+  // The same for one folded text, with the places. It leaves the texts of find_candidates() alone.
   void find_hits(std::string_view folded, Channel channel, std::vector<Hit>& hits);
+
+  // Only the places, of rules that are known to hold for the text.
+  void locate(std::string_view folded, std::vector<Hit>& hits);
 
   // Scans in which Hyperscan returned an unexpected code; their texts were matched without it, so that nothing is lost.
   std::uint64_t rescans() const;

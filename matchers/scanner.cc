@@ -102,6 +102,7 @@ struct Scanner::Impl {
   std::optional<Span> find(const CompiledPattern& pattern);
   void confirm(const Search& where, std::uint32_t index, Channel channel, std::vector<Hit>& hits);
   bool holds(std::uint32_t rule, Channel channel);
+  void locate(std::vector<Hit>& hits);
   Span place_of(std::uint32_t rule);
 };
 
@@ -215,6 +216,14 @@ bool Scanner::Impl::holds(std::uint32_t rule, Channel channel) {
          std::ranges::all_of(patterns.all, is_there) && std::ranges::none_of(patterns.none, is_there);
 }
 
+// Requires: the text at hand is the one that take_up() took.
+void Scanner::Impl::locate(std::vector<Hit>& hits) {
+  for (Hit& hit : hits) {
+    const Span place = place_of(hit.rule);
+    hit.folded = {offsets[place.begin], offsets[place.end]};
+  }
+}
+
 // The leftmost match of its patterns, of those the longest; in characters.
 Span Scanner::Impl::place_of(std::uint32_t rule) {
   const RulePatterns& patterns = set().rule_patterns[rule];
@@ -269,10 +278,14 @@ void Scanner::find_hits(std::string_view folded, Channel channel, std::vector<Hi
   impl_->single.starts = kOneText;
   impl_->search(impl_->single);
   impl_->confirm(impl_->single, 0, channel, hits);
-  for (Hit& hit : hits) {
-    const Span place = impl_->place_of(hit.rule);
-    hit.folded = {impl_->offsets[place.begin], impl_->offsets[place.end]};
-  }
+  impl_->locate(hits);
+}
+
+void Scanner::locate(std::string_view folded, std::vector<Hit>& hits) {
+  if (impl_->rules == nullptr) return;
+  impl_->take_up(folded);
+  impl_->begin_text(impl_->single_text);
+  impl_->locate(hits);
 }
 
 std::uint64_t Scanner::rescans() const {

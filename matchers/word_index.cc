@@ -2,29 +2,47 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 #include <tuple>
+#include <unordered_map>
 
 #include "matchers/word_share.h"
 
 namespace danmakud::matchers {
 namespace {
 
-constexpr std::size_t kBitsOfAKey = 16;  // of the filter: one pair in so many passes by chance
+constexpr std::size_t kBitsOfAKey = 32;  // of the filter: one pair in so many passes by chance
 
 struct Keyed {
   char32_t first = 0, second = 0;
   std::uint32_t word = 0, before = 0;
 };
 
-std::uint32_t rarest_pair_of(std::u32string_view word) {
-  std::uint32_t rarest = 0;
-  double share = 2;
-  for (std::uint32_t at = 0; at + 1 < word.size(); ++at) {
-    const double own = share_of(word.substr(at, 2));
-    if (own < share) share = own, rarest = at;
+// How many of the words hold a pair: what stands in many is a word of the language, and common.
+class PairCounts {
+ public:
+  explicit PairCounts(std::span<const std::u32string> words) {
+    for (const std::u32string& word : words) {
+      for (std::size_t at = 0; at + 1 < word.size(); ++at) ++counts_[key(word[at], word[at + 1])];
+    }
   }
-  return rarest;
-}
+
+  std::uint32_t rarest_pair_of(std::u32string_view word) const {
+    std::uint32_t rarest = 0;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::uint32_t at = 0; at + 1 < word.size(); ++at) {
+      const double share = share_of(word.substr(at, 2)) * counts_.at(key(word[at], word[at + 1]));
+      if (share < least) rarest = at;
+      least = std::min(least, share);
+    }
+    return rarest;
+  }
+
+ private:
+  static std::uint64_t key(char32_t first, char32_t second) { return std::uint64_t{first} << 32 | second; }
+
+  std::unordered_map<std::uint64_t, std::uint32_t> counts_;
+};
 
 std::uint32_t shift_for(std::size_t power_of_two) {
   return static_cast<std::uint32_t>(32 - std::countr_zero(power_of_two));
@@ -34,18 +52,21 @@ std::uint32_t shift_for(std::size_t power_of_two) {
 
 WordIndex::WordIndex(std::span<const std::u32string> words) {
   std::vector<Keyed> keyed;
+  const PairCounts pairs(words);
   for (const std::u32string& word : words) {
-    const std::uint32_t before = rarest_pair_of(word);
+    const std::uint32_t before = pairs.rarest_pair_of(word);
     const char32_t second = word.size() == 1 ? kNothing : word[before + 1];
     keyed.push_back({word[before], second, static_cast<std::uint32_t>(keyed.size()), before});
     has_singles_ = has_singles_ || word.size() == 1;
   }
   const auto key_of = [](const Keyed& one) { return std::tie(one.first, one.second); };
   std::ranges::stable_sort(keyed, {}, key_of);
-  slots_.assign(std::bit_ceil(2 * keyed.size() + 2), {});
-  filter_.assign(std::bit_ceil(kBitsOfAKey * keyed.size() + 32) / 32, 0);
+  std::size_t keys = keyed.empty() ? 0 : 1;
+  for (std::size_t at = 1; at < keyed.size(); ++at) keys += key_of(keyed[at]) != key_of(keyed[at - 1]);
+  slots_.assign(std::bit_ceil(2 * keys + 2), {});
   slot_shift_ = shift_for(slots_.size());
-  filter_shift_ = shift_for(filter_.size() * 32);
+  filter_.assign(std::bit_ceil(kBitsOfAKey * keys + 32) / 32, 0);
+  filter_shift_ = shift_for(32 * filter_.size());
   for (auto at = keyed.begin(); at != keyed.end();) {
     Slot key{at->first, at->second, static_cast<std::uint32_t>(entries_.size()), 0};
     for (; at != keyed.end() && key_of(*at) == std::tie(key.first, key.second); ++at)
@@ -56,8 +77,10 @@ WordIndex::WordIndex(std::span<const std::u32string> words) {
 }
 
 void WordIndex::add_entry(const std::u32string& word, std::uint32_t id, std::uint32_t before) {
-  entries_.push_back(
-      {id, before, static_cast<std::uint32_t>(letters_.size()), static_cast<std::uint32_t>(word.size())});
+  Entry entry{id, static_cast<std::uint32_t>(letters_.size()), 0, static_cast<std::uint16_t>(before),
+              static_cast<std::uint16_t>(word.size())};
+  if (word.size() > 2) entry.neighbour = word[before + 2 < word.size() ? before + 2 : before - 1];
+  entries_.push_back(entry);
   letters_ += word;
 }
 

@@ -26,46 +26,55 @@ class WordIndex {
   void find(std::u32string_view text, Visit visit) const {
     const std::size_t size = text.size();
     for (std::size_t at = 0; at < size; ++at) {
-      const std::uint32_t single = kOfFirst * text[at];
-      if (has_singles_ && may_hold(single)) visit_key(text, at, text[at], kNothing, visit);
+      const std::uint32_t single = hash(text[at], kNothing);
+      if (has_singles_ && may_hold(single)) visit_key(text, at, kNothing, visit);
       if (at + 1 == size) break;
-      if (may_hold(single + kOfSecond * text[at + 1])) visit_key(text, at, text[at], text[at + 1], visit);
+      if (may_hold(hash(text[at], text[at + 1]))) visit_key(text, at, text[at + 1], visit);
     }
   }
 
  private:
   static constexpr char32_t kNothing = 0;  // the second of a word of one character; no folded text holds it
-  static constexpr std::uint32_t kOfFirst = 0x9E3779B1u, kOfSecond = 0x85EBCA77u;
 
   struct Entry {
     std::uint32_t word = 0;
-    std::uint32_t before = 0;           // characters of the word before its pair
-    std::uint32_t begin = 0, size = 0;  // in letters_
+    std::uint32_t begin = 0;             // in letters_
+    char32_t neighbour = 0;              // of the pair, behind it where the word goes on: tells most words apart
+    std::uint16_t before = 0, size = 0;  // characters of the word before its pair, in all
   };
   struct Slot {  // of a key
     char32_t first = 0, second = 0;
     std::uint32_t begin = 0, end = 0;  // of its entries; begin == end: free
   };
 
-  static std::uint32_t hash(char32_t first, char32_t second) { return kOfFirst * first + kOfSecond * second; }
+  static std::uint32_t hash(char32_t first, char32_t second) { return 0x9E3779B1u * first + 0x85EBCA77u * second; }
   bool may_hold(std::uint32_t hash) const {
     const std::uint32_t bit = hash >> filter_shift_;
     return (filter_[bit / 32] >> bit % 32 & 1u) != 0;
   }
 
   template <class Visit>
-  void visit_key(std::u32string_view text, std::size_t at, char32_t first, char32_t second, Visit& visit) const {
+  void visit_key(std::u32string_view text, std::size_t at, char32_t second, Visit& visit) const {
+    const char32_t first = text[at];
     for (std::size_t slot = hash(first, second) >> slot_shift_;; slot = (slot + 1) & (slots_.size() - 1)) {
       const Slot& candidate = slots_[slot];
       if (candidate.begin == candidate.end) return;
       if (candidate.first != first || candidate.second != second) continue;
       for (std::uint32_t entry = candidate.begin; entry != candidate.end; ++entry) {
-        const Entry& of = entries_[entry];
-        const std::u32string_view word(letters_.data() + of.begin, of.size);
-        if (of.before <= at && text.substr(at - of.before).starts_with(word)) visit(of.word);
+        if (stands(entries_[entry], text, at)) visit(entries_[entry].word);
       }
       return;
     }
+  }
+
+  // Requires: the word's pair stands at `at`.
+  bool stands(const Entry& entry, std::u32string_view text, std::size_t at) const {
+    const std::size_t begin = at - entry.before;
+    if (entry.before > at || text.size() - begin < entry.size) return false;
+    if (entry.size <= 2) return true;
+    if (text[entry.before + 2 < entry.size ? at + 2 : at - 1] != entry.neighbour) return false;
+    return entry.size == 3 ||
+           text.substr(begin, entry.size) == std::u32string_view(letters_).substr(entry.begin, entry.size);
   }
 
   void add_entry(const std::u32string& word, std::uint32_t id, std::uint32_t before);
@@ -73,9 +82,10 @@ class WordIndex {
 
   std::u32string letters_;  // the words, one behind the other
   std::vector<Entry> entries_;
-  std::vector<Slot> slots_ = std::vector<Slot>(2);                     // a power of two, half of them free
-  std::vector<std::uint32_t> filter_ = std::vector<std::uint32_t>(1);  // bits of keys' hashes
-  std::uint32_t slot_shift_ = 31, filter_shift_ = 27;
+  std::vector<Slot> slots_ = std::vector<Slot>(2);  // a power of two, half of them free
+  std::uint32_t slot_shift_ = 31;
+  std::vector<std::uint32_t> filter_ = std::vector<std::uint32_t>(1);  // bits, one for each key's hash
+  std::uint32_t filter_shift_ = 27;
   bool has_singles_ = false;
 };
 

@@ -71,7 +71,7 @@ struct Screen::Impl {
   void search();
   void examine(std::uint32_t text, const Block& block, FindingBatch& findings);
   void count_only(const std::string& category);
-  void add_matches(Finding& finding);
+  void add_matches(Finding& finding, bool text_changed);
   void count(const Block& block);
   void take_folded(std::uint32_t text);
 
@@ -191,8 +191,7 @@ void Screen::Impl::examine(std::uint32_t text, const Block& block, FindingBatch&
   finding.event_index = event_index;
   finding.source = block.origin->source;
   finding.hold = block.hold.split();
-  redact(finding.event, policy->mask);
-  add_matches(finding);
+  add_matches(finding, redact(finding.event, policy->mask));
   ++of(tally.found, type);
 }
 
@@ -201,10 +200,15 @@ void Screen::Impl::count_only(const std::string& category) {
   ++stats.counted_by_category[category];
 }
 
-// The rules are looked for again in the text that is shown: a match never shows what the mask hides.
-void Screen::Impl::add_matches(Finding& finding) {
+// Where the text was masked, its rules are looked for again in what is left: a match never shows what the mask hides.
+void Screen::Impl::add_matches(Finding& finding, bool text_changed) {
   const matchers::FoldedText shown = matchers::fold_with_origin(finding.event.text);
-  scanner.find_hits(shown.text, channel_of(finding.event.type), shown_hits);
+  if (text_changed) {
+    scanner.find_hits(shown.text, channel_of(finding.event.type), shown_hits);
+  } else {
+    shown_hits = hits;
+    scanner.locate(shown.text, shown_hits);
+  }
   for (const Hit& hit : hits) {
     const std::string& rule = policy->rules->rules()[hit.rule].id;
     const auto visible = std::ranges::find(shown_hits, hit.rule, &Hit::rule);
