@@ -102,15 +102,16 @@ bool FrameDecoder::read_header(std::span<const char> bytes, Header& header) {
   header.length = extended == 0 ? header.short_length : read_big_endian(bytes.subspan(2, extended));
   if (!check_length(header)) return false;
 
-  header.size = 2 + extended + kMaskBytes;
+  const std::size_t mask = header.is_masked ? kMaskBytes : 0;
+  header.size = 2 + extended + mask;
   if (bytes.size() < header.size) return false;
-  std::memcpy(header.mask.data(), bytes.data() + 2 + extended, kMaskBytes);
+  std::memcpy(header.mask.data(), bytes.data() + 2 + extended, mask);
   return true;
 }
 
 bool FrameDecoder::check_first_bytes(const Header& header) {
   const bool is_known = header.opcode <= kBinary || (header.opcode >= kClose && header.opcode <= kPong);
-  bool is_good = header.reserved == 0 && is_known && header.is_masked;
+  bool is_good = header.reserved == 0 && is_known && header.is_masked != limits_.is_client;
   if (header.is_control()) {
     is_good = is_good && header.is_final && header.short_length <= kMaxControlBytes;
   } else {
@@ -268,18 +269,31 @@ void unmask(std::span<char> bytes, std::array<char, 4> mask) {
   for (std::size_t i = 0; at != end; ++at, ++i) *at = static_cast<char>(*at ^ mask[i]);
 }
 
-void append_frame(FrameKind kind, std::string_view payload, std::string& out) {
+namespace {
+
+void append_header(FrameKind kind, std::size_t length, unsigned mask_bit, std::string& out) {
   static constexpr std::array<std::uint8_t, 5> kOpcodes{kText, kBinary, kPing, kPong, kClose};
   const auto put = [&out](std::uint64_t byte) { out.push_back(static_cast<char>(byte & 0xFF)); };
   put(0x80u | kOpcodes[static_cast<std::size_t>(kind)]);
-  if (payload.size() < 126) {
-    put(payload.size());
-  } else {
-    const bool is_short = payload.size() <= 0xFFFF;
-    put(is_short ? 126 : 127);
-    for (int shift = is_short ? 8 : 56; shift >= 0; shift -= 8) put(payload.size() >> shift);
-  }
+  if (length < 126) return put(mask_bit | length);
+  const bool is_short = length <= 0xFFFF;
+  put(mask_bit | (is_short ? 126u : 127u));
+  for (int shift = is_short ? 8 : 56; shift >= 0; shift -= 8) put(length >> shift);
+}
+
+}  // namespace
+
+void append_frame(FrameKind kind, std::string_view payload, std::string& out) {
+  append_header(kind, payload.size(), 0, out);
   out += payload;
+}
+
+void append_masked_frame(FrameKind kind, std::string_view payload, std::array<char, 4> mask, std::string& out) {
+  append_header(kind, payload.size(), 0x80, out);
+  out.append(mask.data(), mask.size());
+  const std::size_t begin = out.size();
+  out += payload;
+  unmask(std::span(out).subspan(begin), mask);
 }
 
 void append_close(CloseCode code, std::string_view reason, std::string& out) {

@@ -1,4 +1,5 @@
-// RFC 6455 frames, the server's side, as a machine without I/O: bytes in, frames out.
+// RFC 6455 frames as a machine without I/O: bytes in, frames out. Mostly the server's side; a client's differs in who
+// masks.
 //
 // Whole frames are unmasked in place and returned as views into the caller's bytes: no copy. Only fragmented messages,
 // and frames too large to be carried over to the next read, are gathered in the decoder's own storage.
@@ -42,6 +43,7 @@ struct Frame {
 struct FrameLimits {
   std::size_t message_bytes = std::size_t{1} << 20;
   std::size_t fragments = 16'384;
+  bool is_client = false;  // we read a server's frames, which are not masked
 };
 
 class FrameDecoder {
@@ -108,6 +110,8 @@ void unmask(std::span<char> bytes, std::array<char, 4> mask);
 
 // What a server sends: one unmasked frame.
 void append_frame(FrameKind kind, std::string_view payload, std::string& out);
+// What a client sends: the same, masked.
+void append_masked_frame(FrameKind kind, std::string_view payload, std::array<char, 4> mask, std::string& out);
 void append_close(CloseCode code, std::string_view reason, std::string& out);
 
 }  // namespace danmakud::adapters

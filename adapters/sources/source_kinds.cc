@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "adapters/sources/bilibili_codec.h"
 #include "adapters/sources/douyin_codec.h"
 #include "adapters/sources/douyin_relay_codec.h"
 #include "adapters/sources/douyu_codec.h"
 #include "adapters/sources/generic_codec.h"
 #include "adapters/sources/kuaishou_codec.h"
 #include "adapters/sources/onebot_codec.h"
+#include "adapters/sources/open_live_codec.h"
 #include "adapters/sources/twitch_codec.h"
 
 namespace danmakud::adapters {
@@ -21,7 +23,15 @@ std::unique_ptr<SourceCodec> make(const SourceSettings& settings) {
 }  // namespace
 
 std::vector<SourceKind> make_source_kinds() {
+  const auto bilibili = [guests = std::make_shared<BilibiliGuests>()](const SourceSettings& settings) {
+    return std::make_unique<BilibiliCodec>(settings, guests);
+  };
+  const auto open_live = [keys = std::make_shared<OpenLiveKeys>()](const SourceSettings& settings) {
+    return std::make_unique<OpenLiveCodec>(settings, keys);
+  };
   return {
+      {"bilibili", "bilibili", true, bilibili_fault, bilibili},
+      {"bilibili-open", "bilibili", false, open_live_fault, open_live},
       {"douyin", "douyin", true, douyin_fault, make<DouyinCodec>},
       {"douyin-relay", "douyin", false, douyin_relay_fault, make<DouyinRelayCodec>},
       {"douyu", "douyu", true, douyu_fault, make<DouyuCodec>},

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace danmakud::adapters {
@@ -36,6 +37,8 @@ struct SourceSettings {
   std::string reply;  // OneBot: the template of the answer to a complainer; empty: none
 
   std::chrono::seconds silence{0};  // an open stream silent for so long is replaced; 0: what the kind says
+
+  friend bool operator==(const SourceSettings&, const SourceSettings&) = default;
 };
 
 // The settings with one room: of kinds that need a connection for each.
