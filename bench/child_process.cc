@@ -64,6 +64,10 @@ bool ChildProcess::is_running() {
   return !has_ended(status, WNOHANG);
 }
 
+void ChildProcess::signal(int number) {
+  ::kill(pid_, number);
+}
+
 std::chrono::milliseconds ChildProcess::cpu_time() const {
   std::ifstream file("/proc/" + std::to_string(pid_) + "/stat");
   std::string stat((std::istreambuf_iterator<char>(file)), {});

@@ -21,6 +21,7 @@ class ChildProcess {
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   bool is_running();
+  void signal(int number);
   std::chrono::milliseconds cpu_time() const;  // all threads, user and system, in the kernel's ticks
   std::size_t resident_bytes() const;
   std::size_t peak_resident_bytes() const;

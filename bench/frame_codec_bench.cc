@@ -1,4 +1,5 @@
-// Receiving alone: the codec against what is least possible, which is recv and an unmasking loop that trusts its peer.
+// Receiving alone: the codec against what is least possible, which is recv and an unmasking loop that trusts its peer,
+// and against Beast reading message by message.
 //
 // A thread writes the same masked frames for ever; the measured thread reads 256 KiB at a time. CPU time is the reading
 // thread's.
@@ -8,6 +9,7 @@
 #include <span>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <arpa/inet.h>
@@ -17,6 +19,7 @@
 #include <unistd.h>
 
 #include "adapters/frame_codec.h"
+#include "bench/beast_receiver.h"
 
 namespace danmakud::adapters {
 namespace {
@@ -42,7 +45,8 @@ std::string masked_frame(std::size_t payload_bytes) {
 
 class Loopback {
  public:
-  explicit Loopback(std::string bytes) : bytes_(std::move(bytes)) {
+  // Writes `first` once, then `bytes` for ever.
+  explicit Loopback(std::string bytes, std::string_view first = "") : bytes_(std::move(bytes)) {
     const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -55,20 +59,23 @@ class Loopback {
     ::connect(write_end_, reinterpret_cast<const sockaddr*>(&address), size);
     read_end_ = ::accept(listener, nullptr, nullptr);
     ::close(listener);
+    ::send(write_end_, first.data(), first.size(), MSG_NOSIGNAL);
     writer_ = std::thread([this] {
       while (::send(write_end_, bytes_.data(), bytes_.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes_.size())) {
       }
     });
   }
   ~Loopback() {
-    ::shutdown(read_end_, SHUT_RDWR);
-    ::close(read_end_);
+    ::shutdown(write_end_, SHUT_RDWR);
+    if (read_end_ >= 0) ::close(read_end_);
     writer_.join();
     ::close(write_end_);
   }
   Loopback(const Loopback&) = delete;
   Loopback& operator=(const Loopback&) = delete;
 
+  // The reading end, for another owner.
+  int release() { return std::exchange(read_end_, -1); }
   std::size_t read(std::span<char> space) {
     const ssize_t size = ::recv(read_end_, space.data(), space.size(), 0);
     return size > 0 ? static_cast<std::size_t>(size) : 0;
@@ -146,6 +153,22 @@ void codec_receive(benchmark::State& state) {
   });
 }
 BENCHMARK(codec_receive)->Arg(200)->Arg(16'000);
+
+// UTF-8 is validated here as in the codec.
+void beast_receive(benchmark::State& state) {
+  constexpr std::size_t kMessages = 1000;
+  constexpr std::string_view kHandshake =
+      "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+  Loopback loopback(many_frames(static_cast<std::size_t>(state.range(0))), kHandshake);
+  bench::BeastReceiver receiver(loopback.release());
+  std::size_t frames = 0;
+  for (auto _ : state) frames += receiver.read(kMessages);
+  if (frames != kMessages * static_cast<std::size_t>(state.iterations())) state.SkipWithError("frames are missing");
+  state.counters["per_frame"] =
+      benchmark::Counter(static_cast<double>(frames), benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(beast_receive)->Arg(200)->Arg(16'000);
 
 }  // namespace
 }  // namespace danmakud::adapters

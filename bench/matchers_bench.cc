@@ -1,6 +1,7 @@
 // What a text costs in the matchers: folding, looking for candidates among joined texts, confirming them, masking. One
 // thread, over more distinct texts than a branch predictor can learn. `per_text` is CPU time. Rules: 500 invented
-// words, and the project's own.
+// words, 500 fixed ones (a few of which are said; Hyperscan, RE2::Set and a dense Aho-Corasick beside them), the
+// project's own.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -10,11 +11,17 @@
 #include <vector>
 
 #include <benchmark/benchmark.h>
+#include <hs/hs.h>
+#include <re2/re2.h>
+#include <re2/set.h>
 
+#include "bench/aho_corasick.h"
 #include "bench/peak_rules.h"
+#include "bench/screen_feed.h"
 #include "bench/traffic.h"
 #include "matchers/mask.h"
 #include "matchers/rule_set.h"
+#include "matchers/utf8.h"
 
 namespace danmakud::bench {
 namespace {
@@ -26,14 +33,9 @@ constexpr std::size_t kTextsOfABlock = 80;
 
 const std::vector<std::string>& texts() {
   static const std::vector<std::string> made = [] {
-    constexpr std::string_view kMark = "\"text\":\"";
     std::vector<std::string> out;
     Traffic traffic({});
-    while (out.size() < kTexts) {
-      const std::string json = traffic.next().json;
-      const std::size_t begin = json.find(kMark) + kMark.size();
-      out.push_back(json.substr(begin, json.find('"', begin) - begin));
-    }
+    while (out.size() < kTexts) out.push_back(traffic.next().text);
     return out;
   }();
   return made;
@@ -42,7 +44,23 @@ const std::vector<std::string>& texts() {
 struct Block {
   std::u32string joined;  // folded
   std::vector<std::uint32_t> starts;
+  std::string utf8;                     // the same, for others
+  std::vector<std::string_view> alone;  // each text of it
 };
+
+void add_utf8(Block& block) {
+  std::vector<std::size_t> ends;
+  for (const char32_t c : block.joined) {
+    if (c == U'\n') ends.push_back(block.utf8.size());
+    matchers::append_utf8(c, block.utf8);
+  }
+  ends.push_back(block.utf8.size());
+  std::size_t begin = 0;
+  for (const std::size_t end : ends) {
+    block.alone.push_back(std::string_view(block.utf8).substr(begin, end - begin));
+    begin = end + 1;
+  }
+}
 
 const std::vector<Block>& blocks() {
   static const std::vector<Block> made = [] {
@@ -54,6 +72,7 @@ const std::vector<Block>& blocks() {
       block.starts.push_back(static_cast<std::uint32_t>(block.joined.size()));
       matchers::append_folded(texts()[at], block.joined);
     }
+    for (Block& block : out) add_utf8(block);
     return out;
   }();
   return made;
@@ -116,6 +135,70 @@ void find_candidates(benchmark::State& state, std::shared_ptr<const RuleSet> (*m
   state.counters["patterns"] = static_cast<double>(rules->pattern_count());
 }
 
+std::shared_ptr<const RuleSet> fixed() {
+  const auto policy = fixed_policy();
+  return policy == nullptr ? nullptr : policy->rules;
+}
+
+// Others' ways to tell whether a text holds one of the fixed 500 words, a text at a time.
+template <class IsIn>
+void find_with(benchmark::State& state, IsIn is_in) {
+  std::size_t found = 0;
+  for ([[maybe_unused]] const auto pass : state) {
+    for (const Block& block : blocks()) {
+      for (const std::string_view text : block.alone) found += is_in(text) ? 1u : 0u;
+    }
+  }
+  report(state, kTexts);
+  state.counters["share"] = static_cast<double>(found) / (static_cast<double>(state.iterations()) * kTexts);
+}
+
+void find_re2_set(benchmark::State& state) {
+  RE2::Options options;
+  options.set_literal(true);
+  RE2::Set set(options, RE2::UNANCHORED);
+  for (const std::string& word : fixed_words()) set.Add(word, nullptr);
+  if (!set.Compile()) return state.SkipWithError("RE2 refuses the words");
+  find_with(state, [&](std::string_view text) { return set.Match({text.data(), text.size()}, nullptr); });
+}
+
+// All texts of a block at once, as the best way to use it is.
+void find_hyperscan(benchmark::State& state) {
+  const std::vector<std::string> words = fixed_words();
+  std::vector<const char*> texts;
+  for (const std::string& word : words) texts.push_back(word.c_str());
+  hs_database_t* database = nullptr;
+  hs_scratch_t* scratch = nullptr;
+  hs_compile_error_t* error = nullptr;
+  hs_compile_multi(texts.data(), nullptr, nullptr, static_cast<unsigned>(texts.size()), HS_MODE_BLOCK, nullptr,
+                   &database, &error);
+  if (database == nullptr || hs_alloc_scratch(database, &scratch) != HS_SUCCESS) {
+    hs_free_compile_error(error);
+    return state.SkipWithError("Hyperscan refuses the words");
+  }
+  std::size_t found = 0;
+  const auto on_match = [](unsigned, unsigned long long, unsigned long long, unsigned, void* count) {
+    ++*static_cast<std::size_t*>(count);
+    return 0;
+  };
+  for ([[maybe_unused]] const auto pass : state) {
+    for (const Block& block : blocks()) {
+      hs_scan(database, block.utf8.data(), static_cast<unsigned>(block.utf8.size()), 0, scratch, on_match, &found);
+    }
+  }
+  hs_free_scratch(scratch);
+  hs_free_database(database);
+  report(state, kTexts);
+  state.counters["words"] = static_cast<double>(found) / (static_cast<double>(state.iterations()) * kTexts);
+  state.SetLabel(hs_version());
+}
+
+void find_aho_corasick(benchmark::State& state) {
+  const AhoCorasick automaton(fixed_words());
+  find_with(state, [&](std::string_view text) { return automaton.is_in(text); });
+  state.counters["MB"] = static_cast<double>(automaton.bytes()) / 1e6;
+}
+
 // Looking for candidates and confirming them, as screening does.
 void find_hits(benchmark::State& state) {
   matchers::Scanner scanner;
@@ -146,6 +229,10 @@ void mask(benchmark::State& state) {
 
 BENCHMARK(fold)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(find_candidates, invented, invented)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(find_candidates, fixed, fixed)->Unit(benchmark::kMillisecond);
+BENCHMARK(find_hyperscan)->Unit(benchmark::kMillisecond);
+BENCHMARK(find_re2_set)->Unit(benchmark::kMillisecond);
+BENCHMARK(find_aho_corasick)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(find_candidates, own, own)->Unit(benchmark::kMillisecond);
 BENCHMARK(find_hits)->Unit(benchmark::kMillisecond);
 BENCHMARK(mask)->Unit(benchmark::kMillisecond);

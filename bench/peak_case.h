@@ -15,8 +15,12 @@ struct PeakCase {
   FrameOptions frames;
   std::size_t connections = 1;
   bool redis = false;
-  double rate = 0;        // events a second of an open loop; 0: closed loop
-  bool check_lag = true;  // off where nobody looks at latencies
+  double rate = 0;  // events a second of an open loop; 0: closed loop
+  std::vector<LoadStep> (*shape)(std::chrono::nanoseconds length, double rate) = steady;  // of an open loop
+  std::size_t plain_patterns = 0;    // of rules made for the traffic; 0: the site's own rules
+  std::size_t idle_connections = 0;  // that send nothing while the load runs
+  bool reloads = false;              // the rules are taken up anew every second, whole
+  bool check_lag = true;             // off where nobody looks at latencies
 };
 
 struct PeakResult {
@@ -26,6 +30,9 @@ struct PeakResult {
   std::chrono::milliseconds cpu{};  // of the whole daemon while the load ran and until it was settled
   std::size_t peak_resident_bytes = 0;
   std::uint64_t tickets = 0, redis_entries = 0;  // since the daemon's start
+  double idle_connection_bytes = 0;              // resident memory of each
+  double delivered_per_second = 0;               // from the first send until Redis had the last
+  LatencyHistogram readable;                     // open loop with Redis: from due until a handler could read the ticket
   std::vector<std::string> problems;             // a result with one is no result
 
   double events_per_cpu_second() const;

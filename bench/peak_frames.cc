@@ -28,6 +28,9 @@ FrameBook::FrameBook(const FrameOptions& options) : options_(options), random_(o
     for (std::size_t i = 0; i < options.events_per_frame; ++i) {
       const TrafficEvent event = traffic.next();
       if (i > 0) payload += '\n';
+      if (options.rules == nullptr ? event.is_complaint : options.rules->finds(event.text)) {
+        complaint_frames_.push_back(frame);
+      }
       events.emplace_back(payload.size(), event.is_complaint);
       payload += event.json;
       event_bytes_ += event.json.size();
@@ -37,7 +40,6 @@ FrameBook::FrameBook(const FrameOptions& options) : options_(options), random_(o
     for (char& byte : key_) bytes_ += byte = static_cast<char>(random_.next());
     for (const auto& [at, complains] : events) {
       note_renewable(at, payload, Traffic::kIdMark);
-      if (complains) complaint_frames_.push_back(frame);
       if (!complains || options.traffic.hits != Hits::unique) continue;
       note_renewable(at, payload, Traffic::kUserMark);
       note_renewable(at, payload, Traffic::kRoomMark);

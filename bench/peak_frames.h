@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/plain_rules.h"
 #include "bench/traffic.h"
 
 namespace danmakud::bench {
@@ -17,6 +18,7 @@ struct FrameOptions {
   TrafficProfile traffic;
   std::size_t events = 300'000;
   std::size_t events_per_frame = 1;
+  const PlainRules* rules = nullptr;  // where set, what they find counts as complaints
 };
 
 // A half-open range of frames: what one connection sends, over and over.

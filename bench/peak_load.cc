@@ -14,26 +14,6 @@ constexpr std::size_t kMostBytes = std::size_t{256} << 10;  // of one write
 constexpr std::chrono::nanoseconds kPatience = 60s;         // for what is in flight at the end
 constexpr std::uint64_t kEndless = std::numeric_limits<std::uint64_t>::max();
 
-// When the frames of an open loop are due: frame j of lane l is the plan's frame j * lanes + l.
-struct Plan {
-  std::chrono::steady_clock::time_point t0;
-  double interval_ns;
-  std::uint64_t frames;
-  std::size_t lanes;
-
-  std::chrono::steady_clock::time_point due(std::uint64_t frame, std::size_t lane) const {
-    const double offset_ns = static_cast<double>(frame * lanes + lane) * interval_ns;
-    return t0 + std::chrono::nanoseconds{static_cast<std::int64_t>(offset_ns)};
-  }
-  // How many frames of the lane are due.
-  std::uint64_t due_frames(std::chrono::steady_clock::time_point now, std::size_t lane) const {
-    if (now < t0) return 0;
-    const double passed = static_cast<double>(std::chrono::nanoseconds{now - t0}.count()) / interval_ns;
-    const std::uint64_t all = std::min(frames, static_cast<std::uint64_t>(passed) + 1);
-    return (all + lanes - 1 - lane) / lanes;
-  }
-};
-
 }  // namespace
 
 PeakLoad::PeakLoad(FrameBook& book, std::uint16_t port, std::size_t connections) : book_(book) {
@@ -69,26 +49,22 @@ LoadResult PeakLoad::run_closed(std::chrono::nanoseconds length) {
   return result;
 }
 
-LoadResult PeakLoad::run_open(std::chrono::nanoseconds length, double events_per_second) {
+LoadResult PeakLoad::run_open(const std::vector<LoadStep>& events) {
   LoadResult result;
   const Start began = start();
-  const double interval_ns = 1e9 * static_cast<double>(book_.events_per_frame()) / events_per_second;
-  const auto frames = static_cast<std::uint64_t>(static_cast<double>(length.count()) / interval_ns);
-  const Plan plan{began.at + 1ms, interval_ns, frames, lanes_.size()};
+  const OpenRun& run = open_.emplace(OpenRun{LoadPlan(frames_of(events)), began.at + 1ms, began.frames});
   for (Lane& lane : lanes_) lane.attempted = lane.written;
   Steady::time_point now = began.at;
-  const Steady::time_point give_up = began.at + length + kPatience;
+  const Steady::time_point give_up = run.t0 + run.plan.due(run.plan.units()) + kPatience;
   for (bool sent_all = false; !(sent_all && is_settled()) && now < give_up;) {
     sent_all = true;
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
       Lane& lane = lanes_[i];
       now = Steady::now();
-      const std::uint64_t due = began.frames[i] + plan.due_frames(now, i);
-      for (; lane.attempted < due; ++lane.attempted) {
-        result.lag.record(now - plan.due(lane.attempted - began.frames[i], i));
-      }
+      const std::uint64_t due = run.of_lane(run.plan.due_after(now - run.t0), i);
+      for (; lane.attempted < due; ++lane.attempted) result.lag.record(now - run.due(lane.attempted, i));
       write_up_to(lane, due);
-      sent_all &= lane.written - began.frames[i] == (frames + lanes_.size() - 1 - i) / lanes_.size();
+      sent_all &= lane.written == run.of_lane(run.plan.units(), i);
     }
     wait(/*for_writing=*/false, sent_all ? 10ms : 50us);
     now = Steady::now();
@@ -96,12 +72,26 @@ LoadResult PeakLoad::run_open(std::chrono::nanoseconds length, double events_per
       std::uint64_t settled = lanes_[i].settled;
       if (!can_read(i) || !read(lanes_[i])) continue;
       for (; settled < lanes_[i].settled; ++settled) {
-        result.ack.record(now - plan.due(settled - began.frames[i], i), book_.events_per_frame());
+        result.ack.record(now - run.due(settled, i), book_.events_per_frame());
       }
     }
   }
   finish(began, result);
   return result;
+}
+
+std::vector<LoadStep> PeakLoad::frames_of(std::vector<LoadStep> events) const {
+  for (LoadStep& step : events) step.rate /= static_cast<double>(book_.events_per_frame());
+  return events;
+}
+
+std::optional<std::chrono::steady_clock::time_point> PeakLoad::due(unsigned pass, std::uint64_t event) const {
+  const std::uint64_t frame = event / book_.events_per_frame();
+  const auto lane = std::ranges::find_if(lanes_, [&](const Lane& each) { return frame < each.range.last; });
+  if (!open_ || lane == lanes_.end()) return std::nullopt;
+  const auto index = static_cast<std::size_t>(lane - lanes_.begin());
+  const std::uint64_t sent = pass * (lane->range.last - lane->range.first) + frame - lane->range.first;
+  return sent < open_->began[index] ? std::nullopt : std::optional(open_->due(sent, index));
 }
 
 PeakLoad::Start PeakLoad::start() const {

@@ -9,11 +9,13 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include <poll.h>
 
 #include "bench/latency_histogram.h"
+#include "bench/load_plan.h"
 #include "bench/peak_connection.h"
 #include "bench/peak_frames.h"
 
@@ -36,7 +38,9 @@ class PeakLoad {
 
   // Each sends for `length` and returns when all is settled, or `patience` after the last send.
   LoadResult run_closed(std::chrono::nanoseconds length);
-  LoadResult run_open(std::chrono::nanoseconds length, double events_per_second);
+  LoadResult run_open(const std::vector<LoadStep>& events);
+  // When an event of the last open loop was due; nothing for one that was sent before it.
+  std::optional<std::chrono::steady_clock::time_point> due(unsigned pass, std::uint64_t event) const;
 
  private:
   using Steady = std::chrono::steady_clock;
@@ -56,6 +60,21 @@ class PeakLoad {
     std::uint64_t written = 0, attempted = 0, settled = 0;
     std::deque<Written> in_flight;  // closed loop only
   };
+  // When the frames of an open loop are due: frame j of lane l is the plan's frame j * lanes + l.
+  struct OpenRun {
+    LoadPlan plan;
+    Steady::time_point t0;
+    std::vector<std::uint64_t> began;  // frames each lane had written before
+    std::size_t lanes() const { return began.size(); }
+
+    // `frame`: of the lane, counted since its connection was made.
+    Steady::time_point due(std::uint64_t frame, std::size_t lane) const {
+      return t0 + plan.due((frame - began[lane]) * lanes() + lane);
+    }
+    std::uint64_t of_lane(std::uint64_t units, std::size_t lane) const {
+      return began[lane] + (units + lanes() - 1 - lane) / lanes();
+    }
+  };
   // What the lanes had done when a run began.
   struct Start {
     std::vector<std::uint64_t> frames;
@@ -69,6 +88,7 @@ class PeakLoad {
   std::uint64_t errors() const;
   bool is_settled() const;
 
+  std::vector<LoadStep> frames_of(std::vector<LoadStep> events) const;
   bool write_up_to(Lane& lane, std::uint64_t frames);
   // Reads the acks of a lane; true when it has settled more.
   bool read(Lane& lane);
@@ -80,6 +100,7 @@ class PeakLoad {
   FrameBook& book_;
   std::vector<Lane> lanes_;
   std::vector<pollfd> polled_;
+  std::optional<OpenRun> open_;
 };
 
 }  // namespace danmakud::bench

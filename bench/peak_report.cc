@@ -31,12 +31,31 @@ std::string to_json(const PeakResult& result) {
   return fmt::format(
       R"({{"name":"{}","events_per_frame":{},"event_bytes":{:.1f},"connections":{},"complaint_share":{},"unique":{},"redis":{},)"
       R"("open_loop_rate":{:.0f},"events":{},"complaints":{},"wall_s":{:.3f},"cpu_s":{:.3f},"events_per_cpu_s":{:.0f},)"
-      R"("events_per_s":{:.0f},"ack_us":{},"lag_us":{},"peak_rss_bytes":{},"tickets":{},"redis_entries":{},"problems":[{}]}})",
+      R"("events_per_s":{:.0f},"ack_us":{},"lag_us":{},"readable_us":{},"peak_rss_bytes":{},"tickets":{},"redis_entries":{},)"
+      R"("delivered_per_s":{:.0f},"plain_patterns":{},"idle_connections":{},"idle_connection_bytes":{:.0f},"problems":[{}]}})",
       peak_case.name, peak_case.frames.events_per_frame, result.event_bytes, peak_case.connections,
       peak_case.frames.traffic.complaint_share, peak_case.frames.traffic.hits == Hits::unique, peak_case.redis,
       peak_case.rate, result.load.events, result.load.complaints, to_us(result.load.wall) / 1e6,
       to_us(result.cpu) / 1e6, result.events_per_cpu_second(), result.events_per_second(), percentiles(result.load.ack),
-      percentiles(result.load.lag), result.peak_resident_bytes, result.tickets, result.redis_entries, problems);
+      percentiles(result.load.lag), percentiles(result.readable), result.peak_resident_bytes, result.tickets,
+      result.redis_entries, result.delivered_per_second, peak_case.plain_patterns, peak_case.idle_connections,
+      result.idle_connection_bytes, problems);
+}
+
+// What only some cases have.
+std::string more_lines(const PeakResult& result) {
+  std::string lines;
+  if (const LatencyHistogram& seen = result.readable; seen.count() > 0) {
+    lines += fmt::format("  readable in Redis: p50 {}, p99 {}, max {}, {} tickets\n", readable(seen.percentile(0.5)),
+                         readable(seen.percentile(0.99)), readable(seen.max()), seen.count());
+  }
+  if (result.delivered_per_second > 0) {
+    lines += fmt::format("  delivered: {:.0f} tickets a second\n", result.delivered_per_second);
+  }
+  if (result.idle_connection_bytes > 0) {
+    lines += fmt::format("  an idle connection: {:.1f} KB\n", result.idle_connection_bytes / 1e3);
+  }
+  return lines;
 }
 
 }  // namespace
@@ -54,6 +73,7 @@ std::string table_row(const PeakResult& result) {
                   fmt::format("{:.2f}", result.events_per_second() / 1e6), readable(result.load.ack.percentile(0.5)),
                   readable(result.load.ack.percentile(0.99)), readable(result.load.ack.percentile(0.999)),
                   fmt::format("{:.0f}", static_cast<double>(result.peak_resident_bytes) / 1e6), result.tickets);
+  row += more_lines(result);
   for (const std::string& problem : result.problems) row += "  NOT VALID: " + problem + '\n';
   return row;
 }

@@ -5,12 +5,12 @@
 #include <stdexcept>
 #include <thread>
 
-#include <hiredis/hiredis.h>
 #include <simdjson.h>
 #include <stdlib.h>
 
 #include "bench/http_get.h"
 #include "bench/peak_rules.h"
+#include "bench/redis_client.h"
 
 namespace danmakud::bench {
 namespace {
@@ -28,27 +28,9 @@ bool eventually(Condition is_so, std::chrono::milliseconds patience) {
   return true;
 }
 
-using RedisContext = std::unique_ptr<redisContext, decltype(&redisFree)>;
-using RedisReply = std::unique_ptr<redisReply, decltype(&freeReplyObject)>;
-
-RedisReply ask(redisContext& redis, std::initializer_list<std::string_view> words) {
-  std::vector<const char*> arguments;
-  std::vector<std::size_t> lengths;
-  for (const std::string_view word : words) arguments.push_back(word.data()), lengths.push_back(word.size());
-  void* reply = ::redisCommandArgv(&redis, static_cast<int>(words.size()), arguments.data(), lengths.data());
-  if (reply == nullptr) throw std::runtime_error(std::string("redis: ") + redis.errstr);
-  return {static_cast<redisReply*>(reply), &freeReplyObject};
-}
-
-// Ticket and version of a stream's entry: [stream id, [field, value, …]].
+// What an entry says, beside its place in the stream.
 std::string identity(const redisReply& entry) {
-  std::string found;
-  const redisReply& fields = *entry.element[1];
-  for (std::size_t i = 0; i + 1 < fields.elements; i += 2) {
-    const std::string_view name = fields.element[i]->str;
-    if (name == "id" || name == "version") (found += ' ') += fields.element[i + 1]->str;
-  }
-  return found;
+  return std::string(field_of(entry, "id")) + ' ' + std::string(field_of(entry, "version"));
 }
 
 std::uint64_t number(const simdjson::dom::element& object, const char* name) {
@@ -101,13 +83,15 @@ PeakSite::PeakSite(const SiteOptions& options) : ingest_port_(free_port()), ops_
 }
 
 void PeakSite::write_files(const SiteOptions& options) const {
-  const std::size_t shipped = options.rules.empty() ? 0 : count_rules(options.rules);
-  const std::string own = options.rules.empty() ? "" : '"' + absolute(options.rules).string() + "/*.toml\", ";
-  std::ofstream(folder_ / "invented.toml")
-      << invent_rules(options.rule_count - std::min(shipped, options.rule_count - 1));
+  const bool with_own = options.rule_file.empty() && !options.rules.empty();
+  const std::size_t shipped = with_own ? count_rules(options.rules) : 0;
+  const std::string own = with_own ? '"' + absolute(options.rules).string() + "/*.toml\", " : "";
+  const std::size_t missing = options.rule_count - std::min(shipped, options.rule_count - 1);
+  std::ofstream(folder_ / "rules.toml") << (options.rule_file.empty() ? invent_rules(missing) : options.rule_file);
   std::ofstream config(folder_ / "danmakud.toml");
-  config << "[ingest]\nlisten = \"127.0.0.1:" << ingest_port_ << "\"\n\n[ops]\nlisten = \"127.0.0.1:" << ops_port_
-         << "\"\n\n[store]\npath = \"danmakud.db\"\n\n[rules]\nfiles = [" << own << "\"invented.toml\"]\n";
+  config << "[ingest]\nlisten = \"127.0.0.1:" << ingest_port_
+         << "\"\nmax_connections = 20000\n\n[ops]\nlisten = \"127.0.0.1:" << ops_port_
+         << "\"\n\n[store]\npath = \"danmakud.db\"\n\n[rules]\nfiles = [" << own << "\"rules.toml\"]\n";
   if (options.redis) config << "\n[redis]\nurl = \"unix://" << redis_socket().string() << "\"\n";
 }
 
@@ -137,18 +121,24 @@ bool PeakSite::wait_for_delivery(std::chrono::seconds patience) const {
 
 // Entries are read whole: a count alone would not tell a ticket that came twice from two tickets.
 RedisEntries PeakSite::redis_entries() const {
-  const RedisContext redis(::redisConnectUnix(redis_socket().c_str()), &redisFree);
-  if (!redis || redis->err != 0) throw std::runtime_error("redis: no connection");
+  RedisClient redis(redis_socket());
   RedisEntries entries;
   std::set<std::string> seen;
-  const RedisReply keys = ask(*redis, {"KEYS", "danmaku:*:tickets:P?"});
-  for (std::size_t i = 0; i < keys->elements; ++i) {
-    const RedisReply stream = ask(*redis, {"XRANGE", keys->element[i]->str, "-", "+"});
+  for (const std::string& name : redis.ticket_streams()) {
+    const RedisReply stream = redis.ask(std::vector<std::string>{"XRANGE", name, "-", "+"});
     entries.count += stream->elements;
-    for (std::size_t j = 0; j < stream->elements; ++j)
-      entries.repeated += !seen.insert(identity(*stream->element[j])).second;
+    for (std::size_t i = 0; i < stream->elements; ++i) {
+      entries.repeated += !seen.insert(identity(*stream->element[i])).second;
+    }
   }
   return entries;
+}
+
+std::uint64_t PeakSite::reloads() const {
+  constexpr std::string_view kMark = "\ndanmakud_rules_reload_total{result=\"success\"} ";
+  const std::optional<HttpAnswer> answer = http_get(ops_port_, "/metrics");
+  const std::size_t at = answer ? answer->body.find(kMark) : std::string::npos;
+  return at == std::string::npos ? 0 : std::stoull(answer->body.substr(at + kMark.size()));
 }
 
 std::optional<int> PeakSite::stop() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -17,6 +18,7 @@ struct SiteOptions {
   std::filesystem::path daemon;  // the binary
   std::filesystem::path rules;   // the folder of the project's own rules; empty: invented ones only
   std::size_t rule_count = 500;
+  std::string rule_file;  // the only rules where it is not empty
   bool redis = false;
   std::optional<int> daemon_core;  // pinned to it
 };
@@ -57,16 +59,19 @@ class PeakSite {
   std::uint16_t ingest_port() const { return ingest_port_; }
   ChildProcess& daemon() { return *daemon_; }
   Ledger ledger() const;
+  std::filesystem::path redis_socket() const { return folder_ / "redis.sock"; }
   // Waits until every ticket that is to be delivered is; false after `patience`.
   bool wait_for_delivery(std::chrono::seconds patience) const;
   RedisEntries redis_entries() const;
+  // Asks for a reload. How many have been done since the start.
+  void reload() { daemon_->signal(SIGHUP); }
+  std::uint64_t reloads() const;
   // Drains the daemon; its exit status.
   std::optional<int> stop();
 
  private:
   void write_files(const SiteOptions& options) const;
   void wait_until_ready();
-  std::filesystem::path redis_socket() const { return folder_ / "redis.sock"; }
 
   TemporaryFolder folder_;  // outlives the processes that write into it
   std::uint16_t ingest_port_, ops_port_;

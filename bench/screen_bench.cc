@@ -1,152 +1,163 @@
-// What an event costs from the read buffer to "no complaint": parsing alone, and the whole of screening. One thread,
-// from memory, over more distinct events than a branch predictor can learn. `per_event` is CPU time.
+// What an event costs from the read buffer to a ticket, on one thread and from memory: parsing alone, screening, the
+// whole pipeline without its queues; and beside them the straight line that none of them can be faster than.
+//
+// More distinct events than a branch predictor can learn. `per_event` is CPU time, `best` that of the fastest pass in
+// nanoseconds; `share_of_limit` compares it with the straight line's of the same run.
+#include <algorithm>
+#include <ctime>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <benchmark/benchmark.h>
+#include <rapidjson/encodedstream.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
 
-#include "bench/traffic.h"
-#include "matchers/rule_set.h"
+#include "bench/screen_feed.h"
+#include "bench/straight_line.h"
 #include "pipeline/event_parser.h"
 #include "pipeline/screen.h"
+#include "pipeline/triage.h"
 
 namespace danmakud::bench {
 namespace {
 
-using pipeline::Block;
-
 constexpr std::size_t kEvents = 300'000;
-constexpr std::size_t kBlockBytes = 65'536;  // one large read
-constexpr std::size_t kRules = 500;
 
-// Blocks that lie in memory for the whole run: screening reads in place and changes nothing.
-class Borrowed final : public pipeline::Buffer {
- public:
-  Borrowed(char* bytes, std::size_t capacity) : bytes_(bytes), capacity_(capacity) {}
-  char* data() override { return bytes_; }
-  std::size_t capacity() const override { return capacity_; }
-
- private:
-  char* const bytes_;
-  const std::size_t capacity_;
-};
-
-class Feed {
- public:
-  Feed() : origin_(std::make_shared<pipeline::Origin>()) {
-    Traffic traffic({});
-    for (std::size_t event = 0; event < kEvents; ++event) add(traffic.next().json);
-    bytes_.append(pipeline::kBlockSlackBytes, '\0');
-  }
-
-  std::size_t blocks() const { return blocks_.size(); }
-  Block block(std::size_t index) {
-    Block block;
-    block.buffer = std::make_unique<Borrowed>(bytes_.data(), bytes_.size());
-    block.messages = blocks_[index];
-    block.origin = origin_;
-    block.received = pipeline::from_ms(TrafficProfile{}.first_ms + 60'000);
-    return block;
-  }
-
- private:
-  void add(const std::string& json) {
-    if (bytes_.size() >= blocks_.size() * kBlockBytes) blocks_.emplace_back();
-    blocks_.back().push_back(
-        {static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(json.size()), pipeline::Framing::lines});
-    bytes_ += json;
-  }
-
-  std::string bytes_;
-  std::vector<std::vector<pipeline::Message>> blocks_;
-  std::shared_ptr<const pipeline::Origin> origin_;
-};
-
-Feed& feed() {
-  static Feed made;
+ScreenFeed& feed() {
+  static ScreenFeed made(kEvents);
   return made;
 }
 
-void add_rule(std::string pattern, std::vector<matchers::Rule>& rules) {
-  matchers::Rule rule;
-  rule.id = "bench." + std::to_string(rules.size());
-  rule.category = "commerce.quality";
-  rule.weight = 0.9;
-  rule.any.push_back({std::move(pattern), 0, 0});
-  rules.push_back(std::move(rule));
+double thread_cpu_ns() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
 }
 
-// 500 rules of one pattern each: 25 things with 19 faults, and 25 phrases that the traffic's complaints hold.
-std::vector<matchers::Rule> make_rules() {
-  constexpr std::string_view kThings[] = {"质量", "做工", "材质", "包装", "物流", "快递", "客服",  "售后", "退款",
-                                          "颜色", "尺码", "味道", "价格", "发货", "画面", "声音",  "直播", "链接",
-                                          "赠品", "主播", "账号", "支付", "订单", "商品", "优惠券"};
-  constexpr std::string_view kFaults[] = {"太差",   "很差", "垃圾", "不行", "坏了",   "破了", "有问题",
-                                          "没人管", "不对", "骗人", "太慢", "没收到", "卡死", "不见了",
-                                          "少了",   "脏了", "掉色", "发霉", "用不了"};
-  constexpr std::string_view kPhrases[] = {"货不对板", "发错",   "没发货", "虚假宣传", "假货",   "不给退", "不一样",
-                                           "降价",     "黑屏",   "没画面", "看不了",   "态度",   "举报",   "闪退",
-                                           "打不开",   "登录不", "辱骂",   "骚扰",     "未成年", "诈骗",   "扣款",
-                                           "逼单",     "泄露",   "爆炸",   "漏水"};
-  std::vector<matchers::Rule> rules;
-  for (const std::string_view thing : kThings) {
-    for (const std::string_view fault : kFaults) add_rule(std::string(thing).append(fault), rules);
+double limit_ns = 0;  // the straight line's best; 0 until it has run
+
+// `pass` goes once through all blocks.
+template <class Pass>
+double measure(benchmark::State& state, Pass pass) {
+  double best_ns = std::numeric_limits<double>::max();
+  for ([[maybe_unused]] const auto iteration : state) {
+    const double begin_ns = thread_cpu_ns();
+    pass();
+    best_ns = std::min(best_ns, (thread_cpu_ns() - begin_ns) / kEvents);
   }
-  for (const std::string_view phrase : kPhrases) add_rule(std::string(phrase), rules);
-  return rules;
-}
-
-std::shared_ptr<const matchers::RuleSet> rules() {
-  static const matchers::RuleSet::Compiled compiled = matchers::RuleSet::compile(make_rules());
-  return compiled.rules;
-}
-
-void report(benchmark::State& state) {
   const auto events = static_cast<double>(state.iterations()) * kEvents;
   state.counters["per_event"] = benchmark::Counter(events, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["best"] = best_ns;
+  if (limit_ns > 0) state.counters["share_of_limit"] = limit_ns / best_ns;
+  return best_ns;
+}
+
+void straight_line(benchmark::State& state) {
+  const std::shared_ptr<const pipeline::Policy> policy = fixed_policy();
+  if (policy == nullptr) return state.SkipWithError("the rules do not compile");
+  StraightLine line(policy->rules);
+  std::vector<std::vector<std::string_view>> blocks;
+  for (std::size_t index = 0; index < feed().blocks(); ++index) blocks.push_back(feed().lines(index));
+  std::size_t found = 0;
+  limit_ns = measure(state, [&] {
+    found = 0;
+    for (const std::vector<std::string_view>& lines : blocks) found += line.process(lines);
+  });
+  state.counters["found_share"] = static_cast<double>(found) / kEvents;
 }
 
 void parse(benchmark::State& state) {
   pipeline::EventParser parser;
-  for ([[maybe_unused]] const auto pass : state) {
-    std::size_t accepted = 0;
+  std::size_t accepted = 0;
+  measure(state, [&] {
+    accepted = 0;
     for (std::size_t index = 0; index < feed().blocks(); ++index) {
-      const Block block = feed().block(index);
-      for (const pipeline::Message& message : block.messages) {
-        const std::string_view line(block.buffer->data() + message.offset, message.length);
+      const pipeline::Block block = feed().block(index);
+      for (const std::string_view line : feed().lines(index)) {
         accepted += parser.parse_view(line, *block.origin, block.received).index() == 0 ? 1u : 0u;
       }
     }
-    if (accepted != kEvents) return state.SkipWithError("an event was refused");
+  });
+  if (accepted != kEvents) state.SkipWithError("an event was refused");
+}
+
+// A reader of JSON that only walks: it finds every string and number and keeps none.
+void parse_rapidjson(benchmark::State& state) {
+  struct Ignore : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Ignore> {
+  } ignore;
+  constexpr unsigned kFlags = rapidjson::kParseValidateEncodingFlag | rapidjson::kParseStopWhenDoneFlag;
+  rapidjson::Reader reader;
+  bool good = true;
+  measure(state, [&] {
+    for (std::size_t index = 0; index < feed().blocks(); ++index) {
+      for (const std::string_view line : feed().lines(index)) {
+        rapidjson::MemoryStream stream(line.data(), line.size());
+        rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> utf8(stream);
+        good &= !reader.Parse<kFlags>(utf8, ignore).IsError();
+      }
+    }
+  });
+  if (!good) state.SkipWithError("an event was refused");
+}
+
+// What a worker and triage need, without the queue between them.
+struct OneThread {
+  explicit OneThread(std::shared_ptr<const pipeline::Policy> with) : policy(std::move(with)) {
+    policies.publish(policy);
   }
-  report(state);
+  // What is sent again would only be repeats to it.
+  void forget_all() { triage.emplace(policy, clock, triage_stats); }
+
+  const std::shared_ptr<const pipeline::Policy> policy;
+  pipeline::PolicyStore policies;
+  const pipeline::SystemClock clock;
+  const std::unique_ptr<pipeline::ScreenStats> stats = std::make_unique<pipeline::ScreenStats>();
+  pipeline::Screen screen{policies, clock, *stats};
+  pipeline::TriageStats triage_stats;
+  std::optional<pipeline::Triage> triage;
+};
+
+void pipeline_part(benchmark::State& state, bool with_triage) {
+  const std::shared_ptr<const pipeline::Policy> policy = fixed_policy();
+  if (policy == nullptr) return state.SkipWithError("the rules do not compile");
+  OneThread part(policy);
+  std::size_t found = 0, passes = 0, changed = 0;
+  std::vector<pipeline::TicketChange> changes;
+  measure(state, [&] {
+    ++passes;
+    part.forget_all();
+    for (std::size_t index = 0; index < feed().blocks(); ++index) {
+      pipeline::FindingBatch batch;
+      batch.policy = part.policy;
+      part.screen.process(feed().block(index), batch);
+      found += batch.findings.size();
+      if (!with_triage) continue;
+      changes.clear();
+      part.triage->process(std::move(batch), changes);
+      changed += changes.size();
+    }
+  });
+  const auto& tally = part.stats->tally;
+  if (tally.received[0].value() != found + tally.clean[0].value()) state.SkipWithError("events are missing");
+  if (with_triage && changed == 0) state.SkipWithError("nothing became a ticket");
+  state.counters["found_share"] = static_cast<double>(found) / static_cast<double>(passes * kEvents);
 }
 
 void screen(benchmark::State& state) {
-  pipeline::Policy policy = pipeline::default_policy();
-  policy.rules = rules();
-  if (policy.rules == nullptr || policy.rules->rules().size() != kRules) return state.SkipWithError("no 500 rules");
-  pipeline::PolicyStore policies;
-  policies.publish(std::make_shared<const pipeline::Policy>(std::move(policy)));
-  const pipeline::SystemClock clock;
-  const auto stats = std::make_unique<pipeline::ScreenStats>();
-  pipeline::Screen screen(policies, clock, *stats);
-  std::uint64_t found = 0;
-  for ([[maybe_unused]] const auto pass : state) {
-    for (std::size_t index = 0; index < feed().blocks(); ++index) {
-      pipeline::FindingBatch batch;
-      screen.process(feed().block(index), batch);
-      found += batch.findings.size();
-    }
-  }
-  if (stats->tally.received[0].value() != found + stats->tally.clean[0].value())
-    state.SkipWithError("events are missing");
-  report(state);
-  state.counters["found_share"] = static_cast<double>(found) / (static_cast<double>(state.iterations()) * kEvents);
+  pipeline_part(state, /*with_triage=*/false);
+}
+void screen_and_triage(benchmark::State& state) {
+  pipeline_part(state, /*with_triage=*/true);
 }
 
+BENCHMARK(straight_line)->Unit(benchmark::kMillisecond);
 BENCHMARK(parse)->Unit(benchmark::kMillisecond);
+BENCHMARK(parse_rapidjson)->Unit(benchmark::kMillisecond);
 BENCHMARK(screen)->Unit(benchmark::kMillisecond);
+BENCHMARK(screen_and_triage)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace danmakud::bench

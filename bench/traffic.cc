@@ -7,7 +7,8 @@
 namespace danmakud::bench {
 namespace {
 
-constexpr std::uint64_t kRooms = 40, kUsers = 60'000;
+constexpr std::uint64_t kUsers = 60'000;
+constexpr std::string_view kPasted = "主播主播我要抽奖，扣1扣1扣1，关注点赞走一波，今晚必中";
 
 std::string digits(std::uint64_t number) {
   std::string text = std::to_string(number);
@@ -43,14 +44,15 @@ TrafficEvent Traffic::next() {
   event.type = pipeline::EventType::comment;
   event.id = "b-" + digits(serial_);
   event.platform = "kuaishou";
-  event.room_id = "r" + digits(alone ? kRooms + serial_ : random_.below(kRooms));
+  event.room_id = "r" + digits(alone ? profile_.rooms + serial_ : random_.below(profile_.rooms));
   event.user_id = "u" + digits(alone ? kUsers + serial_ : random_.below(kUsers));
   event.has_time = true;
   event.at = pipeline::from_ms(profile_.first_ms + static_cast<std::int64_t>(serial_ / 100));
-  event.text = complains ? complaint() : chatter();
-  event.live_id = "l" + std::to_string(random_.below(kRooms));
+  event.text = complains ? complaint() : is_pasted() ? std::string(kPasted) : chatter();
+  event.live_id = "l" + std::to_string(random_.below(profile_.rooms));
   ++serial_;
-  return {to_json(event), complains};
+  std::string json = to_json(event);
+  return {std::move(json), std::move(event.text), complains};
 }
 
 }  // namespace danmakud::bench

@@ -15,13 +15,15 @@ enum class Hits : std::uint8_t { unique, mostly_duplicate };
 struct TrafficProfile {
   std::uint64_t seed = 1;
   double complaint_share = 0.02;
+  double pasted_share = 0;  // of the others: one line that everyone copies
+  std::uint64_t rooms = 40;
   Hits hits = Hits::mostly_duplicate;
   std::int64_t first_ms =
       1'794'398'400'000;  // time of the first event; each later one is a millisecond younger per hundred
 };
 
 struct TrafficEvent {
-  std::string json;
+  std::string json, text;
   bool is_complaint = false;
 };
 
@@ -40,6 +42,7 @@ class Traffic {
  private:
   std::string chatter();
   std::string complaint();
+  bool is_pasted() { return profile_.pasted_share > 0 && random_.chance(profile_.pasted_share); }
 
   TrafficProfile profile_;
   Grammar grammar_;

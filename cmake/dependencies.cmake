@@ -32,3 +32,9 @@ target_include_directories(protozero SYSTEM INTERFACE "${PROTOZERO_INCLUDE}")
 add_library(asio INTERFACE)
 target_link_libraries(asio INTERFACE Boost::headers Threads::Threads)
 target_compile_definitions(asio INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_VISIBILITY)
+
+# What benchmarks put beside the project's own code.
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+find_path(RAPIDJSON_INCLUDE rapidjson/reader.h REQUIRED)
+add_library(rapidjson INTERFACE)
+target_include_directories(rapidjson SYSTEM INTERFACE "${RAPIDJSON_INCLUDE}")
