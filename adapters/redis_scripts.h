@@ -9,11 +9,17 @@ namespace danmakud::adapters {
 // command of a lost connection may still be carried out after its repeat, so every delivery goes through here. Answers
 // 1: entered, 0: was there.
 //
+// The entry comes after everything else that Redis may refuse (a missing right, a wrong type): a script that stops half
+// way must not leave an entry without its mark, as each repeat would then add another.
+//
 // KEYS: the ticket's hash, its queue. ARGV: version, status, priority, time to live in seconds, id, change, category,
 // the ticket, "1" when the hash keeps the ticket too.
 inline constexpr std::string_view kStreamGate = R"(
 local known = tonumber(redis.call('HGET', KEYS[1], 'version'))
 if known and known >= tonumber(ARGV[1]) then return 0 end
+redis.call('HSET', KEYS[1], 'status', ARGV[2], 'priority', ARGV[3])
+if ARGV[9] == '1' then redis.call('HSET', KEYS[1], 'ticket', ARGV[8]) end
+redis.call('EXPIRE', KEYS[1], ARGV[4])
 local entry = redis.call('XADD', KEYS[2], 'NOMKSTREAM', '*', 'id', ARGV[5], 'version', ARGV[1], 'change', ARGV[6],
                          'priority', ARGV[3], 'category', ARGV[7], 'ticket', ARGV[8])
 if not entry then
@@ -21,19 +27,18 @@ if not entry then
   entry = redis.call('XADD', KEYS[2], '*', 'id', ARGV[5], 'version', ARGV[1], 'change', ARGV[6],
                      'priority', ARGV[3], 'category', ARGV[7], 'ticket', ARGV[8])
 end
-redis.call('HSET', KEYS[1], 'version', ARGV[1], 'status', ARGV[2], 'priority', ARGV[3], 'entry', entry)
-if ARGV[9] == '1' then redis.call('HSET', KEYS[1], 'ticket', ARGV[8]) end
-redis.call('EXPIRE', KEYS[1], ARGV[4])
+redis.call('HSET', KEYS[1], 'version', ARGV[1], 'entry', entry)
 return 1
 )";
 
 inline constexpr std::string_view kListGate = R"(
 local known = tonumber(redis.call('HGET', KEYS[1], 'version'))
 if known and known >= tonumber(ARGV[1]) then return 0 end
-redis.call('LPUSH', KEYS[2], ARGV[8])
-redis.call('HSET', KEYS[1], 'version', ARGV[1], 'status', ARGV[2], 'priority', ARGV[3])
+redis.call('HSET', KEYS[1], 'status', ARGV[2], 'priority', ARGV[3])
 if ARGV[9] == '1' then redis.call('HSET', KEYS[1], 'ticket', ARGV[8]) end
 redis.call('EXPIRE', KEYS[1], ARGV[4])
+redis.call('LPUSH', KEYS[2], ARGV[8])
+redis.call('HSET', KEYS[1], 'version', ARGV[1])
 return 1
 )";
 
