@@ -249,9 +249,9 @@ void RedisOutlet::on_reply(const Asked& asked, const redisReply& reply, Outcomes
 }
 
 void RedisOutlet::on_ticket_reply(const Asked& asked, const redisReply& reply, Outcomes& outcomes) {
-  const bool is_delivered = reply.type == REDIS_REPLY_INTEGER;
+  const bool is_delivered = reply.type == REDIS_REPLY_INTEGER && (reply.integer == 0 || reply.integer == 1);
   const auto kind = is_delivered ? DeliveryOutcome::Kind::delivered : DeliveryOutcome::Kind::refused;
-  outcomes.push_back({asked.seq, asked.version, asked.queue, kind});
+  outcomes.push_back({asked.seq, asked.version, asked.queue, kind, is_delivered && reply.integer == 1});
   if (is_delivered) {
     if (!refused_queues_.empty()) refused_queues_.erase(asked.queue);
     last_success_ = clock_.wall();

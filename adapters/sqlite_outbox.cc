@@ -14,7 +14,7 @@ using pipeline::Result;
 const std::string kSelect = "SELECT " + std::string(kTicketColumns) +
                             " FROM outbox o CROSS JOIN tickets t ON t.seq = o.seq"
                             " CROSS JOIN ticket_states s ON s.seq = o.seq WHERE o.team = ?1 AND o.priority = ?2 AND "
-                            "o.seq > ?3 ORDER BY o.seq LIMIT ?4";
+                            "o.seq > ?3 ORDER BY o.seq";
 
 }  // namespace
 
@@ -30,8 +30,8 @@ Result<void> SqliteOutbox::read(const QueueName& queue, std::int64_t after, std:
   Transaction transaction(connection_);  // one state of the store for a ticket and its samples
   if (const std::error_code error = transaction.begin("BEGIN")) return error;
   std::error_code error;
-  select_.bind(std::string_view(queue.team), static_cast<int>(queue.priority), after, limit);
-  while (select_.next(error)) {
+  select_.bind(std::string_view(queue.team), static_cast<int>(queue.priority), after);
+  for (const std::size_t before = entries.size(); entries.size() - before < limit && select_.next(error);) {
     const TicketRow row = read_ticket_row(select_);
     Result<pipeline::TicketBody> body = pipeline::parse_body_json(row.body);
     if (!body) continue;  // salvaged and unreadable: it waits for a person, the others go on

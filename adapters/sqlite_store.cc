@@ -27,6 +27,7 @@ constexpr std::int64_t kPruneAtOnce = 4096;  // complainants
 // 16 MiB: the same few pages are written with every commit, and of all their copies only the last is moved. And 64.
 constexpr int kLongLogPages = 4'096;
 constexpr int kTooLongLogPages = 16'384;
+constexpr std::uint64_t kReserveBytes = 4U << 20;  // what one prune writes into the log
 
 // Ids end in 80 bits of a hash: any eight of these bytes spread well.
 struct TicketIdHash {
@@ -63,6 +64,7 @@ struct SqliteStore::Batch {
     const Result<bool> met = writer.mark_delivered(delivered);
     if (!met) return met.error();
     report.delivered += *met ? 1 : 0;
+    report.overtaken += !*met && delivered.entered ? 1 : 0;
     waiting -= *met ? 1 : 0;
     return {};
   }
@@ -84,7 +86,7 @@ struct SqliteStore::Batch {
   std::error_code open(const TicketChange& change) {
     const Result<bool> inserted = writer.insert_ticket(next_seq, *change.body);
     if (!inserted) return inserted.error();
-    if (!*inserted) return skip();
+    if (!*inserted) return skip(change);
     KeptTicket& ticket = keep(change.ticket, {.seq = next_seq++, .state = change.state, .is_new = true});
     const Serial serial = parse_serial(change.serial);
     serials[serial.day] = std::max(serials[serial.day], serial.number);
@@ -97,11 +99,12 @@ struct SqliteStore::Batch {
     if (known == tickets.end()) {
       Result<KeptTicket> found = writer.find_ticket(change.ticket);
       if (!found) return found.error();
-      if (found->seq == 0) return skip();
+      if (found->seq == 0) return pass_over();
       keep(change.ticket, std::move(*found));
       known = tickets.find(change.ticket);
     }
     KeptTicket& ticket = known->second;
+    if (const std::error_code error = note_serial(ticket, change)) return error;
     const bool was_observed = ticket.state.status == TicketStatus::observed;
     apply_growth(ticket.state, change);
     observed -= was_observed && ticket.state.status != TicketStatus::observed ? 1 : 0;
@@ -119,9 +122,27 @@ struct SqliteStore::Batch {
     return writer.insert_transition(ticket);
   }
 
-  std::error_code skip() {
+  // The ticket was opened before; whoever asks is told its real serial.
+  std::error_code skip(const TicketChange& change) {
+    const Result<KeptTicket> found = writer.find_ticket(change.ticket);
+    if (!found) return found.error();
+    if (const std::error_code error = note_serial(*found, change)) return error;
+    return pass_over();
+  }
+
+  std::error_code pass_over() {
     report.applied.push_back(false);
     report.seqs.push_back(0);
+    return {};
+  }
+
+  // The window numbers a ticket anew when it had forgotten it: what the store knows holds.
+  std::error_code note_serial(const KeptTicket& ticket, const TicketChange& change) {
+    const Serial told = parse_serial(change.serial);
+    if (ticket.is_new || (told.day == ticket.serial.day && told.number == ticket.serial.number)) return {};
+    Result<std::string> serial = writer.find_serial(ticket.seq);
+    if (!serial) return serial.error();
+    report.other_serials.emplace(report.applied.size(), std::move(*serial));
     return {};
   }
 
@@ -159,15 +180,27 @@ struct SqliteStore::Batch {
   }
 };
 
-SqliteStore::SqliteStore(SqliteOptions options) : options_(std::move(options)), lock_(options_.path + ".lock") {
-  moved_aside_ = move_aside_if_damaged(options_.path);
-  writer_ = std::make_unique<SqliteWriter>(options_.path, options_.max_bytes);
+SqliteStore::SqliteStore(SqliteOptions options)
+    : options_(std::move(options)),
+      lock_(options_.path + ".lock"),
+      reserve_(options_.path + ".reserve", kReserveBytes) {
+  try {
+    open_writer();
+  } catch (const StoreError&) {  // on a full disk there is not even room for the log's index
+    reserve_.give_back();
+    open_writer();
+  }
   if (moved_aside_) salvage(*moved_aside_, writer_->connection());
   checkpointer_.emplace(options_.path);
   count_rows();
 }
 
 SqliteStore::~SqliteStore() = default;
+
+void SqliteStore::open_writer() {
+  if (!moved_aside_) moved_aside_ = move_aside_if_damaged(options_.path);
+  writer_ = std::make_unique<SqliteWriter>(options_.path, options_.max_bytes);
+}
 
 void SqliteStore::count_rows() {
   const auto count = [this](std::string_view query) { return writer_->count(query).value(); };
@@ -195,6 +228,7 @@ std::error_code SqliteStore::judge(std::error_code error) {
   if (is_io_failure(error)) writer_.reset();
   if (is_corruption(error)) mark_damaged(options_.path);
   if (error != sqlite_error(SQLITE_FULL)) return error;
+  is_full_ = true;
   constexpr std::uintmax_t kNearlyNothing = 16U << 20;
   std::error_code ignored;
   const auto directory = std::filesystem::absolute(options_.path, ignored).parent_path();
@@ -209,6 +243,7 @@ Result<CommitReport> SqliteStore::commit(std::span<const TicketChange> changes, 
   last_seq_ = batch.next_seq - 1;
   waiting_ += batch.waiting;
   observed_ += batch.observed;
+  note_room();
   tend_log();
   return std::move(batch.report);
 }
@@ -227,6 +262,12 @@ std::error_code SqliteStore::apply(std::span<const TicketChange> changes, std::s
   return transaction.commit();
 }
 
+void SqliteStore::note_room() {
+  if (!is_full_) return;
+  is_full_ = false;
+  reserve_.take();
+}
+
 // While commits never pause, the checkpointer always is a little behind, and the log, which starts anew only when
 // nothing of it is left to move, would grow for ever. Then record moves the rest itself: little, and rarely.
 void SqliteStore::tend_log() {
@@ -234,10 +275,16 @@ void SqliteStore::tend_log() {
   if (writer_->log_pages() >= kTooLongLogPages) static_cast<void>(judge(writer_->checkpoint()));
 }
 
+// On a full disk the reserve is there for this alone: it is taken again before the next commit could use it up, and the
+// log, once it is moved and cut, leaves room for that.
 Result<bool> SqliteStore::prune(pipeline::WallTime now) {
   bool more = false;
+  const bool was_full = is_full_;
+  if (was_full) reserve_.give_back();
   std::error_code error = ensure_writer();
   if (!error) error = judge(prune_batch(pipeline::to_ms(now - options_.keep), more));
+  if (!error && was_full) static_cast<void>(judge(writer_->checkpoint(SQLITE_CHECKPOINT_TRUNCATE)));
+  reserve_.take();  // also what a start on a full disk gave back
   if (error) return {boost::system::in_place_error, error};
   return more;
 }
@@ -245,8 +292,9 @@ Result<bool> SqliteStore::prune(pipeline::WallTime now) {
 // Walks from the oldest ticket on, a look a call, and begins anew at the end or where a whole look met only young ones.
 std::error_code SqliteStore::prune_batch(std::int64_t updated_before_ms, bool& more) {
   std::vector<Looked> tickets;
-  if (const std::error_code error = writer_->look(pruned_up_to_, updated_before_ms, kLookAtOnce, tickets)) return error;
-  more = std::ssize(tickets) == kLookAtOnce && std::ranges::any_of(tickets, &Looked::is_old);
+  const std::int64_t at_once = is_full_ ? kLookAtOnce / 8 : kLookAtOnce;  // the reserve is not large
+  if (const std::error_code error = writer_->look(pruned_up_to_, updated_before_ms, at_once, tickets)) return error;
+  more = std::ssize(tickets) == at_once && std::ranges::any_of(tickets, &Looked::is_old);
   std::int64_t next = more ? tickets.back().seq : 0;
 
   Transaction transaction(writer_->connection());

@@ -14,6 +14,7 @@
 #include <unordered_map>
 
 #include "adapters/file_lock.h"
+#include "adapters/reserve_file.h"
 #include "adapters/sqlite_checkpointer.h"
 #include "adapters/sqlite_writer.h"
 #include "pipeline/store.h"
@@ -50,16 +51,19 @@ class SqliteStore final : public pipeline::Store {
 
  private:
   struct Batch;
+  void open_writer();
   std::error_code ensure_writer();
   std::error_code apply(std::span<const pipeline::TicketChange> changes, std::span<const pipeline::Delivered> delivered,
                         Batch& batch);
   std::error_code prune_batch(std::int64_t updated_before_ms, bool& more);
   std::error_code judge(std::error_code error);
+  void note_room();
   void tend_log();
   void count_rows();
 
   const SqliteOptions options_;
   FileLock lock_;
+  ReserveFile reserve_;
   std::optional<std::string> moved_aside_;
   std::unique_ptr<SqliteWriter> writer_;  // null after an I/O failure, until it could be opened anew
   std::optional<SqliteCheckpointer> checkpointer_;
@@ -67,6 +71,7 @@ class SqliteStore final : public pipeline::Store {
   std::int64_t seq_at_open_ = 0;
   std::int64_t waiting_ = 0;
   std::int64_t observed_ = 0;
+  bool is_full_ = false;           // the last write that was tried found no room
   std::int64_t pruned_up_to_ = 0;  // where the next look begins; 0: at the oldest ticket
 };
 

@@ -1,7 +1,6 @@
 #include "adapters/sqlite_writer.h"
 
 #include "adapters/sqlite_schema.h"
-#include "adapters/ticket_row.h"
 #include "pipeline/ticket_json.h"
 
 namespace danmakud::adapters {
@@ -20,7 +19,8 @@ constexpr std::string_view kUpdateState =
     "last_complainant = ?19, early_complainant = ?20 WHERE seq = ?1";
 constexpr std::string_view kFindTicket =
     "SELECT s.seq, s.status, s.priority, s.version, s.events, s.users, s.anonymous, s.first_ms, s.last_ms, "
-    "s.last_complainant, s.early_complainant FROM tickets t CROSS JOIN ticket_states s ON s.seq = t.seq "
+    "s.last_complainant, s.early_complainant, t.serial_day, t.serial_number FROM tickets t CROSS JOIN ticket_states s "
+    "ON s.seq = t.seq "
     "WHERE t.id = ?1";
 constexpr std::string_view kInsertComplainant =
     "INSERT INTO complainants VALUES "
@@ -56,6 +56,7 @@ SqliteWriter::SqliteWriter(const std::string& path, std::uint64_t max_bytes)
     : connection_(path, SqliteConnection::Mode::read_write),
       insert_ticket_((configured(connection_, path, max_bytes), connection_), kInsertTicket),
       find_ticket_(connection_, kFindTicket),
+      find_serial_(connection_, "SELECT body ->> 'serial' FROM tickets WHERE seq = ?1"),
       insert_state_(connection_, kInsertState),
       update_state_(connection_, kUpdateState),
       insert_complainant_(connection_, kInsertComplainant),
@@ -108,10 +109,20 @@ Result<KeptTicket> SqliteWriter::find_ticket(const pipeline::TicketId& id) {
     ticket.state.duplicates.last_ms = find_ticket_.integer(8);
     ticket.last_complainant = find_ticket_.optional_integer(9);
     ticket.early_complainant = find_ticket_.optional_integer(10);
+    ticket.serial = {find_ticket_.integer(11), find_ticket_.integer(12)};
     find_ticket_.reset();
   }
   if (error) return error;
   return ticket;
+}
+
+Result<std::string> SqliteWriter::find_serial(std::int64_t seq) {
+  std::string serial;
+  std::error_code error;
+  if (find_serial_.bind(seq).next(error)) serial = find_serial_.text(0);
+  find_serial_.reset();
+  if (error) return error;
+  return serial;
 }
 
 std::error_code SqliteWriter::write_state(const KeptTicket& ticket) {
@@ -205,9 +216,8 @@ Result<std::int64_t> SqliteWriter::count(std::string_view query) {
   return answer;
 }
 
-std::error_code SqliteWriter::checkpoint() {
-  return sqlite_error(
-      sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr));
+std::error_code SqliteWriter::checkpoint(int mode) {
+  return sqlite_error(sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, mode, nullptr, nullptr));
 }
 
 }  // namespace danmakud::adapters

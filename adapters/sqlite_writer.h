@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "adapters/sqlite_statement.h"
+#include "adapters/ticket_row.h"
 #include "pipeline/store.h"
 #include "pipeline/ticket.h"
 
@@ -21,6 +22,7 @@ struct KeptTicket {
   pipeline::TicketState state{};
   std::string team{};
   std::optional<std::int64_t> last_complainant{}, early_complainant{};
+  Serial serial{};         // read back only: of a new ticket it is what its opening says
   bool is_new = false;     // inserted by this transaction
   bool is_queued = false;  // a version of this transaction goes to the handlers
 };
@@ -43,6 +45,7 @@ class SqliteWriter {
   pipeline::Result<bool> insert_ticket(std::int64_t seq, const pipeline::TicketBody& body);
   // All but its team, and what the next change brings anew.
   pipeline::Result<KeptTicket> find_ticket(const pipeline::TicketId& id);
+  pipeline::Result<std::string> find_serial(std::int64_t seq);
   std::error_code write_state(const KeptTicket& ticket);
   std::error_code add_complainant(KeptTicket& ticket, const pipeline::Complainant& who);
   std::error_code insert_transition(const KeptTicket& ticket);
@@ -58,7 +61,7 @@ class SqliteWriter {
   std::error_code remove_ticket(Looked& ticket, std::int64_t& budget);
 
   pipeline::Result<std::int64_t> count(std::string_view query);
-  std::error_code checkpoint();
+  std::error_code checkpoint(int mode = SQLITE_CHECKPOINT_PASSIVE);
   int log_pages() const { return log_pages_; }  // as of the last commit
 
  private:
@@ -67,7 +70,8 @@ class SqliteWriter {
 
   int log_pages_ = 0;
   SqliteConnection connection_;
-  Statement insert_ticket_, find_ticket_, insert_state_, update_state_, insert_complainant_, insert_transition_;
+  Statement insert_ticket_, find_ticket_, find_serial_, insert_state_, update_state_, insert_complainant_,
+      insert_transition_;
   Statement set_serial_;
   Statement queue_, unqueue_, mark_delivered_;
   Statement look_, remove_ticket_, remove_state_, remove_complainant_, shorten_, remove_transitions_;

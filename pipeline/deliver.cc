@@ -171,7 +171,7 @@ void Deliver::settle(const DeliveryOutcome& outcome, std::vector<Delivered>& del
   switch (outcome.kind) {
     case DeliveryOutcome::Kind::delivered:
       stats_.delivered.add();
-      delivered.push_back({outcome.seq, outcome.version});
+      delivered.push_back({outcome.seq, outcome.version, outcome.entered});
       queue.pause = {};
       return;
     case DeliveryOutcome::Kind::lost:

@@ -27,7 +27,10 @@ Result<CommitReport> MemoryStore::commit(std::span<const TicketChange> changes, 
   CommitReport report;
   for (const Delivered& mark : delivered) {
     const auto where = waiting_in_.find(mark.seq);
-    if (where == waiting_in_.end() || outbox_[where->second][mark.seq] != mark.version) continue;
+    if (where == waiting_in_.end() || outbox_[where->second][mark.seq] != mark.version) {
+      report.overtaken += mark.entered ? 1 : 0;
+      continue;
+    }
     outbox_[where->second].erase(mark.seq);
     waiting_in_.erase(where);
     ++report.delivered;

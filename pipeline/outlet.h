@@ -19,6 +19,7 @@ struct DeliveryOutcome {
     lost,       // the connection went before the answer: send again, marked maybe_repeat
     refused,    // the queue answered an error: send again after a pause; others go on
   } kind = Kind::delivered;
+  bool entered = false;  // delivered by this very sending; false: it was there before
 };
 
 struct OutletHealth {

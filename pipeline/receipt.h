@@ -39,7 +39,7 @@ struct RejectedEvent {
 
 struct TicketNotice {
   std::uint32_t event = 0;                    // counted from 0 within the block
-  std::string event_id, user_id, id, serial;  // serial: empty where only the store knows it
+  std::string event_id, user_id, id, serial;  // serial: empty where it is not known
   bool opened = false;
 };
 

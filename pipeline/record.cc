@@ -50,6 +50,7 @@ bool Record::commit_group() {
       break;
     }
     report_failure(report.error());
+    prune_when_due();  // a full store takes again what that makes room for
     if (stopped_.load(std::memory_order_acquire)) return false;
     std::this_thread::sleep_for(pause);
     pause = std::min(2 * pause, options_.max_retry_pause);
@@ -62,9 +63,9 @@ bool Record::commit_group() {
 void Record::report_failure(const std::error_code& error) {
   stats_.commit_failures.add();
   const bool was_ok = stats_.store_ok.exchange(false, std::memory_order_relaxed);
-  if (was_ok)
-    parts_.reporter.report(Severity::error, "store_failed",
-                           "nothing is acknowledged until it works: " + error.message());
+  if (!was_ok) return;
+  parts_.reporter.report(Severity::error, "store_failed", "nothing is acknowledged until it works: " + error.message());
+  next_prune_ = {};
 }
 
 void Record::on_committed(const CommitReport& report) {
@@ -75,15 +76,24 @@ void Record::on_committed(const CommitReport& report) {
       const bool again = change.kind != TicketChange::Kind::opened;
       queued_.push_back({{change.team, change.state.priority}, report.seqs[i], again});
     }
+    if (const auto other = report.other_serials.find(i); other != report.other_serials.end())
+      change.serial = other->second;
     settle(change, report.applied[i]);
   }
   stats_.commits.add();
-  stats_.delivered.add(report.delivered);
-  stats_.superseded.add(report.superseded);
+  count_delivered(report);
   stats_.waiting.set(static_cast<double>(parts_.store.waiting()));
   stats_.observed.set(static_cast<double>(parts_.store.observed()));
   if (parts_.observer != nullptr) parts_.observer->on_committed(group_.changes);
   if (listener_ != nullptr && !queued_.empty()) listener_->on_queued(queued_);
+}
+
+// What was replaced while it was on its way counts as superseded until it is known to have entered: then it was
+// delivered.
+void Record::count_delivered(const CommitReport& report) {
+  const std::uint64_t overtaken = std::min(report.overtaken, stats_.superseded.value() + report.superseded);
+  stats_.delivered.add(report.delivered + overtaken);
+  stats_.superseded.add(report.superseded - overtaken);
 }
 
 void Record::settle(TicketChange& change, bool applied) {
@@ -111,14 +121,14 @@ void Record::settle(TicketChange& change, bool applied) {
   change.hold.settle();
 }
 
-// An opening that the store did not apply: the ticket is there, under a serial of its own that only the store knows.
+// An opening that the store did not apply: the ticket is there.
 void Record::notify(const TicketChange& change, bool applied) {
   using Kind = TicketChange::Kind;
   if (!change.hold || !change.hold->wants_tickets || change.ticket == TicketId{}) return;
   if (!applied && change.kind != Kind::opened) return;
   const Complainant& who = change.complainant;
   change.hold->tickets.push_back({change.event_index, who.event_id, who.user_id, to_string(change.ticket),
-                                  applied ? change.serial : "", applied && change.kind == Kind::opened});
+                                  change.serial, applied && change.kind == Kind::opened});
 }
 
 void Record::answer_probe() {

@@ -56,6 +56,7 @@ class Record {
 
  private:
   void on_committed(const CommitReport& report);
+  void count_delivered(const CommitReport& report);
   void settle(TicketChange& change, bool applied);
   static void notify(const TicketChange& change, bool applied);
   void answer_probe();

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -56,6 +57,7 @@ struct OutboxEntry {
 struct Delivered {
   std::int64_t seq = 0;
   std::uint32_t version = 0;
+  bool entered = false;  // this is the first word of it; false: it may have been marked before
 };
 
 // What commit() found, per change: false where the ticket id existed already (a repeat after the window had forgotten
@@ -65,6 +67,9 @@ struct CommitReport {
   std::vector<std::int64_t> seqs;  // per change: the store's number of its ticket; 0 for a repeat
   std::uint64_t superseded = 0;    // waiting versions that were replaced by newer ones
   std::uint64_t delivered = 0;     // marks that met a waiting version
+  std::uint64_t overtaken = 0;     // marks of versions that were replaced while on their way, and entered all the same
+  // By the number of the change: the serial that the store knows its ticket under, where that is another one.
+  std::map<std::size_t, std::string> other_serials;
 };
 
 // Told of what the window must know, oldest first; called on the loading thread.

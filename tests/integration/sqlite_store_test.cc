@@ -14,6 +14,7 @@
 #include "adapters/ticket_query.h"
 #include "pipeline/ticket_json.h"
 #include "tests/support/changes.h"
+#include "tests/support/small_disk.h"
 #include "tests/support/temp_dir.h"
 
 namespace danmakud::adapters {
@@ -190,6 +191,34 @@ TEST_F(SqliteStoreTest, AMarkMeetsOnlyTheVersionThatWaits) {
   EXPECT_TRUE(waiting().empty());
 }
 
+TEST_F(SqliteStoreTest, AMarkOfAVersionThatWasOvertakenOnItsWayIsTold) {
+  const std::int64_t seq = commit(all(opening(1))).seqs[0];
+  commit(all(joining(1, 2, /*queued=*/true)));
+  EXPECT_EQ(commit({}, {{seq, 1, /*entered=*/true}}).overtaken, 1U);
+  EXPECT_EQ(commit({}, {{seq, 1}}).overtaken, 0U);
+  EXPECT_EQ(commit({}, {{seq, 2, /*entered=*/true}}).overtaken, 0U);
+}
+
+TEST_F(SqliteStoreTest, ATicketHasTheSerialOfItsFirstOpening) {
+  commit(all(opening(1)));
+  TicketChange again = opening(1), grown = joining(1, 2);
+  again.serial = again.body->serial = grown.serial = serial_of(7);
+  EXPECT_THAT(commit(all(std::move(again), std::move(grown))).other_serials,
+              ElementsAre(std::pair{0U, serial_of(1)}, std::pair{1U, serial_of(1)}));
+  EXPECT_TRUE(commit(all(joining(1, 3))).other_serials.empty());
+}
+
+TEST_F(SqliteStoreTest, WhatCannotBeReadStopsNothingBehindIt) {
+  std::vector<TicketChange> changes;
+  for (int n = 1; n <= 300; ++n) changes.push_back(opening(n));
+  commit(changes);
+  run_sql("UPDATE tickets SET body = 'scratched' WHERE seq <= 290");
+  std::vector<pipeline::OutboxEntry> entries;
+  ASSERT_TRUE(store_->make_outbox_reader()->read(kQueue, 0, 5, entries));
+  ASSERT_EQ(entries.size(), 5U);
+  EXPECT_EQ(entries.front().seq, 291);
+}
+
 TEST_F(SqliteStoreTest, ARaisedTicketWaitsInItsNewQueueAlone) {
   commit(all(opening(1)));
   TicketChange raised = joining(1, 2, /*queued=*/true);
@@ -334,6 +363,31 @@ TEST_F(SqliteStoreTest, AFullStoreTakesAgainWhatPruningMadeRoomFor) {
   commit({}, delivered);
   ASSERT_TRUE(store_->prune(pipeline::from_ms(kEvening) + std::chrono::days{31}));
   EXPECT_THAT(commit(all(opening(9999))).applied, ElementsAre(true));
+}
+
+// Nothing can be written any more, not even that something is deleted: that is what the reserve is for.
+TEST_F(SqliteStoreTest, AFullDiskIsMadeRoomOnByPruning) {
+  const SmallDisk disk(64);
+  if (!disk.is_mounted()) GTEST_SKIP() << "no right to mount a tmpfs";
+  options_.path = disk / "store.db";
+  open();
+  std::vector<TicketChange> changes;
+  for (int n = 1; n <= 3'000; ++n) changes.push_back(opening(n));
+  commit(changes);
+  std::vector<Delivered> all_delivered;
+  for (int n = 1; n <= 3'000; ++n) all_delivered.push_back({n, 1});
+  commit({}, all_delivered);
+  disk.fill();
+  int n = 3'000;
+  while (store_->commit(all(opening(n + 1)), {})) ++n;
+  const auto later = pipeline::from_ms(kEvening) + std::chrono::days{31};
+  for (bool more = true; more;) {
+    const pipeline::Result<bool> pruned = store_->prune(later);
+    ASSERT_TRUE(pruned) << pruned.error().message();
+    more = *pruned;
+  }
+  EXPECT_THAT(commit(all(opening(9999))).applied, ElementsAre(true));
+  EXPECT_TRUE(std::filesystem::exists(options_.path + ".reserve"));
 }
 
 TEST_F(SqliteStoreTest, PrunesWhatIsOldAndDoesNotWait) {

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -66,6 +67,9 @@ class FakeStore final : public pipeline::Store, public pipeline::OutboxReader {
       return std::make_error_code(std::errc::no_space_on_device);
     }
     pipeline::CommitReport report;
+    report.other_serials = other_serials;
+    report.superseded = superseded;
+    report.overtaken = overtaken;
     for (const pipeline::TicketChange& change : changes) {
       report.applied.push_back(change.ticket != refused_);
       report.seqs.push_back(1);
@@ -104,6 +108,8 @@ class FakeStore final : public pipeline::Store, public pipeline::OutboxReader {
 
   std::vector<pipeline::OutboxEntry> outbox;  // ascending by seq
   std::size_t committed = 0;
+  std::map<std::size_t, std::string> other_serials;
+  std::uint64_t superseded = 0, overtaken = 0;  // of the next commits
   int prunes = 0;
   bool more_to_prune = false;
   std::uint64_t only_observed = 0;

@@ -99,12 +99,30 @@ TEST_F(RecordTest, names_the_ticket_of_a_repeat) {
   EXPECT_FALSE(receipts.at(0).tickets[0].opened);
 }
 
-TEST_F(RecordTest, gives_no_serial_to_a_ticket_that_the_store_had_numbered_before) {
+TEST_F(RecordTest, gives_a_ticket_the_serial_that_the_store_knows_it_under) {
   store.refuse(id_of(1));
+  store.other_serials = {{0, "DM-20261110-000007"}};
   ASSERT_TRUE(commit(change(Kind::opened, receipts.hold(/*wants_tickets=*/true))));
   ASSERT_EQ(receipts.at(0).tickets.size(), 1u);
-  EXPECT_EQ(receipts.at(0).tickets[0].serial, "");
+  EXPECT_EQ(receipts.at(0).tickets[0].serial, "DM-20261110-000007");
   EXPECT_FALSE(receipts.at(0).tickets[0].opened);
+}
+
+TEST_F(RecordTest, counts_a_version_that_was_overtaken_on_its_way_as_delivered) {
+  store.superseded = 1;
+  ASSERT_TRUE(commit(change(Kind::joined, receipts.hold())));
+  store.superseded = 0;
+  store.overtaken = 1;
+  record.add({{}, {{1, 1, true}}, nullptr});
+  ASSERT_TRUE(record.commit_group());
+  EXPECT_EQ(stats.superseded.value(), 0u);
+  EXPECT_EQ(stats.delivered.value(), 1u);
+}
+
+TEST_F(RecordTest, makes_room_while_nothing_can_be_stored) {
+  store.fail_next(2);
+  ASSERT_TRUE(commit(change(Kind::opened, receipts.hold())));
+  EXPECT_EQ(store.prunes, 1);
 }
 
 TEST_F(RecordTest, names_no_ticket_where_none_is_known_any_more) {
