@@ -1,4 +1,5 @@
-// Runs reloads that a signal asked for, one after another, away from the thread that waits for signals.
+// Runs reloads that a signal asked for, away from the thread that waits for signals. However many came while one ran,
+// one more has seen all there is to see.
 #pragma once
 
 #include <atomic>
@@ -27,6 +28,8 @@ class ReloadThread {
   void run(Reloader& reloader, const std::stop_token& stop) {
     while (true) {
       requests_.acquire();
+      while (requests_.try_acquire()) {
+      }
       if (stop.stop_requested()) return;
       is_busy_ = true;
       reloader.reload();

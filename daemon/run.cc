@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include "adapters/store_error.h"
 #include "daemon/access_rules.h"
@@ -158,10 +159,19 @@ class Daemon {
   ReloadThread reload_thread_{reloader_};
 };
 
+// Rules may take a while to compile, and the window to load: who watches the log is told that it has begun.
+void announce(const CommandLine& line) {
+  const LoadedConfig loaded = load_config(line.config, line.assignments);
+  if (!loaded.was_read || !loaded.faults.empty()) return;
+  Log(loaded.config.log)
+      .info("starting", {{"version", DANMAKUD_VERSION}, {"config", line.config.string()}, {"pid", ::getpid()}});
+}
+
 }  // namespace
 
 int run(const CommandLine& line) {
   Signals signals;
+  announce(line);
   auto loaded = load_policy(line);
   if (const auto* faults = std::get_if<matchers::Faults>(&loaded)) {
     print_faults(*faults);

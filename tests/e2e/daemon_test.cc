@@ -231,7 +231,7 @@ TEST(Daemon, ASecondOneOnTheSameStoreIsRefused) {
   daemon.start();
   const CallResult second = call_danmakud({"run", "-c", daemon.config()});
   EXPECT_EQ(second.exit_code, 1);
-  EXPECT_THAT(second.err, testing::StartsWith("danmakud: "));
+  EXPECT_THAT(second.err, HasSubstr("\ndanmakud: "));
 }
 
 TEST(Daemon, LogsNothingPersonal) {
