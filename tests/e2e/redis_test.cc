@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/complaint_lines.h"
 #include "tests/support/danmakud.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/ws_frames.h"
@@ -17,25 +18,12 @@ namespace {
 
 using testing::SizeIs;
 
-constexpr const char* kQueue = "danmaku:{merchant-service}:tickets:P2";
-
 std::string config_for(const RedisServer& redis) {
   return "[redis]\nurl = \"" + redis.url() + "\"\n";
 }
 
-// Complaints number first … last-1, each of a room and a user of its own: each a ticket.
-std::string complaints(int first, int last) {
-  std::string lines;
-  for (int i = first; i < last; ++i) {
-    const std::string n = std::to_string(i);
-    lines += R"({"type":"comment","text":"货不对板","room_id":"r)" + n + R"(","user_id":"u)" + n + R"(","id":")" + n +
-             "\"}\n";
-  }
-  return lines;
-}
-
 void expect_each_once(RedisServer& redis, std::size_t count) {
-  const std::vector<std::string> ids = redis.field(kQueue, "id");
+  const std::vector<std::string> ids = redis.field(kComplaintQueue, "id");
   EXPECT_THAT(ids, SizeIs(count));
   EXPECT_THAT(std::set<std::string>(ids.begin(), ids.end()), SizeIs(count));
 }
@@ -44,8 +32,8 @@ TEST(Promise, EachComplaintIsInItsQueueOnce) {
   RedisServer redis;
   Danmakud daemon(config_for(redis));
   daemon.start();
-  EXPECT_EQ(daemon.post_events(complaints(0, 200)).status, 200u);
-  EXPECT_EQ(daemon.post_events(complaints(100, 300)).status, 200u);  // half of it again
+  EXPECT_EQ(daemon.post_events(complaint_lines(0, 200)).status, 200u);
+  EXPECT_EQ(daemon.post_events(complaint_lines(100, 300)).status, 200u);  // half of it again
   EXPECT_TRUE(daemon.answers("/v1/ledger", R"("delivered":300)"));
   expect_each_once(redis, 300);
 }
@@ -54,9 +42,9 @@ TEST(Promise, HoldsWhenRedisIsKilledAndComesBack) {
   RedisServer redis;
   Danmakud daemon(config_for(redis));
   daemon.start();
-  daemon.post_events(complaints(0, 100));
+  daemon.post_events(complaint_lines(0, 100));
   redis.kill();
-  EXPECT_EQ(daemon.post_events(complaints(100, 200)).status, 200u);
+  EXPECT_EQ(daemon.post_events(complaint_lines(100, 200)).status, 200u);
   redis.start();
   EXPECT_TRUE(daemon.answers("/v1/ledger", R"("delivered":200)"));
   expect_each_once(redis, 200);
@@ -67,11 +55,11 @@ TEST(Promise, HoldsWhenTheDaemonIsKilledAndComesBack) {
   RedisServer redis;
   Danmakud daemon(config_for(redis));
   daemon.start();
-  EXPECT_EQ(daemon.post_events(complaints(0, 500)).status, 200u);
+  EXPECT_EQ(daemon.post_events(complaint_lines(0, 500)).status, 200u);
   daemon.signal(SIGKILL);
   daemon.wait();
   daemon.start();
-  EXPECT_EQ(daemon.post_events(complaints(400, 600)).status, 200u);
+  EXPECT_EQ(daemon.post_events(complaint_lines(400, 600)).status, 200u);
   EXPECT_TRUE(daemon.answers("/v1/status", R"("waiting":0)"));
   expect_each_once(redis, 600);
 }
@@ -82,7 +70,7 @@ std::uint64_t acknowledged_until_the_end(std::uint16_t port) {
   client.upgrade("?ack=1");
   std::uint64_t acknowledged = 0;
   for (int i = 0; i < 1'000'000; i += 20) {
-    client.send(text_frame(complaints(i, i + 20)));
+    client.send(text_frame(complaint_lines(i, i + 20)));
     const std::string answer = client.read_text();
     if (!answer.starts_with(R"({"ack":)")) break;
     acknowledged = std::stoull(answer.substr(7));
@@ -101,7 +89,7 @@ TEST(Promise, HoldsThroughAnOrderlyEndDuringAFeed) {
   feed.join();
   daemon.start();
   EXPECT_TRUE(daemon.answers("/v1/status", R"("waiting":0)"));
-  const std::vector<std::string> ids = redis.field(kQueue, "id");
+  const std::vector<std::string> ids = redis.field(kComplaintQueue, "id");
   EXPECT_GT(acknowledged, 0u);
   EXPECT_GE(std::set<std::string>(ids.begin(), ids.end()).size(), acknowledged);
   EXPECT_THAT(std::set<std::string>(ids.begin(), ids.end()), SizeIs(ids.size()));

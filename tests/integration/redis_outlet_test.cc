@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "tests/support/changes.h"
+#include "tests/support/outlet_drive.h"
 #include "tests/support/redis_server.h"
 
 namespace danmakud::adapters {
@@ -26,62 +26,18 @@ using pipeline::QueueName;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using Kind = DeliveryOutcome::Kind;
 
 constexpr std::string_view kStream = "danmaku:{tech-support}:tickets:P1";
-constexpr auto kPatience = 20s;  // how long a test waits for what must come
 
 OutboxEntry entry(int n, std::uint32_t version = 1) {
-  OutboxEntry e;
-  e.seq = n;
-  e.ticket = ticket_id(n);
-  e.version = version;
-  e.queue = {"tech-support", Priority::p1};
-  e.category = "technical.stream";
-  e.json = R"({"n":)" + std::to_string(n) + "}\r\n$3\r\n\0x";
-  return e;
+  return outbox_entry(n, version);
 }
 
-RedisOptions quick_options() {
-  RedisOptions options;
-  options.teams = {"tech-support", "triage"};
-  options.timeout = 400ms;
-  options.longest_pause = 100ms;
-  options.upkeep_every = 20ms;
-  return options;
-}
-
-class RedisOutletTest : public testing::Test {
+class RedisOutletTest : public OutletDrive {
  protected:
   void connect_to(RedisServer& server) {
     server_ = &server;
-    options_.url = *parse_redis_url(server.url());
-    connect();
-  }
-  void connect() {
-    outlet_ = std::make_unique<RedisOutlet>(options_, clock_);
-    outcomes_.clear();
-  }
-  // Polls until `done`; false when it did not come in time.
-  bool poll_until(const std::function<bool()>& done) {
-    const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (!done()) {
-      if (std::chrono::steady_clock::now() > deadline) return false;
-      outlet_->poll(5ms, outcomes_);
-    }
-    return true;
-  }
-  bool submit(const OutboxEntry& e) {
-    return poll_until([&] { return outlet_->submit(e); });
-  }
-  // Submits and waits for all answers; what these were.
-  std::vector<Kind> send(const std::vector<OutboxEntry>& entries) {
-    outcomes_.clear();
-    for (const OutboxEntry& e : entries) EXPECT_TRUE(submit(e));
-    EXPECT_TRUE(poll_until([&] { return outcomes_.size() == entries.size(); }));
-    std::vector<Kind> kinds;
-    for (const DeliveryOutcome& outcome : outcomes_) kinds.push_back(outcome.kind);
-    return kinds;
+    OutletDrive::connect_to(server.url());
   }
   // As deliver does: whatever is not delivered is sent again, until all is; `disturb` is called after each so many
   // answers.
@@ -109,13 +65,8 @@ class RedisOutletTest : public testing::Test {
       }
     }
   }
-  std::string problem() { return outlet_->health().problem; }
 
-  pipeline::SystemClock clock_;
-  RedisOptions options_ = quick_options();
   RedisServer* server_ = nullptr;
-  std::unique_ptr<RedisOutlet> outlet_;
-  std::vector<DeliveryOutcome> outcomes_;
 };
 
 // One server for the tests that do it no harm; each begins with an empty one.
