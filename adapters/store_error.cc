@@ -25,6 +25,10 @@ class SqliteCategory final : public std::error_category {
  public:
   const char* name() const noexcept override { return "sqlite"; }
   std::string message(int code) const override {
+    const int kind = code & 0xff;
+    if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB) {
+      return "the file is damaged; the next start moves it aside and keeps what is readable";
+    }
     if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) return "fsync failed";
     return sqlite3_errstr(code);
   }

@@ -179,6 +179,19 @@ TEST(Daemon, TakesUpNewRulesOnAHangUp) {
   EXPECT_THAT(daemon.ops("/v1/tickets").body, HasSubstr(R"("category":"technical.stream")"));
 }
 
+TEST(Daemon, AStormOfHangUpsEndsWithWhatWasWrittenLast) {
+  Danmakud daemon;
+  daemon.start();
+  write_file(daemon.rules(), "[[rule]]\nid = \"x\"\nany = [\"(\"]\n");
+  for (int i = 0; i < 100; ++i) daemon.signal(SIGHUP);
+  ASSERT_TRUE(daemon.logs("reload_failed"));
+  write_file(daemon.rules(), kOtherRule);
+  for (int i = 0; i < 100; ++i) daemon.signal(SIGHUP);
+  ASSERT_TRUE(daemon.logs("event=reloaded"));
+  EXPECT_TRUE(daemon.answers("/readyz", "ok\n"));
+  EXPECT_EQ(daemon.terminate(), 0);
+}
+
 TEST(Daemon, ABrokenRuleFileChangesNothingAndIsTold) {
   Danmakud daemon;
   daemon.start();

@@ -51,6 +51,18 @@ TEST(Promise, HoldsWhenRedisIsKilledAndComesBack) {
   EXPECT_TRUE(daemon.answers("/readyz", "ok\n"));
 }
 
+TEST(Promise, HoldsWhenRedisComesLongAfterTheDaemon) {
+  RedisServer redis;
+  redis.stop();
+  Danmakud daemon(config_for(redis));
+  daemon.start();
+  EXPECT_EQ(daemon.post_events(complaint_lines(0, 200)).status, 200u);
+  EXPECT_TRUE(daemon.answers("/readyz", "200 tickets wait"));
+  redis.start();
+  EXPECT_TRUE(daemon.answers("/v1/ledger", R"("delivered":200)"));
+  expect_each_once(redis, 200);
+}
+
 TEST(Promise, HoldsWhenTheDaemonIsKilledAndComesBack) {
   RedisServer redis;
   Danmakud daemon(config_for(redis));
@@ -62,6 +74,25 @@ TEST(Promise, HoldsWhenTheDaemonIsKilledAndComesBack) {
   EXPECT_EQ(daemon.post_events(complaint_lines(400, 600)).status, 200u);
   EXPECT_TRUE(daemon.answers("/v1/status", R"("waiting":0)"));
   expect_each_once(redis, 600);
+}
+
+// A crowd grows while its tickets are on their way: what was overtaken there has entered all the same.
+TEST(Promise, TheLedgerCountsWhatIsInTheQueues) {
+  RedisServer redis;
+  Danmakud daemon(config_for(redis));
+  daemon.start();
+  for (int user = 0; user < 600; ++user) {
+    const std::string n = std::to_string(user);
+    daemon.post_events(R"({"type":"comment","text":"货不对板","room_id":"r","user_id":"u)" + n + R"(","id":")" + n +
+                       "\"}\n");
+  }
+  EXPECT_TRUE(daemon.answers("/v1/ledger", R"("waiting":0)"));
+  std::size_t entries = 0;
+  for (const char* priority : {"P0", "P1", "P2"}) {
+    entries += redis.length(std::string("danmaku:{merchant-service}:tickets:") + priority);
+  }
+  EXPECT_TRUE(daemon.answers("/v1/ledger", "\"delivered\":" + std::to_string(entries) + ","));
+  EXPECT_TRUE(daemon.answers("/v1/ledger", R"("residual":0})"));
 }
 
 // Sends complaints in small messages until the connection ends; counts what was acknowledged.

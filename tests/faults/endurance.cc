@@ -1,18 +1,24 @@
 // endurance backlog [--tickets N]: lets N tickets wait without Redis, restarts the daemon over them, brings Redis, and
 // prints how long the start took and how fast the backlog went.
+// endurance overload [--seconds N] [--connections N]: as many complaints and comments as go through, without acks, and
+// how long another connection's POST takes before, meanwhile and after.
 // endurance soak [--seconds N] [--rate N]: feeds complaints at a steady rate and prints what the process holds, once a
 // minute.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "tests/faults/feeder.h"
 #include "tests/support/complaint_lines.h"
 #include "tests/support/danmakud.h"
 #include "tests/support/redis_server.h"
+#include "tests/support/tcp_client.h"
+#include "tests/support/ws_frames.h"
 
 namespace danmakud::test {
 namespace {
@@ -60,6 +66,53 @@ void run_backlog(int tickets) {
   std::printf("%.0f tickets delivered in %.2f s: %.0f a second\n", count, drained_in, count / drained_in);
 }
 
+// Of a complaint of its own, to its acknowledgement.
+double post_seconds(Danmakud& daemon) {
+  static int number = 10'000'000;
+  const auto began = steady_clock::now();
+  if (daemon.post_events(complaint_lines(number, number + 1)).status != 200)
+    throw std::runtime_error("not acknowledged");
+  ++number;
+  return seconds_since(began);
+}
+
+double median_post_ms(Danmakud& daemon, std::chrono::milliseconds for_long) {
+  std::vector<double> taken;
+  for (const auto began = steady_clock::now(); steady_clock::now() - began < for_long;) {
+    taken.push_back(post_seconds(daemon));
+    std::this_thread::sleep_for(10ms);
+  }
+  std::ranges::sort(taken);
+  return 1e3 * taken.at(taken.size() / 2);
+}
+
+void run_overload(int seconds, int connections) {
+  RedisServer redis({"--appendfsync", "everysec"});
+  Danmakud daemon(config_of(redis));
+  daemon.start();
+  std::printf("before:    a POST takes %.1f ms (median)\n", median_post_ms(daemon, 2s));
+  std::string lines = complaint_lines(0, 20);
+  for (int i = 0; i < 980; ++i) lines += "{\"type\":\"comment\",\"room_id\":\"r\",\"text\":\"主播今天真好看\"}\n";
+  std::vector<std::jthread> floods;
+  for (int i = 0; i < connections; ++i) {
+    floods.emplace_back([&daemon, frame = text_frame(lines)](const std::stop_token& stop) {
+      TcpClient client(daemon.ingest_port());
+      client.upgrade();
+      while (!stop.stop_requested()) client.send(frame);
+    });
+  }
+  const double meanwhile = median_post_ms(daemon, std::chrono::seconds{seconds});
+  const double memory = metric(daemon, "danmakud_memory_used_bytes") / (1 << 20);
+  std::printf("meanwhile: a POST takes %.1f ms (median), resident %.0f MiB\n", meanwhile, memory);
+  for (std::jthread& flood : floods) flood.request_stop();
+  floods.clear();
+  const double first = 1e3 * post_seconds(daemon);
+  std::printf("after:     the first POST takes %.1f ms, then %.1f ms (median)\n", first, median_post_ms(daemon, 1s));
+  const double events = metric(daemon, "danmakud_source_events_total{source=\"ingest\"}");
+  const double shed = metric(daemon, "danmakud_events_shed_total{type=\"comment\",reason=\"overload\"}");
+  std::printf("%.0f events, %.0f comments shed\n", events, shed);
+}
+
 // The window is small, so that it is full long before the end: what grows after that is a leak.
 void run_soak(int seconds, std::size_t rate) {
   RedisServer redis({"--appendfsync", "everysec"});
@@ -97,10 +150,14 @@ int main(int argc, char** argv) {
   try {
     if (verb == "backlog") {
       run_backlog(value_of(argc, argv, "--tickets", 100'000));
+    } else if (verb == "overload") {
+      run_overload(value_of(argc, argv, "--seconds", 10), value_of(argc, argv, "--connections", 4));
     } else if (verb == "soak") {
       run_soak(value_of(argc, argv, "--seconds", 1'200), static_cast<std::size_t>(value_of(argc, argv, "--rate", 500)));
     } else {
-      std::fprintf(stderr, "usage: endurance backlog [--tickets N] | soak [--seconds N] [--rate N]\n");
+      std::fprintf(stderr,
+                   "usage: endurance backlog [--tickets N] | overload [--seconds N] [--connections N] | soak "
+                   "[--seconds N] [--rate N]\n");
       return 2;
     }
   } catch (const std::exception& error) {

@@ -48,6 +48,7 @@ struct Site {
   std::atomic<std::uint16_t> port{0};
 
   void start_daemon() {
+    const FaultShim::Loaded loaded(shim);
     daemon.start();
     port = daemon.ingest_port();
   }

@@ -22,13 +22,22 @@ inline constexpr const char* kShimmedFile = "danmakud.db";           // only fil
 // Maps `path`, which is made where it is missing; null where that fails.
 ShimSettings* map_shim_settings(const char* path);
 
-// The harness's side: children that are started while it lives are run under the shim.
+// The harness's side.
 class FaultShim {
  public:
-  explicit FaultShim(const std::string& settings_path);  // throws where the settings cannot be mapped
+  explicit FaultShim(std::string settings_path);  // throws where the settings cannot be mapped
   ~FaultShim();
   FaultShim(const FaultShim&) = delete;
   FaultShim& operator=(const FaultShim&) = delete;
+
+  // Children that are started while it lives are run under the shim.
+  class Loaded {
+   public:
+    explicit Loaded(const FaultShim& shim);
+    ~Loaded();
+    Loaded(const Loaded&) = delete;
+    Loaded& operator=(const Loaded&) = delete;
+  };
 
   void fail_disk(DiskFault fault) { settings_->disk = fault; }
   void move_clock(std::int64_t ahead_ms) { settings_->clock_ahead_ms = ahead_ms; }
@@ -38,6 +47,7 @@ class FaultShim {
   }
 
  private:
+  const std::string path_;
   ShimSettings* const settings_;
 };
 
