@@ -18,7 +18,7 @@
 namespace danmakud::adapters {
 
 struct OpsRequest {
-  std::string method;                                     // GET (for HEAD too) or POST
+  std::string method;                                     // GET (for HEAD too), POST, DELETE
   std::string path;                                       // decoded, "/v1/tickets/ID"
   std::map<std::string, std::string, std::less<>> query;  // decoded
   std::string body;

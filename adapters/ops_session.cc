@@ -111,8 +111,10 @@ void OpsSession::on_head(HttpReader::Event event) {
   const auto& request = reader_.request();
   auto target = parse_target(request.target());
   if (!target) return answer(http_error(400, "the request target has a bad escape, or a parameter twice"));
-  request_ = {
-      request.method() == http::verb::post ? "POST" : "GET", std::move(target->path), std::move(target->query), {}};
+  request_ = {std::string(request.method() == http::verb::head ? "GET" : request.method_string()),
+              std::move(target->path),
+              std::move(target->query),
+              {}};
 
   std::string allowed;
   route_ = shared_.find(request.method_string(), request_.path, allowed);

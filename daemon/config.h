@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/sources/source_settings.h"
 #include "pipeline/policy.h"
 
 namespace danmakud::daemon {
@@ -93,6 +94,10 @@ struct AuthConfig {
   bool i_understand = false;
 };
 
+struct SourcesConfig {
+  double connects_per_second = 2;
+};
+
 struct LogConfig {
   std::string format = "auto";
   std::string level = "info";
@@ -117,6 +122,8 @@ struct Config {
   ThreadsConfig threads;
   LimitsConfig limits;
   AuthConfig auth;
+  SourcesConfig sources;
+  std::vector<adapters::SourceSettings> source;  // [[source]], in the order of the file
   LogConfig log;
   PrivacyConfig privacy;
   pipeline::Calendar calendar;

@@ -7,6 +7,7 @@
 
 #include "adapters/redis_url.h"
 #include "daemon/config_load.h"
+#include "daemon/source_config.h"
 #include "matchers/spelling.h"
 
 namespace danmakud::daemon {
@@ -49,6 +50,18 @@ void check_redis(const Config& config, Faults& faults) {
   if (config.redis.prefix.find_first_of("{}") != std::string::npos) {
     faults.push_back(fault_at(config, "redis.prefix", "must not hold braces: they choose the slot in a cluster"));
   }
+}
+
+// A key that is missing has no place of its own: it gets that of its source's first.
+matchers::Fault fault_of(const Config& config, const SourceComplaint& complaint) {
+  const std::string table = fmt::format("source.{}.", complaint.source);
+  matchers::Fault fault = fault_at(config, table + complaint.key, complaint.reason);
+  const auto first = config.places.lower_bound(table);
+  if (fault.line == 0 && first != config.places.end() && first->first.starts_with(table)) {
+    fault.line = first->second.line;
+    fault.column = first->second.column;
+  }
+  return fault;
 }
 
 bool is_team_name(std::string_view name) {
@@ -123,6 +136,9 @@ void check_order(const Config& config, Faults& faults) {
 }  // namespace
 
 void check_config(const Config& config, Faults& faults) {
+  for (const SourceComplaint& complaint : check_sources(config.source)) {
+    faults.push_back(fault_of(config, complaint));
+  }
   check_listener(config, "ingest.listen", config.ingest.listen, !config.auth.ingest_tokens.empty(), faults);
   check_listener(config, "ops.listen", config.ops.listen, !config.auth.ops_tokens.empty(), faults);
   if (!config.privacy.mask && !config.privacy.i_understand) {

@@ -18,6 +18,8 @@ TomlValue to_strings(const toml::array& array) {
       strings.push_back(string->get());
     } else if (const auto* date = node.as_date()) {
       strings.push_back(to_text(date->get()));
+    } else if (const auto* integer = node.as_integer()) {
+      strings.push_back(std::to_string(integer->get()));
     } else {
       return Unusable{node.is_table() ? "an array of tables" : "an array of other values than strings"};
     }
@@ -41,7 +43,14 @@ void flatten(const toml::table& table, const std::vector<std::string>& above, co
     std::vector<std::string> path = above;
     path.emplace_back(key.str());
     const toml::source_position begin = key.source().begin ? key.source().begin : node.source().begin;
-    if (const toml::table* inner = node.as_table(); inner != nullptr && !inner->empty()) {
+    const toml::array* const tables = node.as_array();
+    if (tables != nullptr && !tables->empty() && tables->is_homogeneous<toml::table>()) {
+      for (std::size_t i = 0; i < tables->size(); ++i) {
+        std::vector<std::string> one = path;
+        one.push_back(std::to_string(i));
+        flatten(*tables->get_as<toml::table>(i), one, file, entries);
+      }
+    } else if (const toml::table* inner = node.as_table(); inner != nullptr && !inner->empty()) {
       flatten(*inner, path, file, entries);
     } else {
       TomlValue value = inner != nullptr ? TomlValue{EmptyTable{}} : to_value(node);

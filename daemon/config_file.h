@@ -18,7 +18,7 @@ struct Unusable {      // an array of tables, a time, an array of other things t
   std::string kind;
 };
 
-// Dates come as "2026-10-01".
+// Dates come as "2026-10-01". The tables of an array of tables are numbered: {"source", "0", "name"}.
 using TomlValue = std::variant<bool, std::int64_t, double, std::string, std::vector<std::string>, EmptyTable, Unusable>;
 
 struct TomlEntry {

@@ -1,6 +1,7 @@
 #include "daemon/config_load.h"
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <tuple>
@@ -11,6 +12,7 @@
 #include "daemon/config_file.h"
 #include "daemon/config_table.h"
 #include "daemon/config_value.h"
+#include "daemon/source_config.h"
 #include "matchers/spelling.h"
 
 namespace danmakud::daemon {
@@ -32,7 +34,7 @@ class Loader {
     const std::string& section = entry.path.front();
     key_ = fmt::format("{}", fmt::join(entry.path, "."));
     config_.places.insert_or_assign(key_, entry.place);
-    if (section == "source") return fault(entry, "connectors are not supported yet");
+    if (section == "source") return apply_source(entry);
     if (section == "tls") return fault(entry, "not supported yet; put a TLS proxy in front");
     if (section == "buttons") return apply_button(entry);
     if (std::ranges::find(kNamedSections, section) != std::end(kNamedSections)) return apply_named(entry);
@@ -62,7 +64,8 @@ class Loader {
   void unknown_key(std::span<const Setting<T>> rows, std::string_view key, const TomlEntry& entry) {
     std::vector<std::string_view> keys;
     for (const Setting<T>& row : rows) keys.push_back(row.key);
-    if constexpr (std::is_same_v<T, Config>) keys.insert(keys.end(), {"categories", "teams", "sla", "buttons"});
+    if constexpr (std::is_same_v<T, Config>)
+      keys.insert(keys.end(), {"categories", "teams", "sla", "buttons", "source"});
     const Place& at = entry.place;
     faults_.push_back({at.file, at.line, at.column, matchers::unknown_word("key", key, keys)});
   }
@@ -74,6 +77,20 @@ class Loader {
     } else if (entry.path.size() != 1) {
       fault(entry, fmt::format("must name a category or family (got {})", shown(entry.value)));
     }
+  }
+
+  void apply_source(const TomlEntry& entry) {
+    std::size_t index = 0;
+    const bool is_numbered = entry.path.size() > 2 && read_index(entry.path[1], index);
+    if (!is_numbered) return fault(entry, "must be an array of tables: [[source]]");
+    if (config_.source.size() <= index) config_.source.resize(index + 1);
+    const std::filesystem::path folder = std::filesystem::path(entry.place.file).parent_path();
+    const std::span<const std::string> key = std::span(entry.path).subspan(2);
+    if (const auto reason = assign_source(config_.source[index], key, entry.value, folder)) fault(entry, *reason);
+  }
+
+  static bool read_index(const std::string& text, std::size_t& index) {
+    return std::from_chars(text.data(), text.data() + text.size(), index).ptr == text.data() + text.size();
   }
 
   void apply_named(const TomlEntry& entry) {

@@ -113,6 +113,9 @@ constexpr Setting<Config> kSettings[]{
     {"limits.shed_after_ms", IN_CONFIG(limits.shed_after), from(1, 60'000), restart,
      "how long comments without back-pressure are slowed before they are shed"},
 
+    {"sources.connects_per_second", IN_CONFIG(sources.connects_per_second), from(0.01, 1000), live,
+     "connections that sources begin a second, all together"},
+
     {"auth.ingest_tokens", IN_CONFIG(auth.ingest_tokens), kAny, live, "bearer tokens of the ways in"},
     {"auth.ops_tokens", IN_CONFIG(auth.ops_tokens), kAny, live, "bearer tokens of the operations listener"},
     {"auth.feedback_tokens", IN_CONFIG(auth.feedback_tokens), kAny, live, "bearer tokens for POST /v1/feedback alone"},

@@ -4,6 +4,7 @@
 
 #include "daemon/metric_page.h"
 #include "daemon/process_stats.h"
+#include "daemon/source_status.h"
 
 namespace danmakud::daemon {
 
@@ -83,6 +84,24 @@ void add_counted(const pipeline::Pipeline& pipeline, MetricPage& page) {
   for (const auto& [category, count] : counted) page.sample({{"category", category}}, count);
 }
 
+void add_connectors(const std::map<std::string, ConnectorStatus>& connectors, MetricPage& page) {
+  page.gauge("danmakud_source_connections", "Connections that a source should have.");
+  for (const auto& [name, one] : connectors) page.sample({{"source", name}}, static_cast<double>(one.links.size()));
+  page.gauge("danmakud_source_connections_up", "Those that are up.");
+  for (const auto& [name, one] : connectors) page.sample({{"source", name}}, static_cast<double>(one.up()));
+  page.counter("danmakud_source_messages_total", "Messages of a source's streams.");
+  for (const auto& [name, one] : connectors) page.sample({{"source", name}}, one.total.messages);
+  page.counter("danmakud_source_messages_rejected_total", "Those that could not be read.");
+  for (const auto& [name, one] : connectors) page.sample({{"source", name}}, one.total.rejected);
+  page.counter("danmakud_source_reconnects_total", "Connections that ended or were not made, by why.");
+  for (const auto& [name, one] : connectors) {
+    for (std::size_t kind = 0; kind < adapters::kSourceFaultKinds; ++kind) {
+      const std::string reason(to_string(static_cast<adapters::SourceFaultKind>(kind)));
+      page.sample({{"source", name}, {"reason", reason}}, one.total.faults[kind]);
+    }
+  }
+}
+
 void add_sources(const Vitals& vitals, MetricPage& page) {
   const auto screens = vitals.pipeline.screen_stats();
   const std::vector<std::string> names = vitals.sources.names();
@@ -99,7 +118,13 @@ void add_sources(const Vitals& vitals, MetricPage& page) {
   }
   page.gauge("danmakud_source_up", "Whether events of the source can come in.");
   const double up = vitals.is_draining ? 0 : 1;
-  for (const std::string& name : names) page.sample({{"source", name}}, up);
+  const auto connectors = by_source(vitals.book.status());
+  for (const std::string& name : names) {
+    const auto connector = connectors.find(name);
+    const bool is_down = connector != connectors.end() && connector->second.up() < connector->second.links.size();
+    page.sample({{"source", name}}, is_down ? 0 : up);
+  }
+  add_connectors(connectors, page);
 }
 
 void add_latencies(const pipeline::Pipeline& pipeline, MetricPage& page) {

@@ -1,8 +1,12 @@
 #include "daemon/ops_routes.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "daemon/ledger_page.h"
 #include "daemon/metrics.h"
 #include "daemon/readiness.h"
+#include "daemon/sources_api.h"
 #include "daemon/status_page.h"
 #include "daemon/tickets_api.h"
 #include "pipeline/json_object.h"
@@ -25,6 +29,7 @@ constexpr std::string_view kFrontPage = R"(<!doctype html>
 <ul>
 <li><a href="/readyz?verbose">readiness</a></li>
 <li><a href="/v1/status">status</a></li>
+<li><a href="/v1/sources">sources</a></li>
 <li><a href="/v1/tickets">tickets</a></li>
 <li><a href="/v1/tickets?priority=P0">emergencies</a></li>
 <li><a href="/v1/ledger">ledger</a></li>
@@ -99,7 +104,7 @@ std::vector<OpsRoute> ops_routes(const Vitals& vitals, adapters::TicketQuery& qu
   tickets_route.with_children = true;
   OpsRoute reload_route = route("/v1/reload", [&vitals](const OpsRequest&) { return reload(vitals); });
   reload_route.method = "POST";
-  return {
+  std::vector<OpsRoute> routes{
       live,
       ready,
       tickets_route,
@@ -109,6 +114,8 @@ std::vector<OpsRoute> ops_routes(const Vitals& vitals, adapters::TicketQuery& qu
       route("/v1/ledger", [&vitals](const OpsRequest&) { return ledger(vitals); }),
       route("/", [](const OpsRequest&) { return page(std::string(kFrontPage), "text/html; charset=utf-8"); }),
   };
+  std::ranges::move(source_routes(vitals.book), std::back_inserter(routes));
+  return routes;
 }
 
 }  // namespace danmakud::daemon

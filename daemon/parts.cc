@@ -44,7 +44,7 @@ ThreadCounts thread_counts(const ThreadsConfig& config, std::size_t cores) {
 
 pipeline::PipelineOptions pipeline_options(const Config& config, const ThreadCounts& threads) {
   pipeline::PipelineOptions options;
-  options.io_threads = threads.io;
+  options.io_threads = threads.io + 1;  // the last is the sources'
   options.screen_workers = threads.screen;
   const std::uint64_t bytes = config.limits.memory_mb * kMiB / kQueueShare / (threads.screen + 2);
   for (pipeline::QueueSize* queue : {&options.screen_queue, &options.triage_queue, &options.record_queue}) {
@@ -84,6 +84,16 @@ adapters::IngestOptions ingest_options(const Config& config, const ThreadCounts&
   options.settle_deadline = ingest.settle_timeout;
   options.ping_interval = ingest.ping_interval;
   options.shed_after = config.limits.shed_after;
+  return options;
+}
+
+adapters::SourceOptions source_options(const Config& config, const ThreadCounts& threads) {
+  adapters::SourceOptions options;
+  options.io_thread = threads.io;
+  options.screen_workers = threads.screen;
+  options.connects_per_second = config.sources.connects_per_second;
+  options.shed_after = config.limits.shed_after;
+  options.seed = std::random_device{}();
   return options;
 }
 

@@ -5,6 +5,7 @@
 
 #include "adapters/ingest_server.h"
 #include "adapters/ops_server.h"
+#include "adapters/sources/source_runner.h"
 #include "adapters/sqlite_store.h"
 #include "daemon/config.h"
 #include "pipeline/clock.h"
@@ -22,6 +23,7 @@ ThreadCounts thread_counts(const ThreadsConfig& config, std::size_t cores);
 pipeline::PipelineOptions pipeline_options(const Config& config, const ThreadCounts& threads);
 adapters::SqliteOptions store_options(const Config& config);
 adapters::IngestOptions ingest_options(const Config& config, const ThreadCounts& threads);
+adapters::SourceOptions source_options(const Config& config, const ThreadCounts& threads);
 adapters::OpsOptions ops_options(const Config& config);
 std::unique_ptr<pipeline::Outlet> make_outlet(const Config& config,
                                               const pipeline::Clock& clock);  // null: embedded only

@@ -59,7 +59,9 @@ class Daemon {
         printer_(line.print ? std::make_unique<TicketPrinter>(config_.store.path.string()) : nullptr),
         ingest_stats_(threads_.io),
         ingest_(ingest_options(config_, threads_), ingest_access(config_, sources_), sink_, clock_, ingest_stats_),
+        runner_(source_options(config_, threads_), sink_, clock_, log_),
         pipeline_(pipeline_options(config_, threads_), parts(loaded.policy)),
+        book_(config_.store.path.string() + ".sources", sources_, runner_, log_),
         query_(config_.store.path.string()),
         reloader_(line, std::move(loaded), policies_, clock_, log_, [this](const Config& fresh) { apply(fresh); }),
         ops_(ops_options(config_), ops_access(config_), ops_routes(vitals_, query_)) {
@@ -79,6 +81,9 @@ class Daemon {
     require(ops_.listen(), "ops.listen " + config_.ops.listen);
     pipeline_.start();
     ingest_.start();
+    runner_.start();
+    book_.set_configured(config_.source);
+    book_.load();
     ops_.start();
     const ReloadState rules = reloader_.state();
     log_.info("started", {{"version", DANMAKUD_VERSION},
@@ -103,6 +108,7 @@ class Daemon {
     log_.info("draining", {{"seconds", config_.limits.drain.count()}, {"connections", ingest_.open_connections()}});
     is_draining_ = true;
     ingest_.stop_reading();
+    runner_.stop();
     const bool in_time = pipeline_.drain(deadline);
     if (!in_time) log_.error("drain_late", {{"stages", fmt::format("{}", fmt::join(pipeline_.late(), ","))}});
     wait_for_peers(std::min(deadline, clock_.steady() + kFarewell));
@@ -129,6 +135,8 @@ class Daemon {
   void apply(const Config& fresh) {
     ingest_.set_access(ingest_access(fresh, sources_));
     ops_.set_access(ops_access(fresh));
+    runner_.set_connects_per_second(fresh.sources.connects_per_second);
+    book_.set_configured(fresh.source);
     log_.configure(fresh.log);
   }
 
@@ -149,12 +157,14 @@ class Daemon {
   adapters::IngestStats ingest_stats_;
   PipelineSink sink_;
   adapters::IngestServer ingest_;
+  adapters::SourceRunner runner_;
   pipeline::Pipeline pipeline_;
+  SourceBook book_;
   adapters::TicketQuery query_;
   std::atomic<bool> is_draining_{false};
   Reloader reloader_;
-  Vitals vitals_{config_,       clock_,    pipeline_, ingest_,      ingest_stats_, store_,
-                 outlet_.get(), reloader_, sources_,  is_draining_, clock_.wall(), nullptr};
+  Vitals vitals_{config_,   clock_,   pipeline_, ingest_,      ingest_stats_, store_, outlet_.get(),
+                 reloader_, sources_, book_,     is_draining_, clock_.wall(), nullptr};
   adapters::OpsServer ops_;
   ReloadThread reload_thread_{reloader_};
 };

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "daemon/source_status.h"
 #include "pipeline/json_object.h"
 
 namespace danmakud::daemon {
@@ -108,6 +109,7 @@ void StatusPage::append_stages(std::string& out) const {
 void StatusPage::append_sources(std::string& out) const {
   const auto screens = vitals_.pipeline.screen_stats();
   const std::vector<std::string> names = vitals_.sources.names();
+  const auto connectors = by_source(vitals_.book.status());
   std::string_view comma;
   out += '[';
   for (std::size_t source = 0; source < names.size(); ++source) {
@@ -120,9 +122,12 @@ void StatusPage::append_sources(std::string& out) const {
     out += comma;
     comma = ",";
     JsonObject json(out);
+    const auto connector = connectors.find(names[source]);
+    const bool is_pushed = connector == connectors.end();
     json.text("name", names[source]);
-    json.text("kind", "push");
-    json.text("state", vitals_.is_draining ? "draining" : "listening");
+    json.text("kind", is_pushed ? "push" : connector->second.kind);
+    json.text("state", vitals_.is_draining ? "draining" : is_pushed ? "listening" : connector->second.state());
+    if (!is_pushed) append_connections(connector->second, json.member("connections"));
     json.number("events", events);
     json.number("last_event_ms", last_ms);
     json.close();

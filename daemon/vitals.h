@@ -10,6 +10,7 @@
 #include "adapters/sqlite_store.h"
 #include "daemon/config.h"
 #include "daemon/reloader.h"
+#include "daemon/source_book.h"
 #include "daemon/sources.h"
 #include "pipeline/clock.h"
 #include "pipeline/outlet.h"
@@ -27,6 +28,7 @@ struct Vitals {
   const pipeline::Outlet* outlet;  // null: embedded only
   Reloader& reloader;
   const Sources& sources;
+  SourceBook& book;
   const std::atomic<bool>& is_draining;
   pipeline::WallTime started{};
   const adapters::OpsServer* ops = nullptr;  // set once it is there, before it serves

@@ -21,7 +21,7 @@
 //
 // A message that is broken is no reason to fail: out.reject() counts it, says it, and the connection stays.
 //
-// To add a platform: a codec here, a row in source_kinds.cc, fixtures in tests/fixtures, a fuzz target in tests/fuzz.
+// To add a platform: a codec here, a row in source_kinds.cc, tests and seeds in tests/fuzz/seeds/source_fuzz.
 // generic_codec.cc is the smallest example; docs/connectors.md walks through it.
 //
 // Thread: one at a time, the runner's. Codecs of one kind may share state through their factory.

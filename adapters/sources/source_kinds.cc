@@ -10,6 +10,7 @@
 #include "adapters/sources/kuaishou_codec.h"
 #include "adapters/sources/onebot_codec.h"
 #include "adapters/sources/open_live_codec.h"
+#include "adapters/sources/redis_codec.h"
 #include "adapters/sources/twitch_codec.h"
 
 namespace danmakud::adapters {
@@ -38,6 +39,7 @@ std::vector<SourceKind> make_source_kinds() {
       {"generic", "", false, generic_fault, make<GenericCodec>},
       {"kuaishou", "kuaishou", true, kuaishou_fault, make<KuaishouCodec>},
       {"onebot", "qq", false, onebot_fault, make<OneBotCodec>},
+      {"redis", "", false, redis_source_fault, make<RedisCodec>},
       {"twitch", "twitch", false, twitch_fault, make<TwitchCodec>},
   };
 }

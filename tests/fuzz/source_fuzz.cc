@@ -1,6 +1,6 @@
 // Any bytes as messages of any kind of source: whatever comes, the codec reads no byte too far, its events are lines,
 // and it stays of one piece. The first line names the kind; of the next two bytes one says whether the messages are
-// binary, the other where they are cut in two.
+// binary, the other where they are cut in two. The same bytes are also the answers of HTTP calls.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -49,7 +49,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t end = input.find('\n');
   if (end == std::string::npos || end + 3 > size) return 0;
   const SourceKind* const kind = find_kind(kinds, input.substr(0, end));
-  if (kind == nullptr || kind->name == "generic") return 0;  // generic passes its messages on as they are
+  const bool is_own = kind != nullptr && (kind->name == "generic" || kind->name == "redis");
+  if (kind == nullptr || is_own) return 0;  // their messages are passed on as they are
   const StreamFrame frame = data[end + 1] % 2 == 0 ? StreamFrame::text : StreamFrame::binary;
   const std::string_view bytes = std::string_view(input).substr(end + 3);
   const std::size_t cut = std::min<std::size_t>(data[end + 2], bytes.size());
@@ -57,6 +58,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Moment now{danmakud::pipeline::SteadyTime{std::chrono::hours{1}}, danmakud::pipeline::from_ms(1'794'398'400'000)};
   SourceOutput out;
   codec->start(nullptr, now, out);
+  for (int tag = 0; tag < 5; ++tag) codec->on_answer({tag, 200, {}, std::string(bytes), {}}, now, out);
+  check(out);
   codec->on_open(now, out);
   for (const std::string_view part : {bytes.substr(0, cut), bytes.substr(cut)}) {
     give(*codec, frame, part, now, out);

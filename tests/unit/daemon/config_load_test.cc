@@ -63,6 +63,39 @@ holidays = [2026-10-01, "2026-10-02"]
   EXPECT_EQ(config.buttons.at("坏了"), "commerce.quality");
 }
 
+TEST(ConfigLoad, SourcesInTheOrderOfTheFile) {
+  const Config config = config_of(R"(
+[[source]]
+name = "a"
+kind = "bilibili"
+rooms = [6, "7"]
+ca_file = "ca.pem"
+silence_seconds = 120
+[[source]]
+name = "b"
+kind = "generic"
+url = "wss://chat.example/"
+map = { text = "/msg" }
+constants = { room_id = 9 }
+)");
+  ASSERT_EQ(config.source.size(), 2u);
+  EXPECT_THAT(config.source[0].rooms, ElementsAre("6", "7"));
+  EXPECT_EQ(config.source[0].ca_file, "conf/ca.pem");
+  EXPECT_EQ(config.source[0].silence, std::chrono::seconds{120});
+  EXPECT_EQ(config.source[1].map.at("text"), "/msg");
+  EXPECT_EQ(config.source[1].constants.at("room_id"), "9");
+}
+
+TEST(ConfigLoad, FaultsOfSourcesNameTheirPlace) {
+  EXPECT_THAT(faults_of("[[source]]\nname = \"a\"\nkind = \"douyu\"\n"),
+              ElementsAre(testing::HasSubstr("conf/d.toml:3:1: error: source.0.kind: needs room")));
+  EXPECT_THAT(faults_of("[[source]]\nname = \"a\"\nkind = \"douyu\"\nroom = 1\nurll = \"x\"\n"),
+              ElementsAre(testing::HasSubstr("conf/d.toml:5:1: error: source.0.urll: unknown key \"urll\"")));
+  EXPECT_THAT(faults_of("[[source]]\nname = \"a\"\nkind = \"douyu\"\nroom = 1\n"
+                        "[[source]]\nname = \"a\"\nkind = \"douyu\"\nroom = 2\n"),
+              ElementsAre(testing::HasSubstr("conf/d.toml:6:1: error: source.1.name: there is another source")));
+}
+
 TEST(ConfigLoad, ANewCategoryBeginsAsItsFamily) {
   const Config config = config_of("[categories.\"technical.audio\"]\nname = \"声音\"\np1_users = 7\n");
   const pipeline::CategoryPolicy& category = config.categories.at("technical.audio");
@@ -154,7 +187,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Faulty{"tls", "[tls]\ncert = \"c.pem\"\n",
                            "conf/d.toml:2:1: error: tls.cert: not supported yet; put a TLS proxy in front"},
                     Faulty{"connectors", "[[source]]\nname = \"x\"\n",
-                           "conf/d.toml:1:3: error: source: connectors are not supported yet"}),
+                           "conf/d.toml:2:1: error: source.0.kind: every source needs a kind"}),
     [](const testing::TestParamInfo<Faulty>& row) { return row.param.name; });
 
 TEST(ConfigLoad, TokensThatCannotBeReadAreOneFaultNotTwo) {
