@@ -79,12 +79,9 @@ const std::vector<Block>& blocks() {
 }
 
 std::shared_ptr<const RuleSet> compiled(const std::vector<std::string>& files) {
-  std::vector<matchers::Rule> rules;
-  for (const std::string& file : files) {
-    matchers::ParsedRules parsed = matchers::parse_rules(file, "bench");
-    std::ranges::move(parsed.rules, std::back_inserter(rules));
-  }
-  return RuleSet::compile(std::move(rules)).rules;
+  matchers::RuleBook book;
+  for (const std::string& file : files) matchers::append(book, matchers::parse_rules(file, "bench"));
+  return RuleSet::compile(std::move(book)).rules;
 }
 
 std::shared_ptr<const RuleSet> invented() {

@@ -26,9 +26,9 @@ int test_rules(const CommandLine& line) {
   }
   RuleFiles read = read_rule_files(loaded.config);
   std::size_t examples = 0;
-  for (const matchers::Rule& rule : read.rules) examples += rule.match.size() + rule.nomatch.size();
-  const std::size_t rules = read.rules.size();
-  if (read.faults.empty()) read.faults = matchers::RuleSet::compile(std::move(read.rules)).faults;
+  for (const matchers::Rule& rule : read.book.rules) examples += rule.match.size() + rule.nomatch.size();
+  const std::size_t rules = read.book.rules.size();
+  if (read.faults.empty()) read.faults = matchers::RuleSet::compile(std::move(read.book)).faults;
   print_faults(read.faults);
   fmt::print("{} examples of {} rules, {} faults\n", examples, rules, read.faults.size());
   return read.faults.empty() ? kSuccess : kFailure;

@@ -43,6 +43,7 @@ Explanation Explainer::explain(pipeline::EventType type, std::string_view text, 
   Explanation explanation;
   explanation.text = text;
   explanation.normalised = folded.text;
+  explanation.revealed = policy_->rules->revealed(folded.text);
   explanation.role = role;
   explanation.is_heard = pipeline::is_heard(type, role);
   if (explanation.is_heard) explanation.judgement = pipeline::judge(*policy_, type, button, hits, folded.text);
@@ -51,7 +52,7 @@ Explanation Explainer::explain(pipeline::EventType type, std::string_view text, 
     const matchers::Span span = matchers::original_span(folded, hit.folded);
     explanation.hits.push_back({rule.id, span, std::string(text.substr(span.begin, span.end - span.begin))});
     double& probability = explanation.probabilities[rule.category];
-    probability = 1 - (1 - probability) * (1 - rule.weight);
+    probability = 1 - (1 - probability) * (1 - hit.weight);
   }
   if (explanation.judgement.kind == Kind::complaint) {
     const pipeline::CategoryPolicy& category = policy_->category(explanation.judgement.category);
@@ -83,6 +84,7 @@ std::string to_json(const Explanation& explanation) {
     comma = ",";
   }
   json += "}";
+  if (explanation.revealed != explanation.normalised) json += ",\"read_as\":" + quoted(explanation.revealed);
   if (!explanation.is_heard) json += ",\"not_heard\":" + quoted(to_string(explanation.role));
   if (explanation.judgement.kind == Kind::counted) json += ",\"counted\":" + quoted(explanation.judgement.category);
   return json + "}";
@@ -92,6 +94,7 @@ std::string to_people_form(const Explanation& explanation) {
   const pipeline::Judgement& judgement = explanation.judgement;
   std::string out =
       fmt::format("text        {}\nnormalised  {}\n", printable(explanation.text), explanation.normalised);
+  if (explanation.revealed != explanation.normalised) out += fmt::format("read as     {}\n", explanation.revealed);
   if (judgement.kind == Kind::complaint) {
     out += fmt::format("complaint   yes, {} {} for {}: {} (score {:.2f})\n", to_string(explanation.priority),
                        explanation.category_name, explanation.team, judgement.category, judgement.score);

@@ -22,6 +22,7 @@ struct ExplainedHit {
 
 struct Explanation {
   std::string text, normalised;
+  std::string revealed;  // the same with disguised words undone
   pipeline::Role role = pipeline::Role::viewer;
   bool is_heard = true;  // false: of this role such an event is never a complaint
   pipeline::Judgement judgement;

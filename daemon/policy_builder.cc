@@ -22,7 +22,7 @@ void give_back_freed_memory() {
 BuiltPolicy build(const Config& config) {
   RuleFiles read = read_rule_files(config);
   if (!read.faults.empty()) return {nullptr, std::move(read.faults)};
-  matchers::RuleSet::Compiled compiled = matchers::RuleSet::compile(std::move(read.rules));
+  matchers::RuleSet::Compiled compiled = matchers::RuleSet::compile(std::move(read.book));
   if (!compiled.faults.empty()) return {nullptr, std::move(compiled.faults)};
 
   auto policy = std::make_shared<pipeline::Policy>(pipeline::default_policy());

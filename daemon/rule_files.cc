@@ -30,8 +30,7 @@ void read_file(const std::string& name, RuleFiles& read) {
   }
   const std::string text(std::istreambuf_iterator<char>(stream), {});
   matchers::ParsedRules parsed = matchers::parse_rules(text, name);
-  read.rules.insert(read.rules.end(), std::make_move_iterator(parsed.rules.begin()),
-                    std::make_move_iterator(parsed.rules.end()));
+  matchers::append(read.book, std::move(parsed));
   read.faults.insert(read.faults.end(), std::make_move_iterator(parsed.faults.begin()),
                      std::make_move_iterator(parsed.faults.end()));
 }
@@ -58,7 +57,7 @@ RuleFiles read_rule_files(const Config& config) {
     names.insert(found.begin(), found.end());
   }
   for (const std::string& name : names) read_file(name, read);
-  for (const matchers::Rule& rule : read.rules) check_category(config, rule, read.faults);
+  for (const matchers::Rule& rule : read.book.rules) check_category(config, rule, read.faults);
   return read;
 }
 

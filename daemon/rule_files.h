@@ -10,7 +10,7 @@
 namespace danmakud::daemon {
 
 struct RuleFiles {
-  std::vector<matchers::Rule> rules;
+  matchers::RuleBook book;
   matchers::Faults
       faults;  // a pattern without a file, an unreadable file, whatever the parser says, an unknown category
 };

@@ -10,7 +10,7 @@ double score_of(const RuleSet& rules, std::span<const Hit> hits, std::string_vie
                 const Classifier::Opinion& opinion) {
   double doubt = opinion.category == category ? 1 - opinion.complaint : 1;
   for (const Hit& hit : hits) {
-    if (rules.rules()[hit.rule].category == category) doubt *= 1 - rules.rules()[hit.rule].weight;
+    if (rules.rules()[hit.rule].category == category) doubt *= 1 - hit.weight;
   }
   return 1 - doubt;
 }

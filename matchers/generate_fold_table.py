@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 DROP, SEPARATOR, RARE = 0, 1, 2  # control characters, so no folded character is ever one of them
+DOT_STROKE = 0x4E36  # 丶: a character that is written as a dot between others
 DIGITS = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE"]
 
 
@@ -48,7 +49,7 @@ class Unicode:
     def base_class(self, code):
         """DROP, SEPARATOR, or None for a character that stands for itself."""
         category = self.category.get(code, "Cn")
-        if code in (0x85, *range(0x09, 0x0E)):
+        if code in (0x85, DOT_STROKE, *range(0x09, 0x0E)):
             return SEPARATOR
         if category in ("Mn", "Me", "Cf", "Cc") or code in self.ignorable:
             return DROP

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cctype>
 #include <optional>
+#include <sstream>
 
 #include <toml++/toml.h>
 
@@ -15,7 +17,8 @@ namespace {
 
 constexpr std::array<std::string_view, 9> kRuleKeys = {"id",   "category", "weight", "any",    "all",
                                                        "none", "channels", "match",  "nomatch"};
-constexpr std::array<std::string_view, 1> kFileKeys = {"rule"};
+constexpr std::array<std::string_view, 3> kFileKeys = {"rule", "classes", "disguises"};
+constexpr std::array<std::string_view, 5> kDisguiseKeys = {"words", "characters", "spellings", "doubtful", "innocent"};
 constexpr std::array<std::string_view, 3> kChannelNames = {"comment", "private_message", "feedback"};
 
 // Reads one file's tables, and keeps reading after a fault: a person wants to see them all.
@@ -25,6 +28,70 @@ class RuleReader {
 
   void read_file(const toml::table& root) {
     check_keys(root, kFileKeys);
+    if (const toml::table* classes = section(root, "classes")) read_classes(*classes);
+    if (const toml::table* disguises = section(root, "disguises")) read_disguises(*disguises);
+    read_rules(root);
+  }
+
+  void fault(const toml::source_region& place, std::string message) {
+    out_.faults.push_back({file_, place.begin.line, place.begin.column, std::move(message)});
+  }
+
+ private:
+  void fault(const toml::node& node, std::string message) { fault(node.source(), std::move(message)); }
+
+  // A table under `key`, if it is there.
+  const toml::table* section(const toml::table& table, std::string_view key) {
+    const toml::node* node = table.get(key);
+    if (node != nullptr && !node->is_table()) fault(*node, std::string(key) + ": must be a table");
+    return node == nullptr ? nullptr : node->as_table();
+  }
+
+  static Placed placed(const toml::key& key) {
+    return {std::string(key.str()), key.source().begin.line, key.source().begin.column};
+  }
+
+  void read_classes(const toml::table& table) {
+    for (const auto& [key, value] : table) {
+      out_.classes.push_back({placed(key), read_strings(table, key.str()), file_});
+    }
+  }
+
+  void read_disguises(const toml::table& table) {
+    check_keys(table, kDisguiseKeys);
+    DisguiseTable read;
+    read.file = file_;
+    read.words = read_words(table, "words");
+    read.innocent = read_words(table, "innocent");
+    read.characters = read_spellings(table, "characters");
+    read.spellings = read_spellings(table, "spellings");
+    read.doubtful = read_spellings(table, "doubtful");
+    out_.disguises.push_back(std::move(read));
+  }
+
+  std::vector<DisguiseTable::Entry> read_spellings(const toml::table& table, std::string_view name) {
+    std::vector<DisguiseTable::Entry> entries;
+    const toml::table* spellings = section(table, name);
+    if (spellings == nullptr) return entries;
+    for (const auto& [key, value] : *spellings) entries.push_back({placed(key), read_words(*spellings, key.str())});
+    return entries;
+  }
+
+  // One string, of words with spaces between them.
+  std::vector<Placed> read_words(const toml::table& table, std::string_view key) {
+    std::vector<Placed> words;
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return words;
+    const auto text = node->value_exact<std::string>();
+    if (!text) return fault(*node, std::string(key) + ": must be a string, of words with spaces between them"), words;
+    std::istringstream stream(*text);
+    for (std::string word; stream >> word;) {
+      words.push_back({word, node->source().begin.line, node->source().begin.column});
+    }
+    return words;
+  }
+
+  void read_rules(const toml::table& root) {
     const toml::node* rules = root.get("rule");
     if (rules == nullptr) return;
     const toml::array* tables = rules->as_array();
@@ -38,13 +105,6 @@ class RuleReader {
     }
   }
 
-  void fault(const toml::source_region& place, std::string message) {
-    out_.faults.push_back({file_, place.begin.line, place.begin.column, std::move(message)});
-  }
-
- private:
-  void fault(const toml::node& node, std::string message) { fault(node.source(), std::move(message)); }
-
   void read_rule(const toml::table& table) {
     check_keys(table, kRuleKeys);
     Rule rule;
@@ -52,7 +112,7 @@ class RuleReader {
     rule.line = table.source().begin.line;
     rule.id = read_name(table, "id");
     rule.category = read_name(table, "category");
-    read_weight(table, rule.weight);
+    read_weights(table, rule);
     rule.any = read_strings(table, "any");
     rule.all = read_strings(table, "all");
     rule.none = read_strings(table, "none");
@@ -90,13 +150,25 @@ class RuleReader {
     return *name;
   }
 
-  void read_weight(const toml::table& table, double& weight) {
+  // One number, or a number a channel: `weight = { comment = 0.2, private_message = 0.8 }`.
+  void read_weights(const toml::table& table, Rule& rule) {
     const toml::node* node = table.get("weight");
     if (node == nullptr) return;
-    if (!node->is_number()) return fault(*node, "weight: must be a number");
-    const double given = node->value<double>().value_or(-1);
-    if (!(given >= 0 && given <= 1)) return fault(*node, "weight: must be 0…1");
-    weight = given;
+    const toml::table* by_channel = node->as_table();
+    if (by_channel == nullptr) return read_weight(*node, [&](double given) { rule.weight = given; });
+    check_keys(*by_channel, kChannelNames);
+    for (std::size_t channel = 0; channel < kChannelNames.size(); ++channel) {
+      const toml::node* own = by_channel->get(kChannelNames[channel]);
+      if (own != nullptr) read_weight(*own, [&](double given) { rule.weight_of[channel] = given; });
+    }
+  }
+
+  template <class Set>
+  void read_weight(const toml::node& node, Set set) {
+    if (!node.is_number()) return fault(node, "weight: must be a number, or a table of numbers by channel");
+    const double given = node.value<double>().value_or(-1);
+    if (!(given >= 0 && given <= 1)) return fault(node, "weight: must be 0…1");
+    set(given);
   }
 
   static bool has_strings(const toml::table& table, std::string_view key) {
@@ -153,6 +225,18 @@ Fault fault_at(std::string_view toml, std::size_t offset, std::string_view file,
 }
 
 }  // namespace
+
+double weight_in(const Rule& rule, Channel channel) {
+  const auto index = static_cast<std::size_t>(std::countr_zero(static_cast<std::uint8_t>(channel)));
+  return rule.weight_of[index].value_or(rule.weight);
+}
+
+void append(RuleBook& book, RuleBook&& more) {
+  const auto move_all = [](auto& to, auto& from) { std::ranges::move(from, std::back_inserter(to)); };
+  move_all(book.rules, more.rules);
+  move_all(book.classes, more.classes);
+  move_all(book.disguises, more.disguises);
+}
 
 ParsedRules parse_rules(std::string_view toml, std::string_view file) {
   ParsedRules parsed;

@@ -44,9 +44,12 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-RuleCompiler::RuleCompiler(std::vector<Rule> rules, const CompileLimits& limits)
-    : limits_(limits), out_(std::make_unique<RuleSet::Impl>()) {
-  out_->rules = std::move(rules);
+RuleCompiler::RuleCompiler(RuleBook book, const CompileLimits& limits)
+    : limits_(limits),
+      classes_(book.classes, {limits.max_repeat, limits.max_cost}, faults_),
+      out_(std::make_unique<RuleSet::Impl>()) {
+  out_->rules = std::move(book.rules);
+  out_->disguises = Disguises::of(book.disguises, limits_.max_spellings, faults_);
 }
 
 std::unique_ptr<RuleSet::Impl> RuleCompiler::compile() {
@@ -57,7 +60,7 @@ std::unique_ptr<RuleSet::Impl> RuleCompiler::compile() {
   index_words();
   build_database_of_wordless();
   if (!faults_.empty()) return nullptr;
-  out_->version = version_of(out_->rules, out_->rule_patterns, out_->patterns);
+  out_->version = version_of(out_->rules, out_->rule_patterns, out_->patterns, out_->disguises);
   return std::move(out_);
 }
 
@@ -102,7 +105,11 @@ void RuleCompiler::fold_one(const Rule& rule, const Placed& written, std::vector
         rule, written,
         "pattern " + quoted(written.text) + ": longer than " + std::to_string(limits_.max_pattern_bytes) + " bytes");
   }
-  Pattern pattern = fold_pattern(written.text, {limits_.max_repeat, limits_.max_cost});
+  const WordClasses::Expansion expanded = classes_.expand(written.text);
+  if (!expanded.error.empty()) {
+    return fault(rule, written, "pattern " + quoted(written.text) + ": " + expanded.error);
+  }
+  Pattern pattern = fold_pattern(expanded.text, {limits_.max_repeat, limits_.max_cost});
   const auto [known, fresh] = ids_.emplace(pattern.text, static_cast<std::uint32_t>(out_->patterns.size()));
   if (!pattern.error.empty()) {
     if (fresh) ids_.erase(known);
@@ -148,6 +155,7 @@ void RuleCompiler::choose_gates() {
   }
 }
 
+// Spellings of disguised words are looked for with the words of patterns: no text is looked through twice for them.
 void RuleCompiler::index_words() {
   std::map<std::u32string_view, std::vector<std::uint32_t>> patterns_of;
   for (std::uint32_t id = 0; id < out_->patterns.size(); ++id) {
@@ -159,6 +167,12 @@ void RuleCompiler::index_words() {
   for (const auto& [word, patterns] : patterns_of) {
     words.emplace_back(word);
     out_->patterns_of_word.add(patterns);
+  }
+  out_->is_disguise.assign(words.size(), false);
+  for (const Disguises::Spelling& spelling : out_->disguises.spellings()) {
+    words.push_back(spelling.text);
+    out_->patterns_of_word.add({});
+    out_->is_disguise.push_back(true);
   }
   out_->index = WordIndex(words);
 }

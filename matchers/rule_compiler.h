@@ -9,12 +9,13 @@
 
 #include "matchers/pattern.h"
 #include "matchers/rule_set_internal.h"
+#include "matchers/word_classes.h"
 
 namespace danmakud::matchers {
 
 class RuleCompiler {
  public:
-  RuleCompiler(std::vector<Rule> rules, const CompileLimits& limits);
+  RuleCompiler(RuleBook book, const CompileLimits& limits);
 
   // Null when there are faults.
   std::unique_ptr<RuleSet::Impl> compile();
@@ -37,13 +38,14 @@ class RuleCompiler {
   };
 
   const CompileLimits limits_;
+  Faults faults_;
+  WordClasses classes_;
   std::unique_ptr<RuleSet::Impl> out_;
   std::unordered_map<std::string, std::uint32_t> ids_;  // folded pattern -> id
   std::vector<std::set<std::u32string>> words_;         // by pattern id: of its rarest factor
   std::vector<FirstUse> first_uses_;                    // by pattern id: where its faults are shown
   std::size_t written_count_ = 0;
   std::uint64_t cost_ = 0;
-  Faults faults_;
 };
 
 }  // namespace danmakud::matchers

@@ -4,6 +4,7 @@
 
 #include "matchers/rule_compiler.h"
 #include "matchers/rule_set_internal.h"
+#include "matchers/utf8.h"
 
 namespace danmakud::matchers {
 namespace {
@@ -40,8 +41,8 @@ Faults failed_examples(const std::shared_ptr<const RuleSet>& rules) {
 
 }  // namespace
 
-RuleSet::Compiled RuleSet::compile(std::vector<Rule> rules, const CompileLimits& limits) {
-  RuleCompiler compiler(std::move(rules), limits);
+RuleSet::Compiled RuleSet::compile(RuleBook book, const CompileLimits& limits) {
+  RuleCompiler compiler(std::move(book), limits);
   std::unique_ptr<Impl> impl = compiler.compile();
   if (impl == nullptr) return {nullptr, compiler.take_faults()};
   const std::shared_ptr<const RuleSet> compiled(new RuleSet(std::move(impl)));
@@ -61,6 +62,13 @@ const std::string& RuleSet::version() const {
 }
 std::size_t RuleSet::pattern_count() const {
   return impl_->patterns.size();
+}
+std::string RuleSet::revealed(std::string_view folded) const {
+  RevealedText revealed;
+  if (!impl_->disguises.reveal(to_utf32(folded), revealed)) return std::string(folded);
+  std::string out;
+  append_utf8(revealed.text, out);
+  return out;
 }
 
 }  // namespace danmakud::matchers

@@ -21,6 +21,7 @@ namespace danmakud::matchers {
 struct Hit {
   std::uint32_t rule = 0;  // index into RuleSet::rules()
   Span folded;             // where its first `any` (or `all`) pattern matched in the folded text, in bytes
+  double weight = 0;       // of the rule in the text's channel
 };
 
 struct CompileLimits {
@@ -28,6 +29,7 @@ struct CompileLimits {
   std::size_t max_pattern_bytes = 1024;
   std::uint32_t max_repeat = 64;  // the largest bounded repeat {n,m}; larger ones cost Hyperscan seconds and memory
   std::uint32_t max_cost = 2048;  // of one pattern, in positions with its repeats, nested ones too, written out
+  std::uint32_t max_spellings = 100'000;  // of disguised words, in all
   std::uint64_t max_total_cost =
       1'000'000;  // of all patterns with operators; memory and time of compiling stay bounded
 };
@@ -40,7 +42,7 @@ class RuleSet {
   };
 
   // Takes seconds for tens of thousands of patterns: call it off the hot path. Runs every example of every rule.
-  static Compiled compile(std::vector<Rule> rules, const CompileLimits& limits = {});
+  static Compiled compile(RuleBook book, const CompileLimits& limits = {});
 
   ~RuleSet();
   RuleSet(const RuleSet&) = delete;
@@ -50,6 +52,8 @@ class RuleSet {
   // "sha256:3f9a61d2": of the rules' meaning, not of their files' layout or order.
   const std::string& version() const;
   std::size_t pattern_count() const;
+  // A folded text as it reads with disguised words undone; the text itself where there are none.
+  std::string revealed(std::string_view folded) const;
 
  private:
   friend class Scanner;

@@ -13,6 +13,7 @@
 
 #include "matchers/bit_program.h"
 #include "matchers/character_bloom.h"
+#include "matchers/disguises.h"
 #include "matchers/hyperscan.h"
 #include "matchers/pattern_program.h"
 #include "matchers/rule_set.h"
@@ -65,9 +66,11 @@ struct RuleSet::Impl {
   std::vector<Rule> rules;
   std::vector<RulePatterns> rule_patterns;  // by rule
   std::vector<CompiledPattern> patterns;
-  std::vector<Demands> demands;         // by pattern
-  WordIndex index;                      // of the words of patterns that gate rules
-  ListTable patterns_of_word;           // by the index's ids: to be tried where the word stands
+  std::vector<Demands> demands;   // by pattern
+  WordIndex index;                // of the words of patterns that gate rules, and of disguised spellings
+  ListTable patterns_of_word;     // by the index's ids: to be tried where the word stands
+  std::vector<bool> is_disguise;  // by the index's ids: a spelling, whose text gets a second reading
+  Disguises disguises;
   std::vector<std::uint32_t> wordless;  // patterns that gate rules and have no words; their ids in `database`
   DatabasePtr database;                 // null when there are none
   std::string version;

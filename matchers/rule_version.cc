@@ -7,6 +7,8 @@
 
 #include <openssl/evp.h>
 
+#include "matchers/utf8.h"
+
 namespace danmakud::matchers {
 namespace {
 
@@ -31,6 +33,12 @@ std::string canonical(const Rule& rule, const RulePatterns& ids, std::span<const
   std::array<char, 64> rest;
   std::snprintf(rest.data(), rest.size(), "%.17g,%u,%d", rule.weight, unsigned{rule.channels}, rule.channels_given);
   add(rest.data(), out);
+  for (const std::optional<double>& own : rule.weight_of) {
+    if (own)
+      std::snprintf(rest.data(), rest.size(), "%zu=%.17g", static_cast<std::size_t>(&own - rule.weight_of.data()),
+                    *own);
+    if (own) add(rest.data(), out);
+  }
   add(ids.any, patterns, out);
   add(ids.all, patterns, out);
   add(ids.none, patterns, out);
@@ -50,7 +58,7 @@ std::string sha256_start(std::string_view text) {
 }  // namespace
 
 std::string version_of(std::span<const Rule> rules, std::span<const RulePatterns> rule_patterns,
-                       std::span<const CompiledPattern> patterns) {
+                       std::span<const CompiledPattern> patterns, const Disguises& disguises) {
   std::vector<std::string> meanings;
   for (std::size_t rule = 0; rule < rules.size(); ++rule) {
     meanings.push_back(canonical(rules[rule], rule_patterns[rule], patterns));
@@ -58,6 +66,12 @@ std::string version_of(std::span<const Rule> rules, std::span<const RulePatterns
   std::ranges::sort(meanings);
   std::string all;
   for (const std::string& meaning : meanings) add(meaning, all);
+  for (const Disguises::Spelling& spelling : disguises.spellings()) {
+    append_utf8(spelling.text, all);
+    all += spelling.doubtful ? '?' : '=';
+    append_utf8(spelling.word, all);
+    all += '\n';
+  }
   return "sha256:" + sha256_start(all);
 }
 

@@ -10,6 +10,6 @@ namespace danmakud::matchers {
 
 // "sha256:3f9a61d2": the same for the same rules in any order, file and layout; examples do not count.
 std::string version_of(std::span<const Rule> rules, std::span<const RulePatterns> rule_patterns,
-                       std::span<const CompiledPattern> patterns);
+                       std::span<const CompiledPattern> patterns, const Disguises& disguises);
 
 }  // namespace danmakud::matchers

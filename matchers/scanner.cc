@@ -57,11 +57,12 @@ int on_match(unsigned id, unsigned long long, unsigned long long to, unsigned, v
 }  // namespace
 
 struct Scanner::Impl {
-  // Texts, and which gates match in them, ascending.
+  // Texts, which gates match in them, and which hold disguised words; both ascending.
   struct Search {
     std::u32string_view joined;
     std::span<const std::uint32_t> starts;
     std::vector<InText> gates;
+    std::vector<std::uint32_t> disguised;
 
     std::u32string_view text(std::uint32_t index) const {
       const std::size_t end = index + 1 < starts.size() ? starts[index + 1] - 1 : joined.size();
@@ -72,8 +73,10 @@ struct Scanner::Impl {
   std::shared_ptr<const RuleSet> rules;
   ScratchPtr scratch;
   ProgramRunner runner;
-  Search block, single;
+  Search block, single, second;  // second: a text with its disguised words undone
   std::u32string single_text;
+  RevealedText revealed;
+  std::vector<Hit> revealed_hits;
   std::vector<std::uint32_t> offsets;  // in bytes, of its characters and its end
 
   std::string bytes;                       // the joined texts, for Hyperscan
@@ -100,7 +103,9 @@ struct Scanner::Impl {
   bool matches(std::uint32_t pattern);
   bool matches_anywhere(std::uint32_t id);
   std::optional<Span> find(const CompiledPattern& pattern);
+  void search_one(std::u32string_view one, Search& where);
   void confirm(const Search& where, std::uint32_t index, Channel channel, std::vector<Hit>& hits);
+  void confirm_revealed(const Search& where, std::uint32_t index, Channel channel, std::vector<Hit>& hits);
   bool holds(std::uint32_t rule, Channel channel);
   void locate(std::vector<Hit>& hits);
   Span place_of(std::uint32_t rule);
@@ -119,6 +124,7 @@ void Scanner::Impl::take_up(std::string_view folded) {
 
 void Scanner::Impl::search(Search& where) {
   where.gates.clear();
+  where.disguised.clear();
   wordless.clear();
   if (set().database != nullptr) find_wordless(where);
   for (std::uint32_t index = 0; index < where.starts.size(); ++index) search_text(index, where);
@@ -129,11 +135,21 @@ void Scanner::Impl::search_text(std::uint32_t index, Search& where) {
   const auto try_gate = [&](std::uint32_t pattern) {
     if (!tried.contains(pattern) && matches(pattern)) where.gates.push_back({index, pattern});
   };
+  bool is_disguised = false;
   set().index.find(text, [&](std::uint32_t word) {
     for (const std::uint32_t pattern : set().patterns_of_word[word]) try_gate(pattern);
+    is_disguised = is_disguised || set().is_disguise[word];
   });
+  if (is_disguised) where.disguised.push_back(index);
   if (wordless.empty()) return;
   for (const InText& found : std::ranges::equal_range(wordless, index, {}, &InText::text)) try_gate(found.pattern);
+}
+
+void Scanner::Impl::search_one(std::u32string_view one, Search& where) {
+  static constexpr std::array<std::uint32_t, 1> kOneText = {0};
+  where.joined = one;
+  where.starts = kOneText;
+  search(where);
 }
 
 // Where Hyperscan fails, all that it looks for is tried on every text.
@@ -203,8 +219,25 @@ void Scanner::Impl::confirm(const Search& where, std::uint32_t index, Channel ch
   std::ranges::sort(gated);
   gated.erase(std::unique(gated.begin(), gated.end()), gated.end());
   for (const std::uint32_t rule : gated) {
-    if (holds(rule, channel)) hits.push_back({rule, {}});
+    if (holds(rule, channel)) hits.push_back({rule, {}, weight_in(set().rules[rule], channel)});
   }
+}
+
+// What holds only where disguised words are undone.
+void Scanner::Impl::confirm_revealed(const Search& where, std::uint32_t index, Channel channel,
+                                     std::vector<Hit>& hits) {
+  if (!std::ranges::binary_search(where.disguised, index)) return;
+  if (!set().disguises.reveal(where.text(index), revealed)) return;
+  search_one(revealed.text, second);
+  revealed_hits.clear();
+  confirm(second, 0, channel, revealed_hits);
+  const std::size_t as_written = hits.size();
+  for (const Hit& hit : revealed_hits) {
+    const auto known = std::span(hits).first(as_written);
+    if (std::ranges::find(known, hit.rule, &Hit::rule) != known.end()) continue;
+    if (revealed.is_told(place_of(hit.rule))) hits.push_back(hit);
+  }
+  std::ranges::sort(hits, {}, &Hit::rule);
 }
 
 // Requires: a gate of the rule matches.
@@ -217,11 +250,17 @@ bool Scanner::Impl::holds(std::uint32_t rule, Channel channel) {
 }
 
 // Requires: the text at hand is the one that take_up() took.
+// Requires: the text at hand is the one in `offsets`. What is not found in it as written is where a spelling stands.
 void Scanner::Impl::locate(std::vector<Hit>& hits) {
-  for (Hit& hit : hits) {
-    const Span place = place_of(hit.rule);
-    hit.folded = {offsets[place.begin], offsets[place.end]};
+  std::ranges::for_each(hits, [this](Hit& hit) { hit.folded = place_of(hit.rule); });
+  const auto is_missing = [](const Hit& hit) { return hit.folded.begin == hit.folded.end; };
+  if (std::ranges::any_of(hits, is_missing) && set().disguises.reveal(text, revealed)) {
+    begin_text(revealed.text);
+    for (Hit& hit : hits) {
+      if (is_missing(hit)) hit.folded = revealed.as_written(place_of(hit.rule));
+    }
   }
+  for (Hit& hit : hits) hit.folded = {offsets[hit.folded.begin], offsets[hit.folded.end]};
 }
 
 // The leftmost match of its patterns, of those the longest; in characters.
@@ -262,22 +301,28 @@ void Scanner::find_candidates(std::u32string_view joined, std::span<const std::u
   for (const InText& gate : block.gates) {
     if (candidates.empty() || candidates.back() != gate.text) candidates.push_back(gate.text);
   }
+  if (block.disguised.empty()) return;
+  const auto as_written = static_cast<std::ptrdiff_t>(candidates.size());
+  candidates.insert(candidates.end(), block.disguised.begin(), block.disguised.end());
+  std::inplace_merge(candidates.begin(), candidates.begin() + as_written, candidates.end());
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
 }
 
 void Scanner::confirm(std::uint32_t text, Channel channel, std::vector<Hit>& hits) {
   hits.clear();
-  if (impl_->rules != nullptr) impl_->confirm(impl_->block, text, channel, hits);
+  if (impl_->rules == nullptr) return;
+  impl_->confirm(impl_->block, text, channel, hits);
+  impl_->confirm_revealed(impl_->block, text, channel, hits);
 }
 
 void Scanner::find_hits(std::string_view folded, Channel channel, std::vector<Hit>& hits) {
-  constexpr std::array<std::uint32_t, 1> kOneText = {0};
   hits.clear();
   if (impl_->rules == nullptr) return;
   impl_->take_up(folded);
-  impl_->single.joined = impl_->single_text;
-  impl_->single.starts = kOneText;
-  impl_->search(impl_->single);
+  impl_->search_one(impl_->single_text, impl_->single);
   impl_->confirm(impl_->single, 0, channel, hits);
+  impl_->confirm_revealed(impl_->single, 0, channel, hits);
+  impl_->begin_text(impl_->single_text);
   impl_->locate(hits);
 }
 

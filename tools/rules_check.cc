@@ -12,12 +12,12 @@ using namespace danmakud::matchers;
 
 namespace {
 
-bool read_rules(const char* path, std::vector<Rule>& rules, Faults& faults) {
+bool read_rules(const char* path, RuleBook& book, Faults& faults) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return std::fprintf(stderr, "%s: cannot be read\n", path), false;
   ParsedRules parsed = parse_rules(std::string(std::istreambuf_iterator<char>(in), {}), path);
-  std::move(parsed.rules.begin(), parsed.rules.end(), std::back_inserter(rules));
   std::move(parsed.faults.begin(), parsed.faults.end(), std::back_inserter(faults));
+  append(book, std::move(parsed));
   return true;
 }
 
@@ -38,22 +38,32 @@ void scan_lines(const std::shared_ptr<const RuleSet>& rules, const char* path) {
   }
 }
 
+// Each line as its second reading has it.
+void reveal_lines(const std::shared_ptr<const RuleSet>& rules, const char* path) {
+  std::ifstream in(path);
+  for (std::string line; std::getline(in, line);) std::printf("%s\n", rules->revealed(fold(line)).c_str());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::vector<Rule> rules;
+  RuleBook book;
   Faults faults;
   const char* scanned = nullptr;
+  const char* revealed = nullptr;
   for (int at = 1; at < argc; ++at) {
     if (std::string_view(argv[at]) == "--scan" && at + 1 < argc) {
       scanned = argv[++at];
-    } else if (!read_rules(argv[at], rules, faults)) {
+    } else if (std::string_view(argv[at]) == "--reveal" && at + 1 < argc) {
+      revealed = argv[++at];
+    } else if (!read_rules(argv[at], book, faults)) {
       return 1;
     }
   }
   if (faults.empty()) {
-    RuleSet::Compiled compiled = RuleSet::compile(rules);
+    RuleSet::Compiled compiled = RuleSet::compile(std::move(book));
     faults = std::move(compiled.faults);
+    if (compiled.rules != nullptr && revealed != nullptr) return reveal_lines(compiled.rules, revealed), 0;
     if (compiled.rules != nullptr && scanned != nullptr) return scan_lines(compiled.rules, scanned), 0;
     if (compiled.rules != nullptr) {
       std::printf("%zu rules, %zu patterns, %s\n", compiled.rules->rules().size(), compiled.rules->pattern_count(),

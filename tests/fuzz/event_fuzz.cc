@@ -35,7 +35,7 @@ std::shared_ptr<const pipeline::Policy> make_policy() {
   rule.weight = 0.9;
   rule.any.push_back({"货不对板", 0, 0});
   pipeline::Policy policy = pipeline::default_policy();
-  policy.rules = matchers::RuleSet::compile({rule}).rules;
+  policy.rules = matchers::RuleSet::compile(std::vector{rule}).rules;
   return std::make_shared<const pipeline::Policy>(std::move(policy));
 }
 

@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!parsed.faults.empty()) return 0;
   const CompileLimits small{
       .max_patterns = 200, .max_pattern_bytes = 256, .max_repeat = 16, .max_cost = 512, .max_total_cost = 4096};
-  const RuleSet::Compiled compiled = RuleSet::compile(std::move(parsed.rules), small);
+  const RuleSet::Compiled compiled = RuleSet::compile(std::move(parsed), small);
   if ((compiled.rules == nullptr) == compiled.faults.empty()) std::abort();
   if (compiled.rules == nullptr) return 0;
   Scanner scanner;

@@ -46,7 +46,7 @@ inline pipeline::Block block_of(const std::vector<std::string>& messages,
 inline std::shared_ptr<const matchers::RuleSet> compile_rules(std::string_view toml) {
   matchers::ParsedRules parsed = matchers::parse_rules(toml, "test.toml");
   if (!parsed.faults.empty()) throw std::invalid_argument(to_string(parsed.faults.front()));
-  matchers::RuleSet::Compiled compiled = matchers::RuleSet::compile(std::move(parsed.rules));
+  matchers::RuleSet::Compiled compiled = matchers::RuleSet::compile(std::move(parsed));
   if (!compiled.faults.empty()) throw std::invalid_argument(to_string(compiled.faults.front()));
   return compiled.rules;
 }

@@ -1,0 +1,163 @@
+#include "matchers/disguises.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "matchers/rule_set.h"
+#include "matchers/utf8.h"
+
+namespace danmakud::matchers {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr std::string_view kTable = R"(
+[disguises]
+words = "退款 骗子 货不对板 客服 发货"
+innocent = "发火"
+[disguises.characters]
+"退" = "tui 腿 辶艮"
+"款" = "kuan 宽 歀"
+"骗" = "片 pian 马扁"
+"子" = "zi 孑"
+"发" = "fa"
+"货" = "huo 火 化贝"
+[disguises.spellings]
+"客服" = "kf客服"
+"骗子" = "pz"
+[disguises.doubtful]
+"骗子" = "片子"
+)";
+
+// Rules about words, over the table above.
+constexpr std::string_view kRules = R"(
+[[rule]]
+id = "r.refund"
+category = "c.refund"
+any = ["不给退款", "退款.{0,4}不处理"]
+[[rule]]
+id = "r.cheat"
+category = "c.cheat"
+any = ["骗子", "主播.{0,4}骗子"]
+[[rule]]
+id = "r.mismatch"
+category = "c.mismatch"
+any = ["货不对板"]
+)";
+
+std::shared_ptr<const RuleSet> rules() {
+  RuleBook book = parse_rules(kTable, "words.toml");
+  append(book, parse_rules(kRules, "rules.toml"));
+  RuleSet::Compiled compiled = RuleSet::compile(std::move(book));
+  for (const Fault& fault : compiled.faults) ADD_FAILURE() << to_string(fault);
+  return compiled.rules;
+}
+
+std::string read(std::string_view text) {
+  return rules()->revealed(fold(text));
+}
+
+// Each rule that holds, with the original bytes that it names.
+std::vector<std::string> hits_of(std::string_view text) {
+  Scanner scanner;
+  EXPECT_TRUE(scanner.adopt(rules()));
+  const FoldedText folded = fold_with_origin(text);
+  std::vector<Hit> hits;
+  scanner.find_hits(folded.text, Channel::comment, hits);
+  std::vector<std::string> out;
+  for (const Hit& hit : hits) {
+    const Span span = original_span(folded, hit.folded);
+    out.push_back(scanner.rules()->rules()[hit.rule].id + "=" +
+                  std::string(text.substr(span.begin, span.end - span.begin)));
+  }
+  return out;
+}
+
+TEST(Disguises, OneCharacterIsReplacedBySoundShapeOrParts) {
+  for (const char* spelling : {"腿款", "退宽", "退歀", "tui款", "退kuan", "辶艮款"}) {
+    EXPECT_EQ(read(spelling), "退款") << spelling;
+  }
+}
+
+TEST(Disguises, LettersMayStandApartAndReadAsCharacters) {
+  EXPECT_EQ(read("TuiKuan"), "退款");
+  EXPECT_EQ(read("不给 tui kuan 了"), "不给退款了");
+  EXPECT_EQ(read("不给退 kuan 了"), "不给退款了");
+  EXPECT_EQ(read("p z"), "骗子");
+}
+
+TEST(Disguises, LettersInsideLongerWordsAreNoSpelling) {
+  EXPECT_EQ(read("tuikuang"), "tuikuang");
+  EXPECT_EQ(read("xpz"), "xpz");
+}
+
+TEST(Disguises, CharactersTakenApartAndDoubled) {
+  EXPECT_EQ(read("马扁子"), "骗子");
+  EXPECT_EQ(read("马 扁 子"), "骗子");
+  EXPECT_EQ(read("货货不不对对板板"), "货不对板");
+}
+
+TEST(Disguises, OrdinaryWordsStay) {
+  EXPECT_EQ(read("别发火"), "别发火");
+  EXPECT_EQ(read("发化贝"), "发货");
+}
+
+TEST(Disguises, TheWayBackFindsTheOriginal) {
+  EXPECT_THAT(hits_of("说好的，不给tui🔥款呢"), ElementsAre("r.refund=不给tui🔥款"));
+  EXPECT_THAT(hits_of("tui kuan 一直不处理"), ElementsAre("r.refund=tui kuan 一直不处理"));
+  EXPECT_THAT(hits_of("都是馬扁子啊"), ElementsAre("r.cheat=馬扁子"));
+}
+
+TEST(Disguises, ADoubtfulSpellingNeedsMoreOfTheText) {
+  EXPECT_THAT(hits_of("这个片子好看"), IsEmpty());
+  EXPECT_THAT(hits_of("主播就是片子"), ElementsAre("r.cheat=主播就是片子"));
+}
+
+TEST(Disguises, ADisguisedTextOfABlockIsACandidate) {
+  Scanner scanner;
+  ASSERT_TRUE(scanner.adopt(rules()));
+  const std::u32string joined = U"你好\n都是马扁子\n这个片子好看";
+  const std::vector<std::uint32_t> starts = {0, 3, 9};
+  std::vector<std::uint32_t> candidates;
+  scanner.find_candidates(joined, starts, candidates);
+  EXPECT_THAT(candidates, ElementsAre(1u, 2u));
+  std::vector<Hit> hits;
+  scanner.confirm(1, Channel::comment, hits);
+  EXPECT_THAT(hits, ElementsAre(testing::Field(&Hit::rule, 1u)));
+  scanner.confirm(2, Channel::comment, hits);
+  EXPECT_THAT(hits, IsEmpty());
+}
+
+std::vector<std::string> faults_of(std::string_view toml, std::uint32_t most_spellings = 1000) {
+  CompileLimits limits;
+  limits.max_spellings = most_spellings;
+  ParsedRules parsed = parse_rules(toml, "w.toml");
+  Faults faults = parsed.faults;
+  if (faults.empty()) faults = RuleSet::compile(std::move(parsed), limits).faults;
+  std::vector<std::string> lines;
+  for (const Fault& fault : faults) lines.push_back(to_string(fault));
+  return lines;
+}
+
+TEST(Disguises, FaultsNameTheirPlace) {
+  EXPECT_THAT(faults_of("[disguises]\nwords = \"退款 退\"\n"),
+              ElementsAre("w.toml:2:9: error: disguises: \"退\": must be two characters or more when it is folded"));
+  EXPECT_THAT(faults_of("[disguises.characters]\n\"退款\" = \"t\"\n"),
+              ElementsAre("w.toml:2:1: error: disguises: \"退款\": must be one character"));
+  EXPECT_THAT(faults_of("[disguises.characters]\n\"退\" = \"！\"\n"),
+              ElementsAre("w.toml:2:7: error: disguises: spelling \"！\": folds to nothing"));
+  EXPECT_THAT(faults_of("[disguises]\nword = \"退款\"\n"),
+              ElementsAre("w.toml:2:1: error: unknown key \"word\", did you mean \"words\"?"));
+  EXPECT_THAT(faults_of("[disguises]\nwords = [\"退款\"]\n"),
+              ElementsAre("w.toml:2:9: error: words: must be a string, of words with spaces between them"));
+}
+
+TEST(Disguises, TheirNumberIsBounded) {
+  EXPECT_THAT(
+      faults_of("[disguises]\nwords = \"退款 货款 扣款\"\n[disguises.characters]\n\"款\" = \"a b c d e f\"\n", 8),
+      ElementsAre("w.toml: error: disguises: over the limit of 8 spellings"));
+}
+
+}  // namespace
+}  // namespace danmakud::matchers
