@@ -37,12 +37,15 @@ class AllowList {
   std::vector<std::string> entries_;
 };
 
+class TlsContext;
+
 struct IngestAccess {
   TokenSet tokens;           // empty: no token is asked for
   TokenSet feedback_tokens;  // open POST /v1/feedback only
   AllowList origins;
   std::uint16_t source = 0;                  // events without a token count for the listener's source
   std::vector<std::uint16_t> token_sources;  // by index of `tokens`; shorter: the listener's
+  std::shared_ptr<const TlsContext> tls;     // for new connections; null: in the clear
 };
 
 // Whether a request may come in, and for which source its events count.
@@ -58,7 +61,8 @@ Admission admit_feedback(const IngestAccess& access, std::string_view origin, st
 
 struct OpsAccess {
   TokenSet tokens;
-  AllowList hosts;  // names without a port; see loopback_hosts()
+  AllowList hosts;                        // names without a port; see loopback_hosts()
+  std::shared_ptr<const TlsContext> tls;  // as above
 };
 
 // "localhost", "127.0.0.1", "[::1]": what ops.allowed_hosts is without configuration.

@@ -7,8 +7,8 @@
 
 namespace danmakud::adapters {
 
-Connection::Connection(IoThread& thread, std::uint64_t id, Socket socket)
-    : thread_(thread), socket_(std::move(socket)), id_(id) {}
+Connection::Connection(IoThread& thread, std::uint64_t id, Channel channel)
+    : thread_(thread), channel_(std::move(channel)), id_(id) {}
 
 Connection::~Connection() = default;
 
@@ -52,17 +52,15 @@ bool Connection::retry(pipeline::SteadyTime time) {
 }
 
 void Connection::linger() {
-  ErrorCode ignored;
-  socket_.shutdown(Socket::shutdown_send, ignored);
+  channel_.end_sending();
   discard();
 }
 
 void Connection::discard() {
-  socket_.async_wait(Socket::wait_read, [this, self = shared_from_this()](const ErrorCode& failed) {
+  channel_.wait_readable([this, self = shared_from_this()](const ErrorCode& failed) {
     char bytes[16384];
     ErrorCode error = failed;
-    if (!error) socket_.non_blocking(true, error);
-    if (!error) socket_.read_some(asio::buffer(bytes), error);
+    if (!error) channel_.read_some(asio::buffer(bytes), error);
     if (error && error != asio::error::would_block) return end();
     discard();
   });
@@ -70,8 +68,7 @@ void Connection::discard() {
 
 void Connection::end() {
   if (std::exchange(ended_, true)) return;
-  ErrorCode ignored;
-  socket_.close(ignored);
+  channel_.close();
   waiting_.reset();
   thread_.leave(id_);
 }
@@ -82,7 +79,7 @@ std::optional<pipeline::SteadyTime> Connection::waits_since() const {
 
 std::string Connection::describe() const {
   ErrorCode error;
-  const auto peer = socket_.remote_endpoint(error);
+  const auto peer = channel_.peer(error);
   const std::string address = error ? "?" : fmt::format("{}:{}", peer.address().to_string(), peer.port());
   return fmt::format("{} {}, {} blocks unsettled", address, kind(), line_.size());
 }

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "adapters/asio_types.h"
+#include "adapters/channel.h"
 #include "adapters/io_thread.h"
 #include "adapters/receipt_line.h"
 #include "pipeline/block.h"
@@ -17,7 +17,7 @@ namespace danmakud::adapters {
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(IoThread& thread, std::uint64_t id, Socket socket);
+  Connection(IoThread& thread, std::uint64_t id, Channel channel);
   virtual ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -52,7 +52,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const IngestOptions& options() const { return thread_.shared().options; }
 
   IoThread& thread_;
-  Socket socket_;
+  Channel channel_;
   ReceiptLine line_;
 
  private:

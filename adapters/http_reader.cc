@@ -1,18 +1,19 @@
 #include "adapters/http_reader.h"
 
-#include <limits>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/read.hpp>
 
 namespace danmakud::adapters {
 namespace http = boost::beast::http;
 namespace {
 
 constexpr std::size_t kReadBytes = 4096;
-constexpr std::size_t kFramingBytes = std::size_t{64} << 10;  // chunk headers, their extensions, trailers
+constexpr std::size_t kBodyReadBytes = std::size_t{64} << 10;
+// What chunk headers, their extensions and trailers may take beside the data: the smallest chunks there are, and this.
+constexpr std::size_t kFramingBytes = std::size_t{64} << 10;
+constexpr std::size_t kFramingOfAByte = 16;
 
 HttpFault fault_of(const ErrorCode& error) {
   if (error == http::error::body_limit) return {413, "the body is too large"};
@@ -21,46 +22,42 @@ HttpFault fault_of(const ErrorCode& error) {
   return {400, "no HTTP request"};
 }
 
-bool is_protocol_fault(const ErrorCode& error) {
-  return error.category() == http::make_error_code(http::error::bad_method).category() &&
-         error != http::error::end_of_stream && error != http::error::partial_message;
-}
-
 }  // namespace
 
 void HttpReader::read_head(Handler handler) {
   handler_ = std::move(handler);
   has_begun_ = false;
-  searched_ = 0;
   parser_.reset();
-  buffer_.max_size(std::numeric_limits<std::size_t>::max());  // a head is bounded by its own limit
-  if (buffer_.size() > 0) return on_bytes();
+  if (buffer_.size() > 0) return on_bytes() ? void() : read_more();
   buffer_.shrink_to_fit();  // an idle connection holds none
   wait_for_bytes();
 }
 
 // Waits for the first byte before it takes any memory.
 void HttpReader::wait_for_bytes() {
-  socket_.async_wait(Socket::wait_read, [this](const ErrorCode& error) {
-    if (error) return tell(Event::ended);
-    read_more();
-  });
+  channel_.wait_readable([this](const ErrorCode& error) { error ? tell(Event::ended) : read_more(); });
 }
 
 void HttpReader::read_more() {
-  socket_.async_read_some(buffer_.prepare(kReadBytes), [this](const ErrorCode& error, std::size_t size) {
-    buffer_.commit(size);
+  do {
+    ErrorCode error;
+    buffer_.commit(channel_.read_some(buffer_.prepare(kReadBytes), error));
+    if (error == asio::error::would_block) return wait_for_bytes();
     if (error) return tell(Event::ended);
-    on_bytes();
-  });
+  } while (!on_bytes());
 }
 
-void HttpReader::on_bytes() {
+bool HttpReader::on_bytes() {
   if (!std::exchange(has_begun_, true)) tell(Event::begun);
   buffer_.consume(leading_line_breaks(seen()));
-  if (const auto size = find_head_end(seen())) return on_head(*size);
-  if (buffer_.size() > limits_.head_bytes) return refuse({431, "the head is too large"});
-  read_more();
+  if (const auto size = find_head_end(seen())) {
+    on_head(*size);
+  } else if (buffer_.size() > limits_.head_bytes) {
+    refuse({431, "the head is too large"});
+  } else {
+    return false;
+  }
+  return true;
 }
 
 void HttpReader::on_head(std::size_t size) {
@@ -78,13 +75,41 @@ void HttpReader::on_head(std::size_t size) {
 
 void HttpReader::read_body(Handler handler) {
   handler_ = std::move(handler);
-  if (parser_->is_done()) return tell(Event::ready);
-  buffer_.max_size(buffer_.size() + kFramingBytes);
-  http::async_read(socket_, buffer_, *parser_, [this](const ErrorCode& error, std::size_t) {
-    if (!error) return tell(Event::ready);
-    if (is_protocol_fault(error)) return refuse(fault_of(error));
-    tell(Event::ended);
-  });
+  parser_->eager(true);
+  body_wire_bytes_ = 0;
+  take_body();
+}
+
+void HttpReader::take_body() {
+  while (!parse_body()) {
+    ErrorCode error;
+    buffer_.commit(channel_.read_some(buffer_.prepare(kBodyReadBytes), error));
+    if (error == asio::error::would_block) {
+      return channel_.wait_readable([this](const ErrorCode& failed) { failed ? tell(Event::ended) : take_body(); });
+    }
+    if (error) return tell(Event::ended);
+  }
+}
+
+bool HttpReader::parse_body() {
+  ErrorCode error;
+  while (!parser_->is_done() && buffer_.size() > 0 && !error) {
+    const std::size_t used = parser_->put(buffer_.data(), error);
+    buffer_.consume(used);
+    body_wire_bytes_ += used;
+  }
+  const std::size_t data = parser_->get().body().size();
+  const std::size_t framing = body_wire_bytes_ - data + (parser_->is_done() ? 0 : buffer_.size());
+  if (error && error != http::error::need_more) {
+    refuse(fault_of(error));
+  } else if (framing > kFramingBytes + kFramingOfAByte * data) {
+    refuse({413, "the chunks are more header than data"});
+  } else if (parser_->is_done()) {
+    tell(Event::ready);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 void HttpReader::refuse(HttpFault fault) {

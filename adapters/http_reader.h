@@ -1,6 +1,6 @@
-// Reads one HTTP request after the other from a socket: the head by our own strict checks, then Beast's parser.
+// Reads one HTTP request after the other from a channel: the head by our own strict checks, then Beast's parser.
 //
-// Thread: the socket's. The owner keeps socket and reader alive while a read is out, and cancels by closing the socket.
+// Thread: the channel's. The owner keeps channel and reader alive while a read is out, and cancels by closing it.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
-#include "adapters/asio_types.h"
+#include "adapters/channel.h"
 #include "adapters/http_checks.h"
 
 namespace danmakud::adapters {
@@ -29,7 +29,7 @@ class HttpReader {
   enum class Event : std::uint8_t { begun, ready, ended, fault };  // begun: the first byte came; ended: the peer went
   using Handler = std::function<void(Event)>;
 
-  HttpReader(Socket& socket, HttpReaderLimits limits) : socket_(socket), limits_(limits) {}
+  HttpReader(Channel& channel, HttpReaderLimits limits) : channel_(channel), limits_(limits) {}
 
   // Tells `begun` once and then one of the others.
   void read_head(Handler handler);
@@ -46,19 +46,21 @@ class HttpReader {
 
  private:
   void wait_for_bytes();
-  void on_bytes();
+  bool on_bytes();  // false: more is needed; true: it was told, and the reader may be gone
   void on_head(std::size_t size);
   void read_more();
+  void take_body();
+  bool parse_body();  // likewise
   void refuse(HttpFault fault);
   void tell(Event event);
   std::string_view seen() const;
 
-  Socket& socket_;
+  Channel& channel_;
   const HttpReaderLimits limits_;
   Handler handler_;
   HttpFault fault_;
   bool has_begun_ = false;
-  std::size_t searched_ = 0;
+  std::size_t body_wire_bytes_ = 0;  // the body as it came, chunk headers and all
   boost::beast::flat_buffer buffer_;
   std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
 };

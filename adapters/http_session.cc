@@ -4,10 +4,10 @@
 #include <cstring>
 #include <utility>
 
-#include <boost/asio/write.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 
 #include "adapters/event_bodies.h"
+#include "adapters/peer_address.h"
 #include "adapters/ws_handshake.h"
 #include "adapters/ws_session.h"
 
@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 constexpr std::chrono::milliseconds kLinger{2'000};
-constexpr std::chrono::milliseconds kWriteDeadline{30'000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 HttpReaderLimits reader_limits(const IngestOptions& options) {
@@ -26,16 +25,24 @@ HttpReaderLimits reader_limits(const IngestOptions& options) {
 
 }  // namespace
 
-HttpSession::HttpSession(IoThread& thread, std::uint64_t id, Socket socket)
-    : Connection(thread, id, std::move(socket)), reader_(socket_, reader_limits(options())) {}
+HttpSession::HttpSession(IoThread& thread, std::uint64_t id, Channel channel)
+    : Connection(thread, id, std::move(channel)), reader_(channel_, reader_limits(options())) {}
 
 HttpSession::~HttpSession() {
   forget_request();
 }
 
 void HttpSession::start() {
-  enter(Phase::idle, options().head_deadline);
-  read_request();
+  enter(Phase::handshake, options().handshake_deadline);
+  channel_.shake_hands([this, self = shared_from_this()](const ErrorCode& error) {
+    if (is_ended()) return;
+    if (error) {
+      thread_.count(IngestFault::tls);
+      return end();
+    }
+    enter(Phase::idle, options().head_deadline);
+    read_request();
+  });
 }
 
 void HttpSession::enter(Phase phase, std::chrono::milliseconds patience) {
@@ -98,9 +105,7 @@ bool HttpSession::admit(const Admission& admission) {
     return false;
   }
   if (admission.verdict == granted) return true;
-  ErrorCode error;
-  const auto peer = socket_.remote_endpoint(error);
-  if (!error && thread_.shared().feedback_rate.allow(peer.address().to_string(), now())) return true;
+  if (thread_.shared().feedback_rate.allow(client_address(), now())) return true;
   refuse(429, "too much feedback from this address, try again later");
   return false;
 }
@@ -141,10 +146,9 @@ void HttpSession::receive_body() {
   enter(Phase::body, options().body_deadline);
   const bool waits = field("Expect").size() > 0 && reader_.request().version() >= 11 && !reader_.is_body_complete();
   if (!waits) return read_body();
-  asio::async_write(socket_, asio::buffer(kContinue),
-                    [this, self = shared_from_this()](const ErrorCode& error, std::size_t) {
-                      if (phase_ == Phase::body) error ? end() : read_body();
-                    });
+  channel_.write(kContinue, [this, self = shared_from_this()](const ErrorCode& error) {
+    if (phase_ == Phase::body) error ? end() : read_body();
+  });
 }
 
 void HttpSession::read_body() {
@@ -251,15 +255,14 @@ void HttpSession::upgrade() {
   if (thread_.is_draining()) return refuse(503, "the daemon stops");
   enter(Phase::upgrading, options().head_deadline);
   out_ = accept_handshake(request, http_date(thread_.shared().clock.wall()));
-  asio::async_write(socket_, asio::buffer(out_),
-                    [this, self = shared_from_this()](const ErrorCode& error, std::size_t) {
-                      if (!is_ended()) error ? end() : become_websocket();
-                    });
+  channel_.write(out_, [this, self = shared_from_this()](const ErrorCode& error) {
+    if (!is_ended()) error ? end() : become_websocket();
+  });
 }
 
 void HttpSession::become_websocket() {
   WsOptions wants{target_.is_on("ack"), target_.is_on("tickets")};
-  auto session = std::make_shared<WsSession>(thread_, id(), std::move(socket_), make_origin(wants.ack), wants,
+  auto session = std::make_shared<WsSession>(thread_, id(), std::move(channel_), make_origin(wants.ack), wants,
                                              reader_.take_rest());
   thread_.enter(session);
   session->start();
@@ -295,13 +298,12 @@ void HttpSession::answer(HttpAnswer answer) {
     answer.headers.emplace_back("Access-Control-Allow-Origin", field("Origin"));
     answer.headers.emplace_back("Vary", "Origin");
   }
-  ErrorCode ignored;
-  if (!is_whole) socket_.cancel(ignored);  // a read that is out ends
+  if (!is_whole) channel_.cancel();  // a read that is out ends
   out_ = render(answer, form, thread_.shared().clock.wall());
-  enter(Phase::writing, kWriteDeadline);
-  asio::async_write(socket_, asio::buffer(out_),
-                    [this, self = shared_from_this(), keep_alive = form.keep_alive](
-                        const ErrorCode& error, std::size_t) { error ? end() : on_written(keep_alive); });
+  enter(Phase::writing, options().write_deadline);
+  channel_.write(out_, [this, self = shared_from_this(), keep_alive = form.keep_alive](const ErrorCode& error) {
+    error ? end() : on_written(keep_alive);
+  });
 }
 
 void HttpSession::on_written(bool keep_alive) {
@@ -331,6 +333,7 @@ void HttpSession::on_tick(pipeline::SteadyTime time) {
       return refuse(408, "the request took too long");
     case Phase::settling:
       return refuse(503, "not settled in time: send again with the same ids");
+    case Phase::handshake:
     case Phase::idle:
       thread_.count(IngestFault::timeout);
       return end();
@@ -340,8 +343,18 @@ void HttpSession::on_tick(pipeline::SteadyTime time) {
 }
 
 void HttpSession::drain() {
-  if (phase_ == Phase::idle) return end();
+  if (phase_ == Phase::idle || phase_ == Phase::handshake) return end();
   if (phase_ == Phase::head || phase_ == Phase::body) refuse(503, "the daemon stops");
+}
+
+// Behind a proxy of ours, the last address that it names: those before it are what the client says.
+std::string HttpSession::client_address() const {
+  ErrorCode error;
+  const auto peer = channel_.peer(error).address();
+  if (!thread_.shared().trusted_proxies.allows(bare_address(peer))) return address_key(peer);
+  std::string_view forwarded = field("X-Forwarded-For");
+  forwarded.remove_prefix(std::min(forwarded.find_last_of(", ") + 1, forwarded.size()));
+  return forwarded.empty() ? address_key(peer) : std::string(forwarded);
 }
 
 std::string_view HttpSession::field(std::string_view name) const {

@@ -16,7 +16,7 @@ namespace danmakud::adapters {
 
 class HttpSession final : public Connection {
  public:
-  HttpSession(IoThread& thread, std::uint64_t id, Socket socket);
+  HttpSession(IoThread& thread, std::uint64_t id, Channel channel);
   ~HttpSession() override;
 
   void start() override;
@@ -27,7 +27,7 @@ class HttpSession final : public Connection {
   std::string_view kind() const override { return "http"; }
 
  private:
-  enum class Phase : std::uint8_t { idle, head, body, settling, writing, lingering, upgrading };
+  enum class Phase : std::uint8_t { handshake, idle, head, body, settling, writing, lingering, upgrading };
 
   void enter(Phase phase, std::chrono::milliseconds patience);
   void read_request();
@@ -54,13 +54,14 @@ class HttpSession final : public Connection {
   void on_written(bool keep_alive);
   void forget_request();
 
+  std::string client_address() const;
   std::string_view field(std::string_view name) const;
   std::string_view media_type() const;
   bool is_feedback() const { return target_.path == "/v1/feedback"; }
   std::shared_ptr<const pipeline::Origin> make_origin(bool back_pressure) const;
 
   HttpReader reader_;
-  Phase phase_ = Phase::idle;
+  Phase phase_ = Phase::handshake;
   pipeline::SteadyTime deadline_{};
   std::string out_;
 

@@ -11,7 +11,9 @@ namespace danmakud::adapters {
 
 std::string_view to_string(IngestFault fault) {
   static constexpr std::array<std::string_view, kIngestFaults> kNames{"too_many_connections",
+                                                                      "too_many_of_address",
                                                                       "accept",
+                                                                      "tls",
                                                                       "bad_request",
                                                                       "unauthorized",
                                                                       "forbidden",

@@ -27,6 +27,8 @@ struct IngestOptions {
   std::size_t screen_workers = 1;
 
   std::size_t max_connections = 10'000;
+  std::size_t max_connections_per_address = 1'000;                  // but of trusted proxies
+  std::vector<std::string> trusted_proxies = {"127.0.0.1", "::1"};  // their X-Forwarded-For is believed
   std::size_t max_message_bytes = std::size_t{1} << 20;
   std::size_t max_body_bytes = std::size_t{8} << 20;
   std::size_t max_header_bytes = std::size_t{16} << 10;
@@ -35,7 +37,9 @@ struct IngestOptions {
   std::size_t read_buffer_bytes = std::size_t{256} << 10;
   double feedback_per_minute = 30;  // of one address, where its origin alone lets it in
 
+  std::chrono::milliseconds handshake_deadline{10'000};  // of TLS
   std::chrono::milliseconds head_deadline{10'000}, body_deadline{30'000}, idle_deadline{60'000};
+  std::chrono::milliseconds write_deadline{30'000};   // for an HTTP client to take its answer
   std::chrono::milliseconds settle_deadline{30'000};  // an HTTP answer that takes longer is 503
   std::chrono::milliseconds ping_interval{30'000};    // two unanswered cut the connection
   std::chrono::milliseconds shed_after{100};

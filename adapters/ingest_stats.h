@@ -12,7 +12,9 @@ namespace danmakud::adapters {
 // Why a connection or a request was refused or ended early.
 enum class IngestFault : std::uint8_t {
   too_many_connections,
+  too_many_of_address,
   accept,       // accept() failed, e.g. out of descriptors
+  tls,          // the handshake failed
   bad_request,  // HTTP: 4xx and 501 but those below
   unauthorized,
   forbidden,  // origin or host not listed
@@ -25,7 +27,7 @@ enum class IngestFault : std::uint8_t {
   abandoned,     // a receipt that could not be settled: 503, 1013
   lost_answers,  // error answers that a client without `ack` did not read
 };
-inline constexpr std::size_t kIngestFaults = 13;
+inline constexpr std::size_t kIngestFaults = 15;
 std::string_view to_string(IngestFault fault);
 
 struct alignas(64) IoThreadStats {

@@ -38,20 +38,18 @@ void IoThread::start() {
   thread_ = std::thread([this] { context_.run(); });
 }
 
-void IoThread::adopt(Socket socket) {
-  asio::post(context_, [this, socket = std::move(socket)]() mutable { welcome(std::move(socket)); });
+void IoThread::adopt(Channel channel) {
+  asio::post(context_, [this, channel = std::move(channel)]() mutable { welcome(std::move(channel)); });
 }
 
-void IoThread::welcome(Socket socket) {
+void IoThread::welcome(Channel channel) {
   if (draining_) {
     shared_.open_connections.fetch_sub(1);
     return;
   }
-  ErrorCode ignored;
-  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   const std::uint64_t id = shared_.next_connection.fetch_add(1, std::memory_order_relaxed);
   stats_.accepted.add();
-  auto session = std::make_shared<HttpSession>(*this, id, std::move(socket));
+  auto session = std::make_shared<HttpSession>(*this, id, std::move(channel));
   enter(session);
   session->start();
 }

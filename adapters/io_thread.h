@@ -16,11 +16,12 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 
-#include "adapters/asio_types.h"
 #include "adapters/block_sink.h"
 #include "adapters/buffer_pool.h"
+#include "adapters/channel.h"
 #include "adapters/ingest_server.h"
 #include "adapters/mailbox.h"
+#include "adapters/peer_count.h"
 #include "adapters/rate_limit.h"
 #include "pipeline/receipt.h"
 
@@ -31,12 +32,19 @@ class Connection;
 // What all I/O threads share. Outlives them.
 struct IngestShared {
   IngestShared(IngestOptions given, BlockSink& blocks, const pipeline::Clock& time)
-      : options(std::move(given)), sink(blocks), clock(time), feedback_rate(options.feedback_per_minute) {}
+      : options(std::move(given)),
+        sink(blocks),
+        clock(time),
+        trusted_proxies(options.trusted_proxies),
+        feedback_rate(options.feedback_per_minute),
+        peers(options.max_connections_per_address) {}
 
   const IngestOptions options;
   BlockSink& sink;
   const pipeline::Clock& clock;
+  const AllowList trusted_proxies;
   RateLimit feedback_rate;
+  PeerCount peers;  // those that are no trusted proxies
   std::atomic<std::size_t> open_connections{0};
   std::atomic<std::size_t> farewells{0};  // refused connections that are not closed yet
   std::atomic<std::uint64_t> next_connection{1};
@@ -56,7 +64,7 @@ class IoThread final : public pipeline::ReceiptSink {
 
   // Any thread.
   void start();
-  void adopt(Socket socket);  // of this thread's context; counted in open_connections already
+  void adopt(Channel channel);  // of this thread's context; counted in open_connections already
   void stop_reading();
   void close_all();  // ends the thread; returns when it has ended
   std::vector<std::string> describe();
@@ -80,7 +88,7 @@ class IoThread final : public pipeline::ReceiptSink {
 
  private:
   void run();
-  void welcome(Socket socket);
+  void welcome(Channel channel);
   void empty_mailbox();
   void start_tick();
   void on_tick();

@@ -8,6 +8,7 @@
 
 #include "adapters/farewell.h"
 #include "adapters/http_answer.h"
+#include "adapters/peer_address.h"
 
 namespace danmakud::adapters {
 namespace {
@@ -45,7 +46,7 @@ ErrorCode Listener::listen() {
 
 void Listener::accept() {
   IoThread& thread = *threads_[next_];
-  acceptor_.async_accept(thread.context(), [this, &thread](const ErrorCode& error, Socket socket) {
+  acceptor_.async_accept(thread.context(), peer_, [this, &thread](const ErrorCode& error, Socket socket) {
     on_accepted(error, thread, std::move(socket));
   });
 }
@@ -56,15 +57,25 @@ void Listener::on_accepted(const ErrorCode& error, IoThread& thread, Socket sock
     threads_.front()->count(IngestFault::accept);
     return rest_a_while();
   }
+  std::optional<PeerCount::Place> place = find_place();
   if (shared_.open_connections.load() >= max_connections_) {
     threads_.front()->count(IngestFault::too_many_connections);
-    turn_away(std::move(socket));
+    turn_away(std::move(socket), "too many connections");
+  } else if (!place) {
+    threads_.front()->count(IngestFault::too_many_of_address);
+    turn_away(std::move(socket), "too many connections from this address");
   } else {
     shared_.open_connections.fetch_add(1);
-    thread.adopt(std::move(socket));
+    thread.adopt(Channel(std::move(socket), shared_.access()->tls.get(), *std::move(place)));
     next_ = (next_ + 1) % threads_.size();
   }
   accept();
+}
+
+// A proxy's connections are not its own.
+std::optional<PeerCount::Place> Listener::find_place() {
+  if (shared_.trusted_proxies.allows(bare_address(peer_.address()))) return PeerCount::Place();
+  return shared_.peers.enter(address_key(peer_.address()));
 }
 
 // Out of descriptors, most likely: accepting again at once would spin, giving up would be the end.
@@ -75,8 +86,9 @@ void Listener::rest_a_while() {
   });
 }
 
-void Listener::turn_away(Socket socket) {
-  HttpAnswer refusal = http_error(503, "too many connections");
+void Listener::turn_away(Socket socket, std::string_view why) {
+  if (shared_.access()->tls) return;  // before its handshake it could not read why
+  HttpAnswer refusal = http_error(503, why);
   refusal.headers.emplace_back("Retry-After", "1");
   const std::string bytes = render(refusal, {.keep_alive = false, .without_body = false}, shared_.clock.wall());
   ErrorCode ignored;

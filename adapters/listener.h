@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "adapters/asio_types.h"
@@ -21,13 +23,15 @@ class Listener {
 
  private:
   void on_accepted(const ErrorCode& error, IoThread& thread, Socket socket);
+  std::optional<PeerCount::Place> find_place();
   void rest_a_while();
-  void turn_away(Socket socket);
+  void turn_away(Socket socket, std::string_view why);
 
   std::vector<std::unique_ptr<IoThread>>& threads_;
   IngestShared& shared_;
   Acceptor acceptor_;
   Timer pause_;
+  asio::ip::tcp::endpoint peer_;  // of the connection that is accepted next
   std::uint16_t port_ = 0;
   std::size_t max_connections_ = 0;
   std::size_t next_ = 0;

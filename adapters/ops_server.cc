@@ -62,9 +62,7 @@ void OpsServer::Impl::on_accepted(const ErrorCode& error, Socket socket) {
   }
   if (shared.open.load() < shared.options.max_connections) {
     shared.open.fetch_add(1);
-    ErrorCode ignored;
-    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-    std::make_shared<OpsSession>(shared, std::move(socket))->start();
+    std::make_shared<OpsSession>(shared, Channel(std::move(socket), shared.access()->tls.get()))->start();
   }
   accept();
 }

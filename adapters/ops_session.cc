@@ -5,7 +5,6 @@
 #include <utility>
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 
 #include "adapters/http_target.h"
 
@@ -65,10 +64,10 @@ const OpsRoute* OpsShared::find(std::string_view method, std::string_view path, 
   return best;
 }
 
-OpsSession::OpsSession(OpsShared& shared, Socket socket)
+OpsSession::OpsSession(OpsShared& shared, Channel channel)
     : shared_(shared),
-      socket_(std::move(socket)),
-      reader_(socket_, {shared.options.max_header_bytes, shared.options.max_body_bytes}),
+      channel_(std::move(channel)),
+      reader_(channel_, {shared.options.max_header_bytes, shared.options.max_body_bytes}),
       deadline_(shared.connections) {
   shared_.sessions.insert(this);
 }
@@ -80,7 +79,7 @@ OpsSession::~OpsSession() {
 
 void OpsSession::start() {
   arm(shared_.options.request_deadline);
-  read_request();
+  channel_.shake_hands([this, self = shared_from_this()](const ErrorCode& error) { error ? end() : read_request(); });
 }
 
 void OpsSession::arm(std::chrono::milliseconds patience) {
@@ -92,8 +91,7 @@ void OpsSession::arm(std::chrono::milliseconds patience) {
 }
 
 void OpsSession::end() {
-  ErrorCode ignored;
-  socket_.close(ignored);
+  channel_.close();
   deadline_.cancel();
 }
 
@@ -180,9 +178,9 @@ void OpsSession::answer(HttpAnswer answer) {
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   out_ = render(answer, form, now);
   arm(shared_.options.write_deadline);
-  asio::async_write(socket_, asio::buffer(out_),
-                    [this, self = shared_from_this(), keep_alive = form.keep_alive](
-                        const ErrorCode& error, std::size_t) { error ? end() : on_written(keep_alive); });
+  channel_.write(out_, [this, self = shared_from_this(), keep_alive = form.keep_alive](const ErrorCode& error) {
+    error ? end() : on_written(keep_alive);
+  });
 }
 
 void OpsSession::on_written(bool keep_alive) {
@@ -191,17 +189,18 @@ void OpsSession::on_written(bool keep_alive) {
     arm(shared_.options.idle_deadline);
     return read_request();
   }
-  ErrorCode ignored;
-  socket_.shutdown(Socket::shutdown_send, ignored);
+  channel_.end_sending();
   arm(kLinger);
   discard();
 }
 
 // Until the peer has gone, so that no reset overtakes the answer.
 void OpsSession::discard() {
-  out_.resize(4096);
-  socket_.async_read_some(asio::buffer(out_), [this, self = shared_from_this()](const ErrorCode& error, std::size_t) {
-    error ? end() : discard();
+  channel_.wait_readable([this, self = shared_from_this()](const ErrorCode& failed) {
+    char bytes[4096];
+    ErrorCode error = failed;
+    if (!error) channel_.read_some(asio::buffer(bytes), error);
+    error&& error != asio::error::would_block ? end() : discard();
   });
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <unordered_set>
 
-#include "adapters/asio_types.h"
+#include "adapters/channel.h"
 #include "adapters/http_answer.h"
 #include "adapters/http_reader.h"
 #include "adapters/ops_server.h"
@@ -38,7 +38,7 @@ struct OpsShared {
 
 class OpsSession : public std::enable_shared_from_this<OpsSession> {
  public:
-  OpsSession(OpsShared& shared, Socket socket);
+  OpsSession(OpsShared& shared, Channel channel);
   ~OpsSession();
   OpsSession(const OpsSession&) = delete;
   OpsSession& operator=(const OpsSession&) = delete;
@@ -60,7 +60,7 @@ class OpsSession : public std::enable_shared_from_this<OpsSession> {
   std::string_view field(std::string_view name) const { return reader_.request()[name]; }
 
   OpsShared& shared_;
-  Socket socket_;
+  Channel channel_;
   HttpReader reader_;
   Timer deadline_;
   bool has_request_ = false;

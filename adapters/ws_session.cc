@@ -4,8 +4,6 @@
 #include <cstring>
 #include <utility>
 
-#include <boost/asio/write.hpp>
-
 #include "adapters/ingest_answers.h"
 
 namespace danmakud::adapters {
@@ -39,9 +37,9 @@ bool is_message(const Frame& frame) {
 
 }  // namespace
 
-WsSession::WsSession(IoThread& thread, std::uint64_t id, Socket socket, std::shared_ptr<const pipeline::Origin> origin,
-                     WsOptions wants, std::string rest)
-    : Connection(thread, id, std::move(socket)),
+WsSession::WsSession(IoThread& thread, std::uint64_t id, Channel channel,
+                     std::shared_ptr<const pipeline::Origin> origin, WsOptions wants, std::string rest)
+    : Connection(thread, id, std::move(channel)),
       origin_(std::move(origin)),
       wants_(wants),
       decoder_({thread.shared().options.max_message_bytes, thread.shared().options.max_fragments}),
@@ -54,9 +52,6 @@ WsSession::~WsSession() {
 void WsSession::start() {
   thread_.stats().websockets.add();
   heard_at_ = now();
-  ErrorCode error;
-  socket_.non_blocking(true, error);
-  if (error) return end();
   if (carry_.empty()) return read();
   auto buffer = pipeline::make_heap_buffer(carry_.size());
   const std::size_t size = carry_.size();
@@ -73,7 +68,7 @@ bool WsSession::may_read() const {
 void WsSession::read() {
   if (!may_read()) return;
   is_waiting_ = true;
-  socket_.async_wait(Socket::wait_read, [this, self = shared_from_this()](const ErrorCode& error) {
+  channel_.wait_readable([this, self = shared_from_this()](const ErrorCode& error) {
     is_waiting_ = false;
     if (is_ended()) return;
     error ? end() : on_readable();
@@ -86,7 +81,7 @@ void WsSession::on_readable() {
   std::memcpy(buffer->data(), carry_.data(), carry_.size());
   ErrorCode error;
   const std::size_t size =
-      socket_.read_some(asio::buffer(buffer->data() + carry_.size(), buffer->capacity() - carry_.size()), error);
+      channel_.read_some(asio::buffer(buffer->data() + carry_.size(), buffer->capacity() - carry_.size()), error);
   if (error == asio::error::would_block) return read();
   if (error) return end();
   heard_at_ = now();
@@ -227,8 +222,7 @@ void WsSession::flush() {
   writing_.swap(out_);
   is_writing_ = true;
   writing_since_ = now();
-  asio::async_write(socket_, asio::buffer(writing_),
-                    [this, self = shared_from_this()](const ErrorCode& error, std::size_t) { on_written(error); });
+  channel_.write(writing_, [this, self = shared_from_this()](const ErrorCode& error) { on_written(error); });
 }
 
 void WsSession::on_written(const ErrorCode& error) {

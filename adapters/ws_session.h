@@ -24,7 +24,7 @@ struct WsOptions {
 
 class WsSession final : public Connection {
  public:
-  WsSession(IoThread& thread, std::uint64_t id, Socket socket, std::shared_ptr<const pipeline::Origin> origin,
+  WsSession(IoThread& thread, std::uint64_t id, Channel channel, std::shared_ptr<const pipeline::Origin> origin,
             WsOptions wants, std::string rest);
   ~WsSession() override;
 

@@ -19,6 +19,7 @@ std::shared_ptr<const adapters::IngestAccess> ingest_access(const Config& config
   access.tokens = token_set(config.auth.ingest_tokens);
   access.feedback_tokens = token_set(config.auth.feedback_tokens);
   access.origins = adapters::AllowList(config.ingest.allowed_origins);
+  access.tls = config.tls.context;
   access.source = sources.index_of(kListenerSource);
   for (std::size_t i = 1; i <= config.auth.ingest_tokens.size(); ++i) {
     access.token_sources.push_back(sources.index_of(fmt::format("token-{}", i)));
@@ -27,8 +28,8 @@ std::shared_ptr<const adapters::IngestAccess> ingest_access(const Config& config
 }
 
 std::shared_ptr<const adapters::OpsAccess> ops_access(const Config& config) {
-  return std::make_shared<const adapters::OpsAccess>(
-      adapters::OpsAccess{token_set(config.auth.ops_tokens), adapters::AllowList(config.ops.allowed_hosts)});
+  return std::make_shared<const adapters::OpsAccess>(adapters::OpsAccess{
+      token_set(config.auth.ops_tokens), adapters::AllowList(config.ops.allowed_hosts), config.tls.context});
 }
 
 }  // namespace danmakud::daemon

@@ -7,12 +7,17 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "adapters/sources/source_settings.h"
 #include "pipeline/policy.h"
+
+namespace danmakud::adapters {
+class TlsContext;
+}
 
 namespace danmakud::daemon {
 
@@ -40,6 +45,8 @@ struct Secret {
 struct IngestConfig {
   std::string listen = "127.0.0.1:7700";
   std::size_t max_connections = 10'000;
+  std::size_t max_connections_per_address = 1'000;
+  std::vector<std::string> trusted_proxies{"127.0.0.1", "::1"};
   Bytes max_message_bytes{kMiB};
   Bytes max_body_bytes{8 * kMiB};
   Bytes max_header_bytes{16 * kKiB};
@@ -47,7 +54,8 @@ struct IngestConfig {
   std::size_t max_outstanding_blocks = 64;
   Bytes read_buffer_bytes{256 * kKiB};
   double feedback_per_minute = 30;
-  std::chrono::milliseconds head_timeout{10'000}, body_timeout{30'000}, idle_timeout{60'000}, settle_timeout{30'000};
+  std::chrono::milliseconds handshake_timeout{10'000}, head_timeout{10'000}, body_timeout{30'000}, idle_timeout{60'000};
+  std::chrono::milliseconds settle_timeout{30'000}, write_timeout{30'000};
   std::chrono::milliseconds ping_interval{30'000};
   std::vector<std::string> allowed_origins;
 };
@@ -55,6 +63,13 @@ struct IngestConfig {
 struct OpsConfig {
   std::string listen = "127.0.0.1:7701";
   std::vector<std::string> allowed_hosts{"localhost", "127.0.0.1", "[::1]"};
+  std::size_t max_connections = 64;
+  std::chrono::milliseconds request_timeout{10'000}, idle_timeout{60'000}, write_timeout{30'000};
+};
+
+struct TlsConfig {
+  std::string cert, key;                                // paths; empty: in the clear
+  std::shared_ptr<const adapters::TlsContext> context;  // of both, loaded; null: in the clear
 };
 
 struct StoreConfig {
@@ -124,6 +139,7 @@ struct Config {
   AuthConfig auth;
   SourcesConfig sources;
   std::vector<adapters::SourceSettings> source;  // [[source]], in the order of the file
+  TlsConfig tls;
   LogConfig log;
   PrivacyConfig privacy;
   pipeline::Calendar calendar;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "adapters/tls_context.h"
 #include "daemon/config_file.h"
 #include "daemon/config_table.h"
 #include "daemon/config_value.h"
@@ -35,7 +36,6 @@ class Loader {
     key_ = fmt::format("{}", fmt::join(entry.path, "."));
     config_.places.insert_or_assign(key_, entry.place);
     if (section == "source") return apply_source(entry);
-    if (section == "tls") return fault(entry, "not supported yet; put a TLS proxy in front");
     if (section == "buttons") return apply_button(entry);
     if (std::ranges::find(kNamedSections, section) != std::end(kNamedSections)) return apply_named(entry);
     if (entry.path.size() == 1 && std::holds_alternative<EmptyTable>(entry.value) && is_section(section)) return;
@@ -137,7 +137,27 @@ void resolve_paths(Config& config) {
     return std::filesystem::path(config.place_of(key).file).parent_path();
   };
   config.store.path = folder_of("store.path") / config.store.path;
+  for (auto [key, path] : {std::pair("tls.cert", &config.tls.cert), std::pair("tls.key", &config.tls.key)}) {
+    if (!path->empty()) *path = (folder_of(key) / *path).string();
+  }
   for (std::string& pattern : config.rules.files) pattern = (folder_of("rules.files") / pattern).string();
+}
+
+// Read with the configuration, so that a bad file is a fault of it and changes nothing.
+void load_certificate(Config& config, Faults& faults) {
+  TlsConfig& tls = config.tls;
+  if (tls.cert.empty() != tls.key.empty()) {
+    const bool lacks_key = tls.key.empty();
+    faults.push_back(
+        fault_at(config, lacks_key ? "tls.cert" : "tls.key", lacks_key ? "needs tls.key" : "needs tls.cert"));
+  } else if (!tls.cert.empty()) {
+    auto loaded = adapters::load_tls(tls.cert, tls.key);
+    if (const auto* fault = std::get_if<adapters::TlsFault>(&loaded)) {
+      faults.push_back(fault_at(config, fault->is_in_key ? "tls.key" : "tls.cert", fault->reason));
+    } else {
+      tls.context = std::get<std::shared_ptr<const adapters::TlsContext>>(std::move(loaded));
+    }
+  }
 }
 
 void append(Faults& faults, Faults more) {
@@ -158,9 +178,10 @@ LoadedConfig parse_config(std::string_view text, const std::filesystem::path& fi
   };
   take(read_toml(text, file.string()));
   for (const std::string& assignment : assignments) take(read_assignment(assignment));
-  check_config(loaded.config, loaded.faults);
-  std::ranges::stable_sort(loaded.faults, {}, [](const Fault& f) { return std::tie(f.line, f.column); });
   resolve_paths(loaded.config);
+  check_config(loaded.config, loaded.faults);
+  load_certificate(loaded.config, loaded.faults);
+  std::ranges::stable_sort(loaded.faults, {}, [](const Fault& f) { return std::tie(f.line, f.column); });
   return loaded;
 }
 

@@ -71,6 +71,8 @@ adapters::IngestOptions ingest_options(const Config& config, const ThreadCounts&
   options.io_threads = threads.io;
   options.screen_workers = threads.screen;
   options.max_connections = ingest.max_connections;
+  options.max_connections_per_address = ingest.max_connections_per_address;
+  options.trusted_proxies = ingest.trusted_proxies;
   options.max_message_bytes = ingest.max_message_bytes.count;
   options.max_body_bytes = ingest.max_body_bytes.count;
   options.max_header_bytes = ingest.max_header_bytes.count;
@@ -78,10 +80,12 @@ adapters::IngestOptions ingest_options(const Config& config, const ThreadCounts&
   options.max_outstanding_blocks = ingest.max_outstanding_blocks;
   options.read_buffer_bytes = ingest.read_buffer_bytes.count;
   options.feedback_per_minute = ingest.feedback_per_minute;
+  options.handshake_deadline = ingest.handshake_timeout;
   options.head_deadline = ingest.head_timeout;
   options.body_deadline = ingest.body_timeout;
   options.idle_deadline = ingest.idle_timeout;
   options.settle_deadline = ingest.settle_timeout;
+  options.write_deadline = ingest.write_timeout;
   options.ping_interval = ingest.ping_interval;
   options.shed_after = config.limits.shed_after;
   return options;
@@ -102,6 +106,10 @@ adapters::OpsOptions ops_options(const Config& config) {
   adapters::OpsOptions options;
   options.address = address.host;
   options.port = address.port;
+  options.max_connections = config.ops.max_connections;
+  options.request_deadline = config.ops.request_timeout;
+  options.idle_deadline = config.ops.idle_timeout;
+  options.write_deadline = config.ops.write_timeout;
   return options;
 }
 

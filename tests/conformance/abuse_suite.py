@@ -193,6 +193,18 @@ def a_flood_is_turned_away(daemon):
     eventually("it serves again", lambda: can_connect(daemon))
 
 
+def an_address_has_its_share(daemon):
+    """Beyond max_connections_per_address an address is turned away, until one of its connections goes."""
+    with Daemon(daemon.binary, {"ingest.max_connections_per_address": 3, "ingest.trusted_proxies": "[]"}) as other:
+        wires = [Wire(other.ingest) for _ in range(3)]
+        with Wire(other.ingest) as fourth:
+            assert fourth.answer().status == 503 and fourth.closes()
+        wires.pop().socket.close()
+        eventually("there is room again", lambda: can_connect(other))
+        for wire in wires:
+            wire.socket.close()
+
+
 def can_connect(daemon):
     try:
         serves(daemon)
@@ -223,7 +235,7 @@ def out_of_descriptors(daemon):
 
 TALKS = [a_continue_not_taken_up, idle_between_requests, a_dead_peer_is_cut, a_live_peer_is_kept, a_peer_that_never_reads,
          big_claims_cost_nothing, unfinished_messages_are_bounded, many_fragments_are_cheap, resets_leak_nothing,
-         a_flood_is_turned_away, out_of_descriptors]
+         a_flood_is_turned_away, an_address_has_its_share, out_of_descriptors]
 
 
 def tests(daemon):

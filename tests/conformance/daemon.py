@@ -26,9 +26,10 @@ any = ["黑屏"]
 class Daemon:
     """Use as a context: it is ended at the end. `settings` are dotted keys with TOML values."""
 
-    def __init__(self, binary, settings=None):
+    def __init__(self, binary, settings=None, environment=None):
         self.binary = binary
         self.settings = settings or {}
+        self.environment = {**os.environ, **(environment or {})}
         self.folder = tempfile.TemporaryDirectory(prefix="danmakud-conformance-")
 
     def path(self, name):
@@ -46,7 +47,7 @@ class Daemon:
         for key, value in self.settings.items():
             call += ["--set", f"{key}={value}"]
         with open(self.path("log"), "wb") as log:
-            self.process = subprocess.Popen(call, stderr=log, stdout=subprocess.DEVNULL)
+            self.process = subprocess.Popen(call, stderr=log, stdout=subprocess.DEVNULL, env=self.environment)
         self.ingest, self.ops = self._wait_for_ports()
 
     def _wait_for_ports(self):

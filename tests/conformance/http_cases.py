@@ -244,6 +244,8 @@ BODIES = [
     chunks("a length in a trailer", b"0\r\nContent-Length: 5\r\n\r\n", 400, 200),
     chunks("a coding in a trailer", b"0\r\nTransfer-Encoding: chunked\r\n\r\n", 400, 200),
     chunks("an extension of 100 KiB", b"5;" + b"a" * 102_400 + b"\r\n" + FIVE + b"\r\n0\r\n\r\n", 400, 413, 431),
+    chunks("extensions of 1 MiB in all", (b"1;" + b"a" * 1000 + b"\r\n\n\r\n") * 1000 + b"0\r\n\r\n", 400, 413, 431),
+    chunks("of one byte each", b"1\r\n\n\r\n" * 100_000 + b"0\r\n\r\n"),
     chunks("a trailer of 100 KiB", b"0\r\nX-A: " + b"a" * 102_400 + b"\r\n\r\n", 400, 413, 431),
     chunks("10000 trailers", b"0\r\n" + b"X-A: b\r\n" * 10_000 + b"\r\n", 400, 413, 431),
 ]

@@ -10,7 +10,7 @@ import time
 
 from daemon import Daemon
 
-SUITES = ("http", "websocket", "json", "abuse", "tls")
+SUITES = ("http", "websocket", "json", "abuse", "tls", "service")
 
 
 def run(tests, daemon):

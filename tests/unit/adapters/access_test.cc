@@ -37,7 +37,7 @@ TEST(HostName, CutsThePort) {
 }
 
 IngestAccess guarded() {
-  return {TokenSet({"platform"}), TokenSet({"page"}), AllowList({"https://shop"}), 1, {2}};
+  return {TokenSet({"platform"}), TokenSet({"page"}), AllowList({"https://shop"}), 1, {2}, nullptr};
 }
 
 TEST(AdmitEvents, AsksForATokenWhereThereAreSome) {
