@@ -77,6 +77,11 @@ std::vector<Check> check_readiness(const Vitals& vitals) {
   return checks;
 }
 
+bool is_stuck(const Vitals& vitals) {
+  const auto stands_still = [](const pipeline::StageHealth& stage) { return stage.since_progress >= kStuckAfter; };
+  return vitals.pipeline.record_stats().store_ok && std::ranges::any_of(vitals.pipeline.stages(), stands_still);
+}
+
 ReadinessAnswer render_readiness(const std::vector<Check>& checks, bool for_delivery, bool verbose) {
   Level worst = Level::ok;
   std::string lines;

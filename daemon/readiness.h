@@ -17,6 +17,9 @@ struct Check {
 
 std::vector<Check> check_readiness(const Vitals& vitals);
 
+// Whether a stage stands still that a restart could help: not while the store refuses, as record then tries and waits.
+bool is_stuck(const Vitals& vitals);
+
 struct ReadinessAnswer {
   unsigned status = 200;
   std::string body;

@@ -12,7 +12,9 @@
 #include "daemon/config_load.h"
 #include "daemon/ops_routes.h"
 #include "daemon/parts.h"
+#include "daemon/readiness.h"
 #include "daemon/reload_thread.h"
+#include "daemon/service_manager.h"
 #include "daemon/signals.h"
 #include "daemon/ticket_printer.h"
 #include "daemon/verbs.h"
@@ -98,7 +100,13 @@ class Daemon {
   }
 
   void serve(Signals& signals) {
-    while (signals.wait() == Signals::Event::reload) reload_thread_.request();
+    manager_.tell("READY=1");
+    for (auto event = Signals::Event::none; event != Signals::Event::stop;) {
+      event = signals.wait(manager_.watch_interval());
+      if (event == Signals::Event::reload) reload_thread_.request();
+      if (manager_.watch_interval() && !is_stuck(vitals_)) manager_.tell("WATCHDOG=1");
+    }
+    manager_.tell("STOPPING=1");
     signals.stop_listening();
   }
 
@@ -167,6 +175,7 @@ class Daemon {
                  reloader_, sources_, book_,     is_draining_, clock_.wall(), nullptr};
   adapters::OpsServer ops_;
   ReloadThread reload_thread_{reloader_};
+  const ServiceManager manager_;
 };
 
 // Rules may take a while to compile, and the window to load: who watches the log is told that it has begun.

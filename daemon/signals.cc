@@ -1,5 +1,6 @@
 #include "daemon/signals.h"
 
+#include <cerrno>
 #include <csignal>
 #include <initializer_list>
 
@@ -23,11 +24,15 @@ Signals::Signals() {
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
-Signals::Event Signals::wait() {
+Signals::Event Signals::wait(std::optional<std::chrono::milliseconds> patience) {
   const sigset_t set = handled();
-  int signal = 0;
-  while (::sigwait(&set, &signal) != 0) {
-  }
+  const std::chrono::milliseconds most = patience.value_or(std::chrono::milliseconds{});
+  const timespec limit{most.count() / 1000, most.count() % 1000 * 1'000'000};
+  int signal = -1;
+  do {
+    signal = patience ? ::sigtimedwait(&set, nullptr, &limit) : ::sigwaitinfo(&set, nullptr);
+  } while (signal < 0 && errno == EINTR);
+  if (signal < 0) return Event::none;
   return signal == SIGHUP ? Event::reload : Event::stop;
 }
 

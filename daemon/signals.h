@@ -1,6 +1,9 @@
 // The signals that the daemon answers, taken one at a time by the thread that waits for them.
 #pragma once
 
+#include <chrono>
+#include <optional>
+
 namespace danmakud::daemon {
 
 // Thread: main's. Made before any other thread, so that all of them inherit the blocked signals.
@@ -8,8 +11,9 @@ class Signals {
  public:
   Signals();
 
-  enum class Event { stop, reload };
-  Event wait();
+  enum class Event { stop, reload, none };
+  // The next one; `none` when there was none for so long.
+  Event wait(std::optional<std::chrono::milliseconds> patience = {});
   // From here on SIGTERM and SIGINT end the process at once.
   void stop_listening();
 };
