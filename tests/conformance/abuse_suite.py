@@ -1,5 +1,6 @@
 """Slow, greedy and dying clients: each is cut by its own limit, and nobody else notices. Deadlines are short here; what
 is checked is that they hold at all, not how long they are."""
+import os
 import resource
 import socket
 import struct
@@ -9,8 +10,8 @@ from daemon import Daemon
 from http_wire import Wire
 from websocket_wire import BINARY, CONT, PING, PONG, TEXT, Client, event, frame, handshake
 
-SETTINGS = {"ingest.head_timeout_ms": 1000, "ingest.body_timeout_ms": 1500, "ingest.idle_timeout_ms": 1000,
-            "ingest.ping_interval_ms": 400, "ingest.max_connections": 300, "limits.drain_seconds": 2}
+SETTINGS = {"ingest.head_timeout_ms": 2000, "ingest.body_timeout_ms": 2500, "ingest.idle_timeout_ms": 2000,
+            "ingest.ping_interval_ms": 1000, "ingest.max_connections": 300, "limits.drain_seconds": 2}
 POST = b"POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
 PATIENCE = 20
 
@@ -92,16 +93,19 @@ def idle_between_requests(daemon):
 
 
 def a_dead_peer_is_cut(daemon):
-    for start in (b"", frame(TEXT, event())[:1], frame(BINARY, b"a" * 1000)[:500], frame(TEXT, b"a", fin=False)):
-        with Client(daemon.ingest) as client:
-            client.send(start)
+    starts = (b"", frame(TEXT, event())[:1], frame(BINARY, b"a" * 1000)[:500], frame(TEXT, b"a", fin=False))
+    clients = [Client(daemon.ingest) for _ in starts]
+    for client, start in zip(clients, starts):
+        client.send(start)
+    for client in clients:
+        with client:
             while client.frame() is not None:
                 pass
 
 
 def a_live_peer_is_kept(daemon):
     with Client(daemon.ingest) as client:
-        for _ in range(8):
+        for _ in range(4):
             opcode, payload = client.frame()
             assert opcode == PING
             client.send(frame(PONG, payload))
@@ -109,7 +113,8 @@ def a_live_peer_is_kept(daemon):
 
 
 def grown(daemon, before):
-    return daemon.resident_kib() - before
+    """How much memory it took since; sanitizers keep what was freed, so there it says nothing."""
+    return 0 if os.environ.get("DANMAKUD_SANITIZE") else daemon.resident_kib() - before
 
 
 def a_peer_that_never_reads(daemon):

@@ -22,8 +22,7 @@ def make_certificate(name="localhost"):
 
 
 make_certificate("first")
-SETTINGS = {"tls.cert": f'"{CERT}"', "tls.key": f'"{KEY}"', "ingest.handshake_timeout_ms": 1000, "ingest.head_timeout_ms": 1000,
-            "ops.request_timeout_ms": 1000, "ingest.ping_interval_ms": 400}
+SETTINGS = {"tls.cert": f'"{CERT}"', "tls.key": f'"{KEY}"', "ingest.handshake_timeout_ms": 2000, "ops.request_timeout_ms": 2000}
 
 
 def client_context(**how):

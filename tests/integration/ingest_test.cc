@@ -416,7 +416,7 @@ TEST_F(IngestTest, AllowedOriginsMayGiveFeedbackAtARate) {
 }
 
 TEST_F(IngestTest, TokensNameTheirSource) {
-  IngestAccess access{TokenSet({"one", "two"}), {}, {}, 7, {8, 9}};
+  IngestAccess access{TokenSet({"one", "two"}), {}, {}, 7, {8, 9}, nullptr};
   start({}, std::move(access));
   EXPECT_EQ(ask(post("/v1/events", "application/x-ndjson", "x", "Authorization: Bearer two\r\n")).status, 200u);
   EXPECT_EQ(screen_.source(), 9u);

@@ -25,7 +25,7 @@ OpsAnswer echo(const OpsRequest& request) {
 
 class OpsServerTest : public ::testing::Test {
  protected:
-  void start(OpsAccess access = {{}, adapters::AllowList(adapters::loopback_hosts())},
+  void start(OpsAccess access = {{}, adapters::AllowList(adapters::loopback_hosts()), nullptr},
              adapters::OpsOptions options = {}) {
     options.port = 0;
     std::vector<OpsRoute> routes;
@@ -96,7 +96,7 @@ TEST_F(OpsServerTest, RefusesOtherHostsAndOtherPages) {
 }
 
 TEST_F(OpsServerTest, AsksForATokenWhereARouteIsNotOpen) {
-  start({adapters::TokenSet({"secret"}), adapters::AllowList(adapters::loopback_hosts())});
+  start({adapters::TokenSet({"secret"}), adapters::AllowList(adapters::loopback_hosts()), nullptr});
   EXPECT_EQ(ask(get("/livez")).status, 200u);
   EXPECT_EQ(ask(get("/v1/tickets")).status, 401u);
   EXPECT_EQ(ask(get("/nothing")).status, 401u);
@@ -123,7 +123,7 @@ TEST_F(OpsServerTest, AnswersProbesWhileAHandlerIsSlow) {
 TEST_F(OpsServerTest, EndsConnectionsThatSayNothing) {
   adapters::OpsOptions options;
   options.request_deadline = std::chrono::milliseconds{1};
-  start({{}, adapters::AllowList(adapters::loopback_hosts())}, options);
+  start({{}, adapters::AllowList(adapters::loopback_hosts()), nullptr}, options);
   EXPECT_TRUE(TcpClient(server_->port()).is_ended());
 }
 
