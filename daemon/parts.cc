@@ -15,6 +15,8 @@ namespace {
 
 // Of the memory limit, what may wait in queues; the rest is the dedup window, buffers and rules.
 constexpr std::uint64_t kQueueShare = 4;
+// Per screen worker. Under overload whoever comes waits for all that is in it: short, for the sake of their latency.
+constexpr pipeline::QueueSize kScreenQueue{64'000, 4U << 20};
 
 adapters::RedisOptions redis_options(const Config& config) {
   adapters::RedisOptions options;
@@ -46,6 +48,7 @@ pipeline::PipelineOptions pipeline_options(const Config& config, const ThreadCou
   pipeline::PipelineOptions options;
   options.io_threads = threads.io + 1;  // the last is the sources'
   options.screen_workers = threads.screen;
+  options.screen_queue = kScreenQueue;
   const std::uint64_t bytes = config.limits.memory_mb * kMiB / kQueueShare / (threads.screen + 2);
   for (pipeline::QueueSize* queue : {&options.screen_queue, &options.triage_queue, &options.record_queue}) {
     queue->bytes = std::min<std::size_t>(queue->bytes, bytes);

@@ -86,6 +86,7 @@ Feeder::Feeder(std::size_t senders, std::size_t per_second, std::function<std::u
 }
 
 Feeder::~Feeder() {
+  is_abandoned_ = true;
   finish();
 }
 
@@ -105,7 +106,7 @@ void Feeder::run(std::size_t sender) {
   std::size_t next = 0;
   std::string lines;
   std::size_t count = 0;  // in `lines`, not acknowledged
-  while (!is_ending_ || count > 0) {
+  while (!is_abandoned_ && (!is_ending_ || count > 0)) {
     const std::chrono::duration<double> elapsed = steady_clock::now() - began;
     const auto due = static_cast<std::size_t>(elapsed.count() * static_cast<double>(per_second_));
     for (; count == 0 && next < due && lines.size() < 65536; ++next) lines += complaint(sender, next);

@@ -20,7 +20,7 @@ bool is_of_a_crowd(std::size_t number);
 class Feeder {
  public:
   Feeder(std::size_t senders, std::size_t per_second, std::function<std::uint16_t()> ingest_port);
-  ~Feeder();
+  ~Feeder();  // what is not acknowledged by then never will be
 
   // Ends when all that was sent is acknowledged.
   void finish();
@@ -35,7 +35,7 @@ class Feeder {
   const std::function<std::uint16_t()> ingest_port_;
   std::vector<std::atomic<std::size_t>> acknowledged_;  // by sender
   std::atomic<std::size_t> resent_{0};
-  std::atomic<bool> is_ending_{false};
+  std::atomic<bool> is_ending_{false}, is_abandoned_{false};
   std::vector<std::jthread> threads_;
 };
 

@@ -195,5 +195,36 @@ TEST_F(DeliverTest, survives_a_loss_at_any_answer) {
   }
 }
 
+// The same for a refusal, and for a read of the outbox that fails.
+TEST_F(DeliverTest, survives_a_refusal_at_any_answer) {
+  for (int refused = 1; refused <= 12; ++refused) {
+    for (std::int64_t seq = 100 * refused + 1; seq <= 100 * refused + 10; ++seq) {
+      wait_in_outbox(seq);
+      announce(seq);
+    }
+    int answers = 0;
+    outlet.decide = [&](const OutboxEntry&) { return ++answers == refused ? Kind::refused : Kind::delivered; };
+    turns(2);
+    clock.advance(std::chrono::seconds{3});
+    turns(2);
+    EXPECT_TRUE(store.outbox.empty()) << "answer " << refused << " was a refusal";
+  }
+}
+
+TEST_F(DeliverTest, survives_a_failure_at_any_read) {
+  for (int failing = 1; failing <= 12; ++failing) {
+    for (std::int64_t seq = 100 * failing + 1; seq <= 100 * failing + 3; ++seq) {
+      wait_in_outbox(seq, seq % 2 == 0 ? kUrgent : kNormal);
+      announce(seq, seq % 2 == 0 ? kUrgent : kNormal);
+    }
+    store.fail_read(failing);
+    for (int turn = 0; turn < 8; ++turn) {
+      deliver.turn(std::chrono::milliseconds{0});
+      clock.advance(std::chrono::seconds{1});
+    }
+    EXPECT_TRUE(store.outbox.empty()) << "read " << failing << " failed";
+  }
+}
+
 }  // namespace
 }  // namespace danmakud::pipeline
