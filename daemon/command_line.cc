@@ -50,6 +50,12 @@ void add_verbs(CLI::App& app, CommandLine& line) {
   CLI::App& rules_test = *rules.add_subcommand("test", "run every example written in the rule files");
   on_parse(rules_test, line, Verb::rules_test);
   add_config(rules_test, line);
+  CLI::App& rules_lint = *rules.add_subcommand("lint", "warn of rules that overlap, never hold, or hold for too much");
+  on_parse(rules_lint, line, Verb::rules_lint);
+  add_config(rules_lint, line);
+  rules_lint.add_option("--corpus", line.corpora, "texts or NDJSON events, a line each: plain, .gz, .zst, or -")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
 
   CLI::App& replay = *app.add_subcommand("replay", "run recorded events through the pipeline, on a store in memory");
   on_parse(replay, line, Verb::replay);

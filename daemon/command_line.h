@@ -9,7 +9,7 @@
 
 namespace danmakud::daemon {
 
-enum class Verb : std::uint8_t { run, check, explain, rules_test, replay, version };
+enum class Verb : std::uint8_t { run, check, explain, rules_test, rules_lint, replay, version };
 
 // What the program answers to its caller.
 inline constexpr int kSuccess = 0;
@@ -24,6 +24,7 @@ struct CommandLine {
   bool print = false;                    // run
   bool json = false;                     // explain
   std::optional<std::string> text;       // explain; absent: from stdin
+  std::vector<std::string> corpora;      // rules lint: files of texts or events
   std::vector<std::string> events;       // replay: files, "-" is stdin
   double speed = 0;                      // replay: times real time; 0: as fast as it goes
 };

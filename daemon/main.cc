@@ -19,6 +19,8 @@ int dispatch(const CommandLine& line) {
       return explain(line);
     case Verb::rules_test:
       return test_rules(line);
+    case Verb::rules_lint:
+      return lint_rules(line);
     case Verb::replay:
       return replay(line);
     case Verb::version:

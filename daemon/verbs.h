@@ -9,6 +9,7 @@ int run(const CommandLine& line);
 int check(const CommandLine& line);
 int explain(const CommandLine& line);
 int test_rules(const CommandLine& line);
+int lint_rules(const CommandLine& line);
 int replay(const CommandLine& line);
 int print_version();
 

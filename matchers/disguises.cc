@@ -16,12 +16,13 @@ bool is_letter(char32_t c) {
   return c - U'a' < 26 || c - U'0' < 10;
 }
 
-// s b for sb.
-std::u32string spaced(std::u32string_view letters) {
+// With spaces beside letters: s b for sb, 傻 b for 傻b. The text itself where it has none.
+std::u32string spaced(std::u32string_view text) {
+  const bool all_letters = std::ranges::all_of(text, is_letter);
   std::u32string out;
-  for (const char32_t letter : letters) {
-    if (!out.empty()) out += U' ';
-    out += letter;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (at > 0 && (all_letters || is_letter(text[at]) != is_letter(text[at - 1]))) out += U' ';
+    out += text[at];
   }
   return out;
 }
@@ -79,7 +80,7 @@ class Collector {
     const std::u32string word = read_word(entry.key);
     for (const Placed& spelling : entry.spellings) {
       const std::u32string text = read_word(spelling);
-      if (std::ranges::all_of(text, is_letter)) offer(spaced(text), word, doubtful);
+      offer(spaced(text), word, doubtful);
       offer(text, word, doubtful);
     }
   }

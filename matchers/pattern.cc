@@ -47,21 +47,33 @@ class PatternFolder {
     if (depth > kMostDepth) in_.fail("groups are nested over " + std::to_string(kMostDepth) + " deep");
     PatternNode first = sequence(depth);
     if (in_.peek() != '|') return first;
+    refuse_vanished();
     PatternNode choice;
     choice.kind = PatternNode::Kind::choice;
     choice.children.push_back(std::move(first));
-    while (in_.take('|')) choice.children.push_back(sequence(depth));
+    while (in_.take('|')) {
+      choice.children.push_back(sequence(depth));
+      refuse_vanished();
+    }
     return choice;
+  }
+
+  // (满意|！) would be (满意|), which is there in every text.
+  void refuse_vanished() {
+    if (vanished_) in_.fail("what stands before here between | folds to nothing");
   }
 
   PatternNode sequence(std::uint32_t depth) {
     std::vector<Item> items;
+    bool is_written = false;
     while (!in_.at_end() && in_.peek() != '|' && in_.peek() != ')') {
+      is_written = true;
       std::optional<Item> item = atom(depth);
       if (!item) continue;
       item->repeat = repeat();
       items.push_back(std::move(*item));
     }
+    vanished_ = is_written && std::ranges::all_of(items, &Item::is_gap);
     return joined(settled(std::move(items), /*outermost=*/depth == 0));
   }
 
@@ -214,12 +226,17 @@ class PatternFolder {
 
   PatternReader in_;
   const PatternLimits& limits_;
+  bool vanished_ = false;  // the last sequence read was written, and is nothing when folded
 };
 
 }  // namespace
 
 Pattern fold_pattern(std::string_view pattern, const PatternLimits& limits) {
   Pattern out;
+  if (pattern.size() > 2 && pattern.find_first_not_of(pattern.front()) == std::string_view::npos) {
+    out.error = "one byte repeated: no folded text has it over twice in a row";
+    return out;
+  }
   try {
     out.root = PatternFolder(pattern, limits).fold_all();
   } catch (const PatternError& error) {

@@ -107,6 +107,7 @@ struct Scanner::Impl {
   void confirm(const Search& where, std::uint32_t index, Channel channel, std::vector<Hit>& hits);
   void confirm_revealed(const Search& where, std::uint32_t index, Channel channel, std::vector<Hit>& hits);
   bool holds(std::uint32_t rule, Channel channel);
+  bool is_guarded(std::uint32_t rule);
   void locate(std::vector<Hit>& hits);
   Span place_of(std::uint32_t rule);
 };
@@ -223,7 +224,7 @@ void Scanner::Impl::confirm(const Search& where, std::uint32_t index, Channel ch
   }
 }
 
-// What holds only where disguised words are undone.
+// What holds only where disguised words are undone. A guard may be in either reading.
 void Scanner::Impl::confirm_revealed(const Search& where, std::uint32_t index, Channel channel,
                                      std::vector<Hit>& hits) {
   if (!std::ranges::binary_search(where.disguised, index)) return;
@@ -232,10 +233,12 @@ void Scanner::Impl::confirm_revealed(const Search& where, std::uint32_t index, C
   revealed_hits.clear();
   confirm(second, 0, channel, revealed_hits);
   const std::size_t as_written = hits.size();
+  std::erase_if(revealed_hits, [this](const Hit& hit) { return !revealed.is_told(place_of(hit.rule)); });
+  begin_text(where.text(index));
   for (const Hit& hit : revealed_hits) {
     const auto known = std::span(hits).first(as_written);
-    if (std::ranges::find(known, hit.rule, &Hit::rule) != known.end()) continue;
-    if (revealed.is_told(place_of(hit.rule))) hits.push_back(hit);
+    const bool is_known = std::ranges::find(known, hit.rule, &Hit::rule) != known.end();
+    if (!is_known && !is_guarded(hit.rule)) hits.push_back(hit);
   }
   std::ranges::sort(hits, {}, &Hit::rule);
 }
@@ -246,7 +249,13 @@ bool Scanner::Impl::holds(std::uint32_t rule, Channel channel) {
   const RulePatterns& patterns = set().rule_patterns[rule];
   const auto is_there = [this](std::uint32_t pattern) { return matches(pattern); };
   return (patterns.any_gates || patterns.any.empty() || std::ranges::any_of(patterns.any, is_there)) &&
-         std::ranges::all_of(patterns.all, is_there) && std::ranges::none_of(patterns.none, is_there);
+         std::ranges::all_of(patterns.all, is_there) && !is_guarded(rule);
+}
+
+// Whether one of its `none` is in the text at hand.
+bool Scanner::Impl::is_guarded(std::uint32_t rule) {
+  return std::ranges::any_of(set().rule_patterns[rule].none,
+                             [this](std::uint32_t pattern) { return matches(pattern); });
 }
 
 // Requires: the text at hand is the one that take_up() took.

@@ -38,6 +38,9 @@ TEST(CommandLine, ExplainTakesATextOrStdin) {
 
 TEST(CommandLine, RulesTestAndVersion) {
   EXPECT_EQ(good({"rules", "test", "-c", "d.toml"}).verb, Verb::rules_test);
+  const CommandLine lint = good({"rules", "lint", "-c", "d.toml", "--corpus", "a.txt", "--corpus", "b.gz"});
+  EXPECT_EQ(lint.verb, Verb::rules_lint);
+  EXPECT_THAT(lint.corpora, ElementsAre("a.txt", "b.gz"));
   EXPECT_EQ(good({"version"}).verb, Verb::version);
 }
 

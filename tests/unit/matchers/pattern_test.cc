@@ -42,7 +42,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"退(款|)", "退(?:款|)"}, Row{"a{2", "a 2"}));
 
 struct Refused {
-  const char* written;
+  std::string written;
   const char* reason;
 };
 
@@ -57,9 +57,13 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Refused{"", "folds to nothing"}, Refused{"，。！", "folds to nothing"}, Refused{"\u200b", "folds to nothing"},
         Refused{"[\u200b]", "folds to nothing"}, Refused{"a?", "empty text"}, Refused{"(a|)", "empty text"},
-        Refused{"a*b*", "empty text"}, Refused{"^$", "empty text"}, Refused{"(退款", "missing )"},
-        Refused{"退款)", "character 3: unmatched )"}, Refused{"[退", "missing ]"}, Refused{"*a", "nothing to repeat"},
-        Refused{"a**", "nothing to repeat"}, Refused{"a++", "possessive"}, Refused{"a{2,1}", "repeat of nothing"},
+        Refused{"a*b*", "empty text"},
+        Refused{"(满意|！)差", "character 6: what stands before here between | folds to nothing"},
+        Refused{"\\+|差评", "folds to nothing"}, Refused{"(差评|\\++)", "folds to nothing"},
+        Refused{"aaaa", "one byte repeated"}, Refused{std::string(1000, '*'), "one byte repeated"},
+        Refused{"^$", "empty text"}, Refused{"(退款", "missing )"}, Refused{"退款)", "character 3: unmatched )"},
+        Refused{"[退", "missing ]"}, Refused{"*a", "nothing to repeat"}, Refused{"a**", "nothing to repeat"},
+        Refused{"a++", "possessive"}, Refused{"a{2,1}", "repeat of nothing"},
         Refused{"a.{0,65}b", "over the limit of 64"}, Refused{"\\w{500}", "over the limit of 64"},
         Refused{"((.{0,30}a){1,30}b){1,30}", "positions"}, Refused{"(?=a)b", "(?"}, Refused{"(?<n>a)", "(?"},
         Refused{"(a)\\1", "\\1 is not supported"}, Refused{"\\Qa\\E", "\\Q is not supported"},

@@ -1,0 +1,102 @@
+#include "daemon/rule_lint.h"
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "matchers/fold.h"
+
+namespace danmakud::daemon {
+
+namespace {
+
+using matchers::Channel;
+using matchers::Rule;
+
+constexpr std::array<Channel, 3> kChannels = {Channel::comment, Channel::private_message, Channel::feedback};
+
+// The channel that a rule's examples are run in.
+Channel first_channel(const Rule& rule) {
+  const auto has = [&](Channel channel) { return (rule.channels & static_cast<std::uint8_t>(channel)) != 0; };
+  return *std::ranges::find_if(kChannels, has);
+}
+
+bool speaks_wherever(const Rule& other, const Rule& rule) {
+  return (rule.channels & ~other.channels) == 0;
+}
+
+}  // namespace
+
+RuleLint::RuleLint(std::shared_ptr<const matchers::RuleSet> rules)
+    : rules_(std::move(rules)), hits_of_(rules_->rules().size()), together_(rules_->rules().size()) {
+  if (!scanner_.adopt(rules_)) throw std::bad_alloc();
+  for (std::vector<std::uint32_t>& counts : together_) counts.resize(rules_->rules().size());
+}
+
+void RuleLint::look_at(std::string_view text, Channel channel) {
+  ++texts_;
+  scanner_.find_hits(matchers::fold(text), channel, hits_);
+  for (const matchers::Hit& hit : hits_) {
+    ++hits_of_[hit.rule];
+    for (const matchers::Hit& other : hits_) together_[hit.rule][other.rule] += hit.rule != other.rule;
+  }
+}
+
+matchers::Faults RuleLint::warnings() {
+  warnings_.clear();
+  find_overlaps_of_examples();
+  if (texts_ >= kEnoughTexts) find_overlaps_on_corpus();
+  for (std::uint32_t rule = 0; rule < hits_of_.size() && texts_ > 0; ++rule) {
+    const double share = static_cast<double>(hits_of_[rule]) / static_cast<double>(texts_);
+    if (hits_of_[rule] == 0) warn(rule, fmt::format("holds for none of the corpus' {} texts", texts_));
+    if (texts_ >= kEnoughTexts && share > kTooMany) {
+      warn(rule, fmt::format("holds for {:.1f} % of the corpus' {} texts", 100 * share, texts_));
+    }
+  }
+  std::ranges::stable_sort(warnings_, {}, [](const auto& warning) { return warning.first; });
+  matchers::Faults out;
+  for (auto& [rule, warning] : warnings_) out.push_back(std::move(warning));
+  return out;
+}
+
+// Where another rule of its category holds for every example of a rule, it adds nothing, or no example says what.
+void RuleLint::find_overlaps_of_examples() {
+  for (std::uint32_t rule = 0; rule < rules_->rules().size(); ++rule) {
+    const Rule& written = rules_->rules()[rule];
+    std::set<std::uint32_t> common;
+    for (const matchers::Placed& example : written.match) {
+      scanner_.find_hits(matchers::fold(example.text), first_channel(written), hits_);
+      std::set<std::uint32_t> others;
+      for (const matchers::Hit& hit : hits_) {
+        const Rule& other = rules_->rules()[hit.rule];
+        const bool rivals = hit.rule != rule && other.category == written.category && speaks_wherever(other, written);
+        const bool first = &example == &written.match.front();
+        if (rivals && (first || common.contains(hit.rule))) others.insert(hit.rule);
+      }
+      common = std::move(others);
+    }
+    for (const std::uint32_t other : common) {
+      warn(rule, fmt::format("overlaps: \"{}\" holds for all of its examples", id(other)));
+    }
+  }
+}
+
+void RuleLint::find_overlaps_on_corpus() {
+  for (std::uint32_t rule = 0; rule < hits_of_.size(); ++rule) {
+    for (std::uint32_t other = 0; other < hits_of_.size() && hits_of_[rule] >= kEnoughHits; ++other) {
+      if (together_[rule][other] != hits_of_[rule]) continue;
+      warn(rule, fmt::format("overlaps: \"{}\" holds for all {} texts of the corpus that it holds for", id(other),
+                             hits_of_[rule]));
+    }
+  }
+}
+
+void RuleLint::warn(std::uint32_t rule, std::string message) {
+  const Rule& written = rules_->rules()[rule];
+  warnings_.push_back({rule, {written.file, written.line, 0, "rule \"" + written.id + "\" " + std::move(message)}});
+}
+
+}  // namespace danmakud::daemon
