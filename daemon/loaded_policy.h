@@ -1,6 +1,7 @@
 // What every verb with a configuration begins with.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <variant>
 
@@ -14,6 +15,7 @@ namespace danmakud::daemon {
 struct LoadedPolicy {
   Config config;
   std::shared_ptr<const pipeline::Policy> policy;
+  std::chrono::milliseconds compiling{};  // how long it took
 };
 
 // Reads configuration and rules. Whatever is wrong with both is told at once, for one round of repairs.

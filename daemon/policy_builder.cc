@@ -21,9 +21,9 @@ void give_back_freed_memory() {
 
 BuiltPolicy build(const Config& config) {
   RuleFiles read = read_rule_files(config);
-  if (!read.faults.empty()) return {nullptr, std::move(read.faults)};
+  if (!read.faults.empty()) return {nullptr, std::move(read.faults), {}};
   matchers::RuleSet::Compiled compiled = matchers::RuleSet::compile(std::move(read.book));
-  if (!compiled.faults.empty()) return {nullptr, std::move(compiled.faults)};
+  if (!compiled.faults.empty()) return {nullptr, std::move(compiled.faults), {}};
 
   auto policy = std::make_shared<pipeline::Policy>(pipeline::default_policy());
   policy->rules = std::move(compiled.rules);
@@ -38,13 +38,15 @@ BuiltPolicy build(const Config& config) {
   policy->calendar.time_zone = config.locale.time_zone;
   policy->locale = config.locale;
   policy->mask = config.privacy.mask;
-  return {std::move(policy), {}};
+  return {std::move(policy), {}, {}};
 }
 
 }  // namespace
 
 BuiltPolicy build_policy(const Config& config) {
+  const auto began = std::chrono::steady_clock::now();
   BuiltPolicy built = build(config);
+  built.took = std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
   give_back_freed_memory();
   return built;
 }

@@ -1,6 +1,7 @@
 // From a configuration and its rule files to the policy that the pipeline follows.
 #pragma once
 
+#include <chrono>
 #include <memory>
 
 #include "daemon/config.h"
@@ -12,6 +13,7 @@ namespace danmakud::daemon {
 struct BuiltPolicy {
   std::shared_ptr<const pipeline::Policy> policy;  // null when there are faults
   matchers::Faults faults;
+  std::chrono::milliseconds took{};
 };
 
 // Compiles the rules: takes up to seconds. Not on a thread that carries events.

@@ -60,13 +60,21 @@ Reloader::Reloader(const CommandLine& line, LoadedPolicy running, pipeline::Poli
       log_(log),
       apply_(std::move(apply)),
       running_(std::move(running.config)) {
-  state_.rules_version = running.policy->rules->version();
-  state_.rule_count = running.policy->rules->rules().size();
+  take_up(*running.policy->rules, running.compiling);
+}
+
+void Reloader::take_up(const matchers::RuleSet& rules, std::chrono::milliseconds compiling) {
+  const std::scoped_lock lock(state_mutex_);
+  state_.rules_version = rules.version();
+  state_.rule_count = rules.rules().size();
+  state_.pattern_count = rules.pattern_count();
+  state_.compiling = compiling;
   state_.rules_loaded_at = clock_.wall();
 }
 
 ReloadAnswer Reloader::reload() {
   const std::scoped_lock lock(reload_mutex_);
+  log_.info("reloading", {});
   const ReloadAnswer answer = try_reload();
   note(answer);
   return answer;
@@ -86,14 +94,10 @@ ReloadAnswer Reloader::try_reload() {
     return answer;
   }
   answer.rules_version = built.policy->rules->version();
-  const std::size_t rule_count = built.policy->rules->rules().size();
+  take_up(*built.policy->rules, built.took);
   policies_.publish(std::move(built.policy));
   apply_(loaded.config);
   running_ = std::move(loaded.config);
-  const std::scoped_lock lock(state_mutex_);
-  state_.rules_version = answer.rules_version;
-  state_.rule_count = rule_count;
-  state_.rules_loaded_at = clock_.wall();
   return answer;
 }
 
@@ -105,7 +109,11 @@ void Reloader::note(const ReloadAnswer& answer) {
   const std::scoped_lock lock(state_mutex_);
   ++(answer.faults.empty() ? state_.successes : state_.failures);
   state_.problem = answer.faults.empty() ? "" : to_string(answer.faults.front());
-  if (answer.faults.empty()) log_.info("reloaded", {{"rules", state_.rules_version}, {"count", state_.rule_count}});
+  if (!answer.faults.empty()) return;
+  log_.info("reloaded", {{"rules", state_.rules_version},
+                         {"count", state_.rule_count},
+                         {"patterns", state_.pattern_count},
+                         {"compiling_ms", state_.compiling.count()}});
 }
 
 ReloadState Reloader::state() const {

@@ -1,6 +1,7 @@
 // Takes up changed configuration and rules while events flow. A file with a fault changes nothing.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -28,8 +29,9 @@ struct ReloadState {
   std::uint64_t successes = 0, failures = 0;
   pipeline::WallTime rules_loaded_at{};
   std::string rules_version;
-  std::size_t rule_count = 0;
-  std::string problem;  // the first fault of the last reload; empty when it went well
+  std::size_t rule_count = 0, pattern_count = 0;
+  std::chrono::milliseconds compiling{};  // of the rules in force
+  std::string problem;                    // the first fault of the last reload; empty when it went well
 };
 
 // Any thread but one that carries events: compiling rules takes its time. One reload at a time.
@@ -45,6 +47,7 @@ class Reloader {
  private:
   ReloadAnswer try_reload();
   void note(const ReloadAnswer& answer);
+  void take_up(const matchers::RuleSet& rules, std::chrono::milliseconds compiling);
 
   const CommandLine line_;
   pipeline::PolicyStore& policies_;

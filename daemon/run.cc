@@ -91,6 +91,8 @@ class Daemon {
     log_.info("started", {{"version", DANMAKUD_VERSION},
                           {"rules", rules.rules_version},
                           {"count", rules.rule_count},
+                          {"patterns", rules.pattern_count},
+                          {"compiling_ms", rules.compiling.count()},
                           {"store", config_.store.path.string()},
                           {"redis", outlet_ == nullptr ? "none" : "yes"},
                           {"io_threads", threads_.io},

@@ -169,6 +169,12 @@ TEST(Daemon, AsksForItsTokens) {
   EXPECT_EQ(client.send(get("/v1/tickets", "Authorization: Bearer out\r\n")).read_reply().status, 200u);
 }
 
+TEST(Daemon, SaysHowManyPatternsItCompiledAndHowLongThatTook) {
+  Danmakud daemon;
+  daemon.start();
+  EXPECT_THAT(daemon.log(), HasSubstr("patterns=1 compiling_ms="));
+}
+
 TEST(Daemon, TakesUpNewRulesOnAHangUp) {
   Danmakud daemon;
   daemon.start();
