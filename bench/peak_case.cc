@@ -142,6 +142,7 @@ PeakResult run_case(const PeakCase& peak_case, SiteOptions options, const PeakLe
 
   const Ledger ledger = site.ledger();
   result.tickets = ledger.opened;
+  result.store_bytes = site.store_bytes();
   check_counts(warm_up, ledger, result);
   if (peak_case.check_lag) check_lag(result);
   if (peak_case.redis) check_redis(site, result);

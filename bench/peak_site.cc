@@ -134,6 +134,12 @@ RedisEntries PeakSite::redis_entries() const {
   return entries;
 }
 
+std::uintmax_t PeakSite::store_bytes() const {
+  std::error_code absent;
+  const std::uintmax_t log = std::filesystem::file_size(folder_ / "danmakud.db-wal", absent);
+  return std::filesystem::file_size(folder_ / "danmakud.db") + (absent ? 0 : log);
+}
+
 std::uint64_t PeakSite::reloads() const {
   constexpr std::string_view kMark = "\ndanmakud_rules_reload_total{result=\"success\"} ";
   const std::optional<HttpAnswer> answer = http_get(ops_port_, "/metrics");

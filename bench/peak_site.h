@@ -63,6 +63,7 @@ class PeakSite {
   // Waits until every ticket that is to be delivered is; false after `patience`.
   bool wait_for_delivery(std::chrono::seconds patience) const;
   RedisEntries redis_entries() const;
+  std::uintmax_t store_bytes() const;  // the database and its log
   // Asks for a reload. How many have been done since the start.
   void reload() { daemon_->signal(SIGHUP); }
   std::uint64_t reloads() const;

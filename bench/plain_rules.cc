@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <queue>
+#include <set>
 #include <stdexcept>
 #include <string_view>
 #include <tuple>
@@ -15,7 +16,7 @@ namespace danmakud::bench {
 namespace {
 
 constexpr std::size_t kMostRules = 500;
-constexpr std::size_t kShortest = 2, kLongest = 6;  // characters of a word
+constexpr std::size_t kShortest = 2, kLongest = 4;  // characters of a word
 
 bool is_letter(char32_t c) {
   return c >= 0x80 || (c >= U'a' && c <= U'z') || (c >= U'0' && c <= U'9');
@@ -127,21 +128,22 @@ std::vector<std::u32string> unsaid_words(const Texts& texts, std::size_t count) 
       if (c >= 0x4E00) return c;
     }
   };
-  std::unordered_set<std::u32string> words;
-  while (words.size() < count * 5 / 4 + 100) {
+  std::set<std::u32string> made;
+  while (made.size() < count * 5 / 4 + 100) {
     std::u32string word;
     for (std::size_t left = 3 + random.below(2); left > 0; --left) word += any_character();
-    if (word[0] != word[1] && word[1] != word[2]) words.insert(std::move(word));
+    if (word[0] != word[1] && word[1] != word[2]) made.insert(std::move(word));
   }
+  std::unordered_set<std::u32string_view> unsaid(made.begin(), made.end());
   for (const auto* said : {&texts.chatter, &texts.complaints}) {
-    for (const std::u32string& text : *said) {
-      visit_words(text, [&](std::u32string_view word) { words.erase(std::u32string(word)); });
-    }
+    for (const std::u32string& text : *said) visit_words(text, [&](std::u32string_view word) { unsaid.erase(word); });
+  }
+  std::vector<std::u32string> words;
+  for (const std::u32string& word : made) {
+    if (words.size() < count && unsaid.contains(word)) words.push_back(word);
   }
   if (words.size() < count) throw std::runtime_error("plain rules: too few words that nobody says");
-  std::vector<std::u32string> sorted(words.begin(), words.end());
-  std::ranges::sort(sorted);
-  return {sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(count)};
+  return words;
 }
 
 std::string rule_file(const std::vector<std::u32string>& words) {
