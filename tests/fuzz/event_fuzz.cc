@@ -9,6 +9,7 @@
 #include "matchers/utf8.h"
 #include "pipeline/event_parser.h"
 #include "pipeline/screen.h"
+#include "pipeline/wide_numbers.h"
 
 using namespace danmakud;
 
@@ -48,11 +49,19 @@ pipeline::Block block_of(std::string_view bytes, pipeline::Framing framing) {
   return block;
 }
 
-bool is_json(std::string_view line) {
-  if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+simdjson::error_code parse(std::string_view line) {
   simdjson::dom::parser parser(1 << 20);
   const simdjson::padded_string padded(line);
-  return parser.allocate(line.size() + 1, 64) == simdjson::SUCCESS && parser.parse(padded).error() == simdjson::SUCCESS;
+  const auto error = parser.allocate(line.size() + 1, 64);
+  return error == simdjson::SUCCESS ? parser.parse(padded).error() : error;
+}
+
+bool is_json(std::string_view line) {
+  if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+  const auto error = parse(line);
+  if (error != simdjson::NUMBER_ERROR) return error == simdjson::SUCCESS;
+  const auto narrow = pipeline::without_wide_numbers(line);
+  return narrow && parse(*narrow) == simdjson::SUCCESS;
 }
 
 void check_event(std::string_view line) {
