@@ -22,7 +22,7 @@ constexpr std::string_view kRiskAdvice =
     "address, or the documented bilibili-open kind";
 
 // Nothing: the answer is good, and `root` holds it.
-std::optional<SourceFault> fault_of(const HttpAnswer& answer, std::string_view what, element& root) {
+std::optional<SourceFault> fault_of(const CallAnswer& answer, std::string_view what, element& root) {
   static thread_local simdjson::dom::parser parser;
   const auto fault = [](SourceFaultKind kind, std::string advice) { return SourceFault{kind, std::move(advice)}; };
   if (answer.status == 0) return fault(SourceFaultKind::network, fmt::format("{}: {}", what, answer.problem));
@@ -130,7 +130,7 @@ void BilibiliBootstrap::go_on(Moment now, SourceOutput& out) {
   if (found_.urls.empty()) found_.urls.emplace_back(kFallbackUrl);
 }
 
-void BilibiliBootstrap::on_answer(const HttpAnswer& answer, Moment now, SourceOutput& out) {
+void BilibiliBootstrap::on_answer(const CallAnswer& answer, Moment now, SourceOutput& out) {
   if (step_ == Step::done || answer.tag != static_cast<int>(step_)) return;
   static constexpr std::string_view kNames[]{"device cookie", "signing key", "room", "token"};
   const std::string_view what = kNames[answer.tag];

@@ -38,7 +38,7 @@ class BilibiliBootstrap {
   // Steps that need no call are passed over; found() is there when the last one is done.
   void begin(Moment now, SourceOutput& out);
   // An answer that is none of its own is left alone.
-  void on_answer(const HttpAnswer& answer, Moment now, SourceOutput& out);
+  void on_answer(const CallAnswer& answer, Moment now, SourceOutput& out);
   bool is_done() const { return step_ == Step::done; }
   const Found& found() const { return found_; }
   void forget_guest();  // the platform did not like it: learn it anew

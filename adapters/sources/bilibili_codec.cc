@@ -73,7 +73,7 @@ void BilibiliCodec::start(const SourceFault* last, Moment now, SourceOutput& out
   if (bootstrap_.is_done()) connect(out);
 }
 
-void BilibiliCodec::on_answer(const HttpAnswer& answer, Moment now, SourceOutput& out) {
+void BilibiliCodec::on_answer(const CallAnswer& answer, Moment now, SourceOutput& out) {
   if (answer.tag == kHistory) {
     if (answer.status == 200) take_bilibili_history(answer.body, room_, up_since_ms_.value_or(0), out);
     return;

@@ -20,7 +20,7 @@ class BilibiliCodec final : public SourceCodec {
   BilibiliCodec(const SourceSettings& settings, std::shared_ptr<BilibiliGuests> guests);
 
   void start(const SourceFault* last, Moment now, SourceOutput& out) override;
-  void on_answer(const HttpAnswer& answer, Moment now, SourceOutput& out) override;
+  void on_answer(const CallAnswer& answer, Moment now, SourceOutput& out) override;
   void on_open(Moment now, SourceOutput& out) override;
   void on_message(StreamFrame kind, std::string_view bytes, Moment now, SourceOutput& out) override;
   void on_tick(Moment now, SourceOutput& out) override { session_.on_tick(now, out); }

@@ -53,7 +53,7 @@ class Exchange final : public HttpExchange, public NetSession {
   void finish(std::string problem) {
     close();
     patience_.cancel();
-    HttpAnswer answer{call_.tag, 0, {}, {}, std::move(problem)};
+    CallAnswer answer{call_.tag, 0, {}, {}, std::move(problem)};
     if (answer.problem.empty()) {
       answer.status = answer_.status();
       answer.headers = answer_.headers();
@@ -73,7 +73,7 @@ class NoExchange final : public HttpExchange, public std::enable_shared_from_thi
  public:
   explicit NoExchange(Done done) : done_(std::move(done)) {}
   void cancel() override { done_ = nullptr; }
-  void finish(HttpAnswer answer) {
+  void finish(CallAnswer answer) {
     if (const Done done = std::exchange(done_, nullptr)) done(std::move(answer));
   }
 
@@ -88,7 +88,7 @@ std::shared_ptr<HttpExchange> HttpExchange::start(NetThread& thread, HttpCall ca
   auto url = parse_stream_url(call.url);
   if (!url || !url->is_http()) {
     auto refused = std::make_shared<NoExchange>(std::move(done));
-    HttpAnswer answer{call.tag, 0, {}, {}, "not an http or https URL: " + call.url};
+    CallAnswer answer{call.tag, 0, {}, {}, "not an http or https URL: " + call.url};
     asio::post(thread.context, [refused, answer = std::move(answer)] { refused->finish(answer); });
     return refused;
   }

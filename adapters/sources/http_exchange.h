@@ -15,7 +15,7 @@ class NetThread;
 
 class HttpExchange {
  public:
-  using Done = std::function<void(HttpAnswer)>;
+  using Done = std::function<void(CallAnswer)>;
   // A URL that is none is answered, later, with status 0 like any other failure.
   static std::shared_ptr<HttpExchange> start(NetThread& thread, HttpCall call, const std::string& ca_file, Done done);
 

@@ -21,7 +21,7 @@ constexpr std::int64_t kClosed = 7000, kNoSession = 7003;
 enum Tag : int { kStart, kBeatTag, kEnd };
 
 // Nothing: no answer, or none that is JSON.
-std::optional<element> parse(const HttpAnswer& answer) {
+std::optional<element> parse(const CallAnswer& answer) {
   static thread_local simdjson::dom::parser parser;
   element root;
   if (answer.status == 0 || parser.parse(answer.body).get(root) != simdjson::SUCCESS) return std::nullopt;
@@ -97,12 +97,12 @@ void OpenLiveCodec::start(const SourceFault* last, Moment now, SourceOutput& out
   call(kStart, "/v2/app/start", std::move(body), now, out);
 }
 
-void OpenLiveCodec::on_answer(const HttpAnswer& answer, Moment, SourceOutput& out) {
+void OpenLiveCodec::on_answer(const CallAnswer& answer, Moment, SourceOutput& out) {
   if (answer.tag == kStart) return on_started(answer, out);
   if (answer.tag == kBeatTag) on_beat(answer);
 }
 
-void OpenLiveCodec::on_started(const HttpAnswer& answer, SourceOutput& out) {
+void OpenLiveCodec::on_started(const CallAnswer& answer, SourceOutput& out) {
   const auto root = parse(answer);
   if (!root) {
     const std::string why = answer.status == 0 ? answer.problem : fmt::format("HTTP {}", answer.status);
@@ -163,7 +163,7 @@ void OpenLiveCodec::beat_all(Moment now, SourceOutput& out) {
   }
 }
 
-void OpenLiveCodec::on_beat(const HttpAnswer& answer) {
+void OpenLiveCodec::on_beat(const CallAnswer& answer) {
   const auto root = parse(answer);
   if (!root) return;  // the next one may come through
   const std::int64_t code = number_at(*root, "/code");

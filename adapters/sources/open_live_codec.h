@@ -32,7 +32,7 @@ class OpenLiveCodec final : public SourceCodec {
   ~OpenLiveCodec() override { forget_session(); }
 
   void start(const SourceFault* last, Moment now, SourceOutput& out) override;
-  void on_answer(const HttpAnswer& answer, Moment now, SourceOutput& out) override;
+  void on_answer(const CallAnswer& answer, Moment now, SourceOutput& out) override;
   void on_open(Moment now, SourceOutput& out) override { session_.on_open(auth_body_, now, out); }
   void on_message(StreamFrame kind, std::string_view bytes, Moment now, SourceOutput& out) override;
   void on_tick(Moment now, SourceOutput& out) override;
@@ -43,8 +43,8 @@ class OpenLiveCodec final : public SourceCodec {
  private:
   OpenLiveSessions& sessions() { return (*keys_)[key_name_]; }
   void call(int tag, std::string_view path, std::string body, Moment now, SourceOutput& out);
-  void on_started(const HttpAnswer& answer, SourceOutput& out);
-  void on_beat(const HttpAnswer& answer);
+  void on_started(const CallAnswer& answer, SourceOutput& out);
+  void on_beat(const CallAnswer& answer);
   void beat_all(Moment now, SourceOutput& out);
   void connect(SourceOutput& out);
   void forget_session();

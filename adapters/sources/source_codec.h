@@ -57,7 +57,7 @@ struct HttpCall {
   std::string body;
 };
 
-struct HttpAnswer {
+struct CallAnswer {
   int tag = 0;
   unsigned status = 0;             // 0: there was none; `problem` says why
   std::vector<HttpField> headers;  // names in lower case
@@ -134,7 +134,7 @@ class SourceCodec {
   virtual ~SourceCodec() = default;
   // `last`: why the connection before ended; null at the first start.
   virtual void start(const SourceFault* last, Moment now, SourceOutput& out) = 0;
-  virtual void on_answer(const HttpAnswer&, Moment, SourceOutput&) {}
+  virtual void on_answer(const CallAnswer&, Moment, SourceOutput&) {}
   virtual void on_open(Moment now, SourceOutput& out) = 0;
   virtual void on_message(StreamFrame kind, std::string_view bytes, Moment now, SourceOutput& out) = 0;
   virtual void on_tick(Moment, SourceOutput&) {}

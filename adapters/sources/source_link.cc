@@ -103,7 +103,7 @@ void SourceLink::on_ticket(const pipeline::TicketNotice& notice) {
   if (is_streaming()) turn([&](Moment now) { codec_->on_ticket(notice, now, out_); });
 }
 
-void SourceLink::on_answer(HttpAnswer answer) {
+void SourceLink::on_answer(CallAnswer answer) {
   if (phase_ != Phase::waiting && phase_ != Phase::stopped) {
     turn([&](Moment now) { codec_->on_answer(answer, now, out_); });
   }
@@ -147,7 +147,7 @@ void SourceLink::call(HttpCall made) {
   if (calls_.size() >= kMaxCalls) return;
   const std::uint64_t id = next_call_++;
   calls_.emplace_back(id, nullptr);
-  auto exchange = host_.call(made, settings_.ca_file, [this, id](HttpAnswer answer) {
+  auto exchange = host_.call(made, settings_.ca_file, [this, id](CallAnswer answer) {
     std::erase_if(calls_, [id](const auto& entry) { return entry.first == id; });
     on_answer(std::move(answer));
   });

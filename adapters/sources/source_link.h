@@ -59,7 +59,7 @@ class SourceLink final : public StreamListener {
 
   void start();
   void watch(Moment now);
-  void on_answer(HttpAnswer answer);
+  void on_answer(CallAnswer answer);
   template <class Step>
   void turn(Step step);
   void apply();
