@@ -37,6 +37,7 @@ class AllowList {
   std::vector<std::string> entries_;
 };
 
+class BotDesk;
 class TlsContext;
 
 struct IngestAccess {
@@ -46,6 +47,7 @@ struct IngestAccess {
   std::uint16_t source = 0;                  // events without a token count for the listener's source
   std::vector<std::uint16_t> token_sources;  // by index of `tokens`; shorter: the listener's
   std::shared_ptr<const TlsContext> tls;     // for new connections; null: in the clear
+  std::shared_ptr<BotDesk> bots{};           // who may dial in at /v1/onebot; null: none
 };
 
 // Whether a request may come in, and for which source its events count.

@@ -26,7 +26,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   virtual void on_settled() = 0;  // the settled prefix may have grown
   virtual void on_room() = 0;     // the block that waited went through
   virtual void on_tick(pipeline::SteadyTime now) = 0;
-  virtual void drain() = 0;  // the daemon stops: read nothing more, end when all is answered
+  virtual void drain() = 0;            // the daemon stops: read nothing more, end when all is answered
+  virtual void send_away() { end(); }  // another took its place
   virtual std::string_view kind() const = 0;
 
   void settle(std::unique_ptr<pipeline::Receipt> receipt) { line_.settle(std::move(receipt)); }

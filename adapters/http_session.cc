@@ -71,7 +71,8 @@ void HttpSession::route() {
   target_ = std::move(*target);
   if (target_.path == "/v1/events") return route_events();
   if (target_.path == "/v1/feedback") return route_feedback();
-  refuse(404, "here are GET /v1/events (WebSocket), POST /v1/events and POST /v1/feedback");
+  if (target_.path == "/v1/onebot") return route_bot();
+  refuse(404, "here are GET /v1/events (WebSocket), POST /v1/events, POST /v1/feedback and GET /v1/onebot (WebSocket)");
 }
 
 void HttpSession::route_events() {
@@ -89,6 +90,20 @@ void HttpSession::route_feedback() {
   if (method != http::verb::post) return refuse_method("POST, OPTIONS");
   const auto access = thread_.shared().access();
   if (admit(admit_feedback(*access, field("Origin"), field("Authorization")))) receive_body();
+}
+
+// Bots have tokens of their own. A page has no business here, whatever it presents.
+void HttpSession::route_bot() {
+  if (reader_.request().method() != http::verb::get) return refuse_method("GET");
+  if (!field("Origin").empty()) return refuse(403, "a page is no bot");
+  const auto access = thread_.shared().access();
+  BotAdmission admission = admit_bot(access->bots ? access->bots->sources() : BotSources{}, access->tokens,
+                                     field("Authorization"), target_.get("access_token"));
+  if (admission.status != 101) return refuse(admission.status, admission.message);
+  const BotHeaders headers{field("X-Self-ID"), field("X-Client-Role"), field("Sec-WebSocket-Protocol")};
+  bot_ = read_hello(headers, std::move(admission.source));
+  if (!bot_) return refuse(400, "a bot of OneBot 11 says who it is in X-Self-ID");
+  upgrade();
 }
 
 // false: answered already.
@@ -254,16 +269,20 @@ void HttpSession::upgrade() {
   if (!reader_.is_body_complete()) return refuse(400, "a handshake has no body");
   if (thread_.is_draining()) return refuse(503, "the daemon stops");
   enter(Phase::upgrading, options().head_deadline);
-  out_ = accept_handshake(request, http_date(thread_.shared().clock.wall()));
+  const std::string_view protocol = bot_ ? onebot_protocol(field("Sec-WebSocket-Protocol")) : event_protocol(request);
+  out_ = accept_handshake(request, http_date(thread_.shared().clock.wall()), protocol);
   channel_.write(out_, [this, self = shared_from_this()](const ErrorCode& error) {
     if (!is_ended()) error ? end() : become_websocket();
   });
 }
 
 void HttpSession::become_websocket() {
-  WsOptions wants{target_.is_on("ack"), target_.is_on("tickets")};
-  auto session = std::make_shared<WsSession>(thread_, id(), std::move(channel_), make_origin(wants.ack), wants,
-                                             reader_.take_rest());
+  const WsOptions wants{target_.is_on("ack"), target_.is_on("tickets")};
+  const auto session =
+      bot_ ? std::make_shared<WsSession>(thread_, id(), std::move(channel_), thread_.shared().access()->bots,
+                                         std::move(*bot_), reader_.take_rest())
+           : std::make_shared<WsSession>(thread_, id(), std::move(channel_), make_origin(wants.ack), wants,
+                                         reader_.take_rest());
   thread_.enter(session);
   session->start();
 }
@@ -323,6 +342,7 @@ void HttpSession::forget_request() {
   messages_ = {};
   submitted_ = 0;
   feedback_.reset();
+  bot_.reset();
 }
 
 void HttpSession::on_tick(pipeline::SteadyTime time) {

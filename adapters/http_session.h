@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "adapters/bot_hello.h"
 #include "adapters/connection.h"
 #include "adapters/http_answer.h"
 #include "adapters/http_reader.h"
@@ -35,6 +37,7 @@ class HttpSession final : public Connection {
   void route();
   void route_events();
   void route_feedback();
+  void route_bot();
   bool admit(const Admission& admission);
   void answer_preflight();
   void refuse_method(std::string_view allowed);
@@ -77,6 +80,7 @@ class HttpSession final : public Connection {
   std::shared_ptr<const pipeline::Origin> origin_;
   EventsReport report_{false};
   std::unique_ptr<pipeline::Receipt> feedback_;
+  std::optional<BotHello> bot_;  // who dials in at /v1/onebot
 };
 
 }  // namespace danmakud::adapters

@@ -99,6 +99,15 @@ std::vector<std::string> IoThread::describe() {
   return lines.get();
 }
 
+void IoThread::send_away(std::uint64_t connection) {
+  asio::post(context_, [this, connection] {
+    const auto place = connections_.find(connection);
+    if (place == connections_.end()) return;
+    const std::shared_ptr<Connection> leaving = place->second;
+    leaving->send_away();
+  });
+}
+
 void IoThread::on_settled(std::unique_ptr<pipeline::Receipt> receipt) {
   if (settled_.put(std::move(receipt))) asio::post(context_, [this] { empty_mailbox(); });
 }

@@ -68,6 +68,7 @@ class IoThread final : public pipeline::ReceiptSink {
   void stop_reading();
   void close_all();  // ends the thread; returns when it has ended
   std::vector<std::string> describe();
+  void send_away(std::uint64_t connection);
   void on_settled(std::unique_ptr<pipeline::Receipt> receipt) override;
   asio::io_context& context() { return context_; }
 

@@ -49,14 +49,17 @@ std::optional<HttpFault> check_handshake(const HttpReader::Request& request) {
   return std::nullopt;
 }
 
-std::string accept_handshake(const HttpReader::Request& request, std::string_view date) {
+std::string_view event_protocol(const HttpReader::Request& request) {
+  const bool is_offered = http::token_list{request[http::field::sec_websocket_protocol]}.exists(kProtocol);
+  return is_offered ? kProtocol : std::string_view{};
+}
+
+std::string accept_handshake(const HttpReader::Request& request, std::string_view date, std::string_view protocol) {
   std::string answer = fmt::format(
       "HTTP/1.1 101 Switching Protocols\r\nDate: {}\r\nServer: danmakud\r\nUpgrade: websocket\r\n"
       "Connection: Upgrade\r\nSec-WebSocket-Accept: {}\r\n",
       date, accept_value(request[http::field::sec_websocket_key]));
-  if (http::token_list{request[http::field::sec_websocket_protocol]}.exists(kProtocol)) {
-    answer += fmt::format("Sec-WebSocket-Protocol: {}\r\n", kProtocol);
-  }
+  if (!protocol.empty()) answer += fmt::format("Sec-WebSocket-Protocol: {}\r\n", protocol);
   return answer += "\r\n";
 }
 

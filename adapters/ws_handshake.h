@@ -13,7 +13,11 @@ namespace danmakud::adapters {
 // Nothing: it is a good handshake. 426: it asks for no WebSocket, or for another version.
 std::optional<HttpFault> check_handshake(const HttpReader::Request& request);
 
-// 101. Extensions are declined by not naming them. Requires: check_handshake() found nothing.
-std::string accept_handshake(const HttpReader::Request& request, std::string_view date);
+// 101, with the sub-protocol that was chosen, if any. Extensions are declined by not naming them. Requires:
+// check_handshake() found nothing.
+std::string accept_handshake(const HttpReader::Request& request, std::string_view date, std::string_view protocol);
+
+// Ours, where the request offers it.
+std::string_view event_protocol(const HttpReader::Request& request);
 
 }  // namespace danmakud::adapters

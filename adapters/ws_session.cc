@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "adapters/bot_link.h"
 #include "adapters/ingest_answers.h"
 
 namespace danmakud::adapters {
@@ -35,6 +36,13 @@ bool is_message(const Frame& frame) {
   return frame.kind == FrameKind::text || frame.kind == FrameKind::binary;
 }
 
+std::shared_ptr<const pipeline::Origin> origin_of(const BotSource& source) {
+  pipeline::Origin origin;
+  origin.source = source.index;
+  origin.platform = source.settings.platform.empty() ? "qq" : source.settings.platform;
+  return std::make_shared<const pipeline::Origin>(std::move(origin));
+}
+
 }  // namespace
 
 WsSession::WsSession(IoThread& thread, std::uint64_t id, Channel channel,
@@ -45,6 +53,15 @@ WsSession::WsSession(IoThread& thread, std::uint64_t id, Channel channel,
       decoder_({thread.shared().options.max_message_bytes, thread.shared().options.max_fragments}),
       carry_(std::move(rest)) {}
 
+WsSession::WsSession(IoThread& thread, std::uint64_t id, Channel channel, std::shared_ptr<BotDesk> desk, BotHello hello,
+                     std::string rest)
+    : Connection(thread, id, std::move(channel)),
+      origin_(origin_of(*hello.source)),
+      wants_{.ack = false, .tickets = true},
+      bot_(std::make_unique<BotLink>(std::move(desk), std::move(hello), thread, id)),
+      decoder_({thread.shared().options.max_message_bytes, thread.shared().options.max_fragments}),
+      carry_(std::move(rest)) {}
+
 WsSession::~WsSession() {
   thread_.release_gathered(gathered_);
 }
@@ -52,6 +69,7 @@ WsSession::~WsSession() {
 void WsSession::start() {
   thread_.stats().websockets.add();
   heard_at_ = now();
+  if (bot_) bot_->on_open();
   if (carry_.empty()) return read();
   auto buffer = pipeline::make_heap_buffer(carry_.size());
   const std::size_t size = carry_.size();
@@ -111,8 +129,24 @@ void WsSession::take(std::unique_ptr<pipeline::Buffer> buffer, std::size_t size)
 void WsSession::take_messages(std::unique_ptr<pipeline::Buffer> buffer, std::size_t used) {
   std::erase_if(frames_, [](const Frame& frame) { return !is_message(frame) || frame.payload.empty(); });
   if (frames_.empty()) return;
+  if (bot_) return take_from_bot();
   const bool is_in_place = std::ranges::all_of(frames_, &Frame::in_place);
   submit(is_in_place ? block_in_place(std::move(buffer), used) : block_of_copies());
+}
+
+void WsSession::take_from_bot() {
+  for (const Frame& frame : frames_) bot_->on_message(frame);
+  const std::string lines = bot_->take_lines();
+  serve_bot();
+  if (lines.empty()) return;
+  auto buffer = pipeline::make_heap_buffer(lines.size());
+  std::memcpy(buffer->data(), lines.data(), lines.size());
+  submit(make_block(std::move(buffer), {{0, static_cast<std::uint32_t>(lines.size()), pipeline::Framing::lines}},
+                    origin_, wants_.tickets));
+}
+
+void WsSession::serve_bot() {
+  if (const auto code = bot_->take_frames(out_)) fail(*code);
 }
 
 // A read that fills little of its buffer is copied to one of its size: what waits in queues holds no more than it
@@ -175,6 +209,11 @@ void WsSession::on_settled() {
 
 // A receipt of many errors is told piece by piece, as the client takes them.
 void WsSession::tell() {
+  if (bot_) {
+    for (const pipeline::TicketNotice& notice : telling_->tickets) bot_->on_ticket(notice);
+    telling_.reset();
+    return serve_bot();
+  }
   const std::size_t errors = telling_->rejected.size();
   const std::size_t notices = errors + (wants_.tickets ? telling_->tickets.size() : 0);
   for (; told_ < notices && may_tell(); ++told_) {
@@ -278,6 +317,11 @@ void WsSession::on_tick(pipeline::SteadyTime time) {
   if (is_writing_ && time - writing_since_ > 2 * interval) {
     thread_.count(IngestFault::timeout);
     return end();
+  }
+  if (bot_ && !is_close_sent_) {
+    bot_->on_tick();
+    serve_bot();
+    flush();
   }
   if (!is_waiting_) heard_at_ = time;  // not read: it cannot be heard
   if (is_input_over_ || time - heard_at_ < interval * (unanswered_pings_ + 1)) return;

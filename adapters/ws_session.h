@@ -3,7 +3,8 @@
 // Reading: waits until the socket is readable, then takes a buffer from the thread's pool, so an idle connection holds
 // none. All messages of one read make one block. Reading pauses while a block waits for room, too much is unsettled, or
 // answers are not taken. Writing: at most one write is out; what is told meanwhile gathers, and an ack is made only
-// when it is sent, so it is the newest.
+// when it is sent, so it is the newest. With a bot at the other end (bot_link.h) messages become events, and tickets
+// answers, by its dialect.
 #pragma once
 
 #include <memory>
@@ -12,10 +13,13 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/bot_hello.h"
 #include "adapters/connection.h"
 #include "adapters/frame_codec.h"
 
 namespace danmakud::adapters {
+
+class BotLink;
 
 struct WsOptions {
   bool ack = false;
@@ -26,6 +30,9 @@ class WsSession final : public Connection {
  public:
   WsSession(IoThread& thread, std::uint64_t id, Channel channel, std::shared_ptr<const pipeline::Origin> origin,
             WsOptions wants, std::string rest);
+  // A bot that dialled in.
+  WsSession(IoThread& thread, std::uint64_t id, Channel channel, std::shared_ptr<BotDesk> desk, BotHello hello,
+            std::string rest);
   ~WsSession() override;
 
   void start() override;
@@ -33,6 +40,7 @@ class WsSession final : public Connection {
   void on_room() override { read(); }
   void on_tick(pipeline::SteadyTime now) override;
   void drain() override;
+  void send_away() override { fail(CloseCode::policy); }
   std::string_view kind() const override { return "websocket"; }
 
  private:
@@ -41,6 +49,8 @@ class WsSession final : public Connection {
   void on_readable();
   void take(std::unique_ptr<pipeline::Buffer> buffer, std::size_t size);
   void take_messages(std::unique_ptr<pipeline::Buffer> buffer, std::size_t used);
+  void take_from_bot();
+  void serve_bot();
   void answer_ping(std::string_view payload);
   pipeline::Block block_in_place(std::unique_ptr<pipeline::Buffer> buffer, std::size_t used);
   pipeline::Block block_of_copies();
@@ -60,6 +70,7 @@ class WsSession final : public Connection {
 
   const std::shared_ptr<const pipeline::Origin> origin_;
   const WsOptions wants_;
+  const std::unique_ptr<BotLink> bot_;  // null: events come as they are
   FrameDecoder decoder_;
   std::vector<Frame> frames_;
   std::string carry_;         // the start of a frame, from the last read

@@ -10,7 +10,8 @@
 namespace danmakud::daemon {
 
 // Token number N of auth.ingest_tokens is the source "token-N".
-std::shared_ptr<const adapters::IngestAccess> ingest_access(const Config& config, Sources& sources);
+std::shared_ptr<const adapters::IngestAccess> ingest_access(const Config& config, Sources& sources,
+                                                            std::shared_ptr<adapters::BotDesk> bots);
 std::shared_ptr<const adapters::OpsAccess> ops_access(const Config& config);
 
 }  // namespace danmakud::daemon

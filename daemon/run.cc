@@ -60,10 +60,11 @@ class Daemon {
         outlet_(make_outlet(config_, clock_)),
         printer_(line.print ? std::make_unique<TicketPrinter>(config_.store.path.string()) : nullptr),
         ingest_stats_(threads_.io),
-        ingest_(ingest_options(config_, threads_), ingest_access(config_, sources_), sink_, clock_, ingest_stats_),
+        ingest_(ingest_options(config_, threads_), ingest_access(config_, sources_, bots_), sink_, clock_,
+                ingest_stats_),
         runner_(source_options(config_, threads_), sink_, clock_, log_),
         pipeline_(pipeline_options(config_, threads_), parts(loaded.policy)),
-        book_(config_.store.path.string() + ".sources", sources_, runner_, log_),
+        book_(config_.store.path.string() + ".sources", sources_, runner_, *bots_, log_),
         query_(config_.store.path.string()),
         reloader_(line, std::move(loaded), policies_, clock_, log_, [this](const Config& fresh) { apply(fresh); }),
         ops_(ops_options(config_), ops_access(config_), ops_routes(vitals_, query_)) {
@@ -143,7 +144,7 @@ class Daemon {
   }
 
   void apply(const Config& fresh) {
-    ingest_.set_access(ingest_access(fresh, sources_));
+    ingest_.set_access(ingest_access(fresh, sources_, bots_));
     ops_.set_access(ops_access(fresh));
     runner_.set_connects_per_second(fresh.sources.connects_per_second);
     book_.set_configured(fresh.source);
@@ -160,6 +161,7 @@ class Daemon {
   const ThreadCounts threads_;
   pipeline::PolicyStore policies_;
   Sources sources_;
+  const std::shared_ptr<adapters::BotDesk> bots_ = std::make_shared<adapters::BotDesk>(log_);
   adapters::SqliteStore store_;
   const std::unique_ptr<pipeline::OutboxReader> outbox_;
   const std::unique_ptr<pipeline::Outlet> outlet_;

@@ -86,8 +86,8 @@ bool write_whole(const std::filesystem::path& file, std::string_view text) {
 }  // namespace
 
 SourceBook::SourceBook(std::filesystem::path file, Sources& sources, adapters::SourceRunner& runner,
-                       pipeline::Reporter& reporter)
-    : file_(std::move(file)), sources_(sources), runner_(runner), reporter_(reporter) {}
+                       adapters::BotDesk& bots, pipeline::Reporter& reporter)
+    : file_(std::move(file)), sources_(sources), runner_(runner), bots_(bots), reporter_(reporter) {}
 
 void SourceBook::load() {
   std::ifstream in(file_);
@@ -172,12 +172,27 @@ bool SourceBook::save() const {
 // A source of the configuration wins over an added one of its name.
 void SourceBook::publish() {
   std::vector<adapters::RunningSource> running;
-  for (const SourceSettings& settings : configured_) running.push_back({settings, sources_.index_of(settings.name)});
+  adapters::BotSources waiting;
+  const auto add = [&](const SourceSettings& settings) {
+    const std::uint16_t index = sources_.index_of(settings.name);
+    if (adapters::waits_for_bots(settings)) {
+      waiting.push_back(std::make_shared<const adapters::BotSource>(settings, index));
+    } else {
+      running.push_back({settings, index});
+    }
+  };
+  for (const SourceSettings& settings : configured_) add(settings);
   for (const auto& [name, added] : added_) {
-    if (std::ranges::find(configured_, name, &SourceSettings::name) != configured_.end()) continue;
-    running.push_back({added.settings, sources_.index_of(name)});
+    if (std::ranges::find(configured_, name, &SourceSettings::name) == configured_.end()) add(added.settings);
   }
   runner_.set_sources(std::move(running));
+  bots_.set_sources(std::move(waiting));
+}
+
+std::vector<adapters::SourceStatus> SourceBook::status() const {
+  std::vector<adapters::SourceStatus> rows = runner_.status();
+  for (adapters::SourceStatus& row : bots_.status()) rows.push_back(std::move(row));
+  return rows;
 }
 
 std::vector<SourceBook::Row> SourceBook::rows() const {

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/bot_desk.h"
 #include "adapters/sources/source_runner.h"
 #include "daemon/sources.h"
 #include "pipeline/reporter.h"
@@ -26,7 +27,7 @@ struct SourceRefusal {
 
 class SourceBook {
  public:
-  SourceBook(std::filesystem::path file, Sources& sources, adapters::SourceRunner& runner,
+  SourceBook(std::filesystem::path file, Sources& sources, adapters::SourceRunner& runner, adapters::BotDesk& bots,
              pipeline::Reporter& reporter);
 
   // Reads the file; sources that will not run any more are said and left out.
@@ -41,7 +42,7 @@ class SourceBook {
     bool is_configured = false;
   };
   std::vector<Row> rows() const;
-  std::vector<adapters::SourceStatus> status() const { return runner_.status(); }
+  std::vector<adapters::SourceStatus> status() const;
 
  private:
   struct Added {
@@ -55,7 +56,8 @@ class SourceBook {
 
   const std::filesystem::path file_;
   Sources& sources_;
-  adapters::SourceRunner& runner_;
+  adapters::SourceRunner& runner_;  // of those that dial out
+  adapters::BotDesk& bots_;         // of those that wait to be dialled
   pipeline::Reporter& reporter_;
   mutable std::mutex mutex_;
   std::vector<adapters::SourceSettings> configured_;  // guarded by mutex_

@@ -8,6 +8,7 @@
 
 #include <simdjson.h>
 
+#include "adapters/sources/onebot_version.h"
 #include "adapters/sources/source_codec.h"
 
 namespace danmakud::adapters {
@@ -35,7 +36,6 @@ OneBotReport read_onebot(const simdjson::dom::element& frame, SourceOutput& out)
 bool is_private_onebot_id(std::string_view event_id);
 
 // {"action":"send_private_msg",…}, or send_message of OneBot 12.
-enum class OneBotVersion : std::uint8_t { v11, v12 };
 std::string private_message_call(OneBotVersion version, std::string_view user_id, std::string_view text,
                                  std::string_view echo);
 

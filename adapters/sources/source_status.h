@@ -15,12 +15,12 @@ struct SourceCounts {
 };
 
 struct SourceStatus {
-  std::string source, kind, room;
-  std::string_view state;  // "waiting", "preparing", "connecting", "open", "up"
-  std::string problem;     // of the last fault, until it is up again: "risk_control: …"
+  std::string source{}, kind{}, room{};
+  std::string_view state{};  // "waiting", "preparing", "connecting", "open", "up"
+  std::string problem{};     // of the last fault, until it is up again: "risk_control: …"
   std::int64_t retry_in_ms = 0;
   std::int64_t last_message_ms = 0;  // wall clock; 0: none yet
-  SourceCounts counts;
+  SourceCounts counts{};
   bool is_up() const { return state == "up"; }
 };
 

@@ -72,13 +72,15 @@ class FakeScreen final : public adapters::BlockSink {
   }
 
   std::atomic<bool> is_full{false};
+  std::string ticket_event = "c1", ticket_user = "u1";  // set before anything is submitted
 
  private:
   bool take_line(std::string_view line, pipeline::Receipt& receipt) {
     const std::uint32_t event = receipt.events++;
     lines_.emplace_back(line);
     if (line.find("bad") != line.npos) receipt.rejected.push_back({event, pipeline::RejectCode::bad_json, "no object"});
-    if (line.find("ticket") != line.npos) receipt.tickets.push_back({event, "c1", "u1", "01M7", "DM-1", true});
+    if (line.find("ticket") != line.npos)
+      receipt.tickets.push_back({event, ticket_event, ticket_user, "01M7", "DM-1", true});
     return line.find("later") != line.npos;
   }
   std::vector<pipeline::Hold> take_kept() {

@@ -122,8 +122,11 @@ class FakeSite::Impl::Peer final : public SitePeer, public std::enable_shared_fr
     target = request.target;
     out_ += fmt::format(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        "Sec-WebSocket-Accept: {}\r\n\r\n",
+        "Sec-WebSocket-Accept: {}\r\n",
         accept_of(key->second));
+    const auto protocol = request.headers.find("sec-websocket-protocol");
+    if (protocol != request.headers.end()) out_ += fmt::format("Sec-WebSocket-Protocol: {}\r\n", protocol->second);
+    out_ += "\r\n";
     is_open_ = true;
     site_.brain.on_open(*this);
     flush();

@@ -1,0 +1,39 @@
+#include "adapters/bot_hello.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace danmakud::adapters {
+namespace {
+
+bool equals_nocase(std::string_view a, std::string_view b) {
+  const auto to_lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(a, b, {}, to_lower, to_lower);
+}
+
+}  // namespace
+
+std::optional<BotHello> read_hello(const BotHeaders& headers, std::shared_ptr<const BotSource> source) {
+  const bool is_v12 = !onebot_protocol(headers.protocols).empty();
+  if (!is_v12 && headers.self_id.empty()) return std::nullopt;
+  BotHello hello;
+  hello.source = std::move(source);
+  hello.self_id = headers.self_id;
+  if (equals_nocase(headers.role, "api")) hello.self_id += "/api";  // the other half of a split link
+  hello.version = is_v12 ? OneBotVersion::v12 : OneBotVersion::v11;
+  hello.may_answer = !equals_nocase(headers.role, "event");
+  return hello;
+}
+
+std::string_view onebot_protocol(std::string_view protocols) {
+  while (!protocols.empty()) {
+    std::string_view name = protocols.substr(0, protocols.find(','));
+    protocols.remove_prefix(std::min(name.size() + 1, protocols.size()));
+    while (name.starts_with(' ')) name.remove_prefix(1);
+    while (name.ends_with(' ')) name.remove_suffix(1);
+    if (name.starts_with("12.")) return name;
+  }
+  return {};
+}
+
+}  // namespace danmakud::adapters
