@@ -11,7 +11,7 @@ from http_wire import Wire
 from websocket_wire import BINARY, CONT, PING, PONG, TEXT, Client, event, frame, handshake
 
 SETTINGS = {"ingest.head_timeout_ms": 2000, "ingest.body_timeout_ms": 2500, "ingest.idle_timeout_ms": 2000,
-            "ingest.ping_interval_ms": 1000, "ingest.max_connections": 300, "limits.drain_seconds": 2}
+            "ops.request_timeout_ms": 2000, "ops.idle_timeout_ms": 2000, "ops.max_connections": 20, "ingest.ping_interval_ms": 1000, "ingest.max_connections": 300, "limits.drain_seconds": 2}
 POST = b"POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
 PATIENCE = 20
 
@@ -27,7 +27,8 @@ def serves(daemon):
     with Client(daemon.ingest) as client:
         client.send(frame(TEXT, event())).wait_for_ack(1)
     with Wire(daemon.ops) as wire:
-        assert wire.send(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n").answer().status == 200
+        answer = wire.send(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n").answer()
+        assert answer and answer.status == 200, answer
 
 
 def drip(wire, data):
@@ -76,6 +77,9 @@ SLOW = {
     "an extension that drips": cut_while_dripping(POST + b"Transfer-Encoding: chunked\r\n\r\n1;", b"a" * 9000, 408),
     "nothing at all": cut_in_silence("ingest", b""),
     "half a head": cut_in_silence("ingest", b"GET / HTTP/1.1\r\nHost", 408),
+    "nothing at all, ops": cut_in_silence("ops", b""),
+    "half a head, ops": cut_in_silence("ops", b"GET / HTTP/1.1\r\nHost"),
+    "half a body, ops": cut_in_silence("ops", b"POST /v1/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx"),
     "half a body": cut_in_silence("ingest", POST + b"Content-Length: 9\r\n\r\n\n", 408),
 }
 
@@ -198,6 +202,16 @@ def a_flood_is_turned_away(daemon):
     eventually("it serves again", lambda: can_connect(daemon))
 
 
+def operators_are_not_locked_out_for_long(daemon):
+    """Silent connections take all places of the operations listener; their deadline gives them back."""
+    wires = [Wire(daemon.ops) for _ in range(40)]
+    try:
+        eventually("operators are served again", lambda: can_connect(daemon))
+    finally:
+        for wire in wires:
+            wire.socket.close()
+
+
 def an_address_has_its_share(daemon):
     """Beyond max_connections_per_address an address is turned away, until one of its connections goes."""
     with Daemon(daemon.binary, {"ingest.max_connections_per_address": 3, "ingest.trusted_proxies": "[]"}) as other:
@@ -240,7 +254,8 @@ def out_of_descriptors(daemon):
 
 TALKS = [a_continue_not_taken_up, idle_between_requests, a_dead_peer_is_cut, a_live_peer_is_kept, a_peer_that_never_reads,
          big_claims_cost_nothing, unfinished_messages_are_bounded, many_fragments_are_cheap, resets_leak_nothing,
-         a_flood_is_turned_away, an_address_has_its_share, out_of_descriptors]
+         a_flood_is_turned_away, operators_are_not_locked_out_for_long,
+         an_address_has_its_share, out_of_descriptors]
 
 
 def tests(daemon):
