@@ -31,9 +31,8 @@ bool speaks_wherever(const Rule& other, const Rule& rule) {
 }  // namespace
 
 RuleLint::RuleLint(std::shared_ptr<const matchers::RuleSet> rules)
-    : rules_(std::move(rules)), hits_of_(rules_->rules().size()), together_(rules_->rules().size()) {
+    : rules_(std::move(rules)), hits_of_(rules_->rules().size()) {
   if (!scanner_.adopt(rules_)) throw std::bad_alloc();
-  for (std::vector<std::uint32_t>& counts : together_) counts.resize(rules_->rules().size());
 }
 
 void RuleLint::look_at(std::string_view text, Channel channel) {
@@ -41,7 +40,9 @@ void RuleLint::look_at(std::string_view text, Channel channel) {
   scanner_.find_hits(matchers::fold(text), channel, hits_);
   for (const matchers::Hit& hit : hits_) {
     ++hits_of_[hit.rule];
-    for (const matchers::Hit& other : hits_) together_[hit.rule][other.rule] += hit.rule != other.rule;
+    for (const matchers::Hit& other : hits_) {
+      if (hit.rule != other.rule) ++together_[{hit.rule, other.rule}];
+    }
   }
 }
 
@@ -85,12 +86,11 @@ void RuleLint::find_overlaps_of_examples() {
 }
 
 void RuleLint::find_overlaps_on_corpus() {
-  for (std::uint32_t rule = 0; rule < hits_of_.size(); ++rule) {
-    for (std::uint32_t other = 0; other < hits_of_.size() && hits_of_[rule] >= kEnoughHits; ++other) {
-      if (together_[rule][other] != hits_of_[rule]) continue;
-      warn(rule, fmt::format("overlaps: \"{}\" holds for all {} texts of the corpus that it holds for", id(other),
-                             hits_of_[rule]));
-    }
+  for (const auto& [pair, texts] : together_) {
+    const auto& [rule, other] = pair;
+    if (texts < kEnoughHits || texts != hits_of_[rule]) continue;
+    warn(rule,
+         fmt::format("overlaps: \"{}\" holds for all {} texts of the corpus that it holds for", id(other), texts));
   }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,8 +39,8 @@ class RuleLint {
   matchers::Scanner scanner_;
   std::vector<matchers::Hit> hits_;
   std::uint64_t texts_ = 0;
-  std::vector<std::uint64_t> hits_of_;                // by rule
-  std::vector<std::vector<std::uint32_t>> together_;  // by rule: texts in which the rule of that place held, too
+  std::vector<std::uint64_t> hits_of_;                                         // by rule
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> together_;  // texts for which both rules held
   std::vector<std::pair<std::uint32_t, matchers::Fault>> warnings_;
 };
 

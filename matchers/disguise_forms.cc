@@ -29,7 +29,7 @@ class Former {
     replace_all([](const std::u32string& choice) { return is_latin(choice); }, /*keep_plain=*/false);
     replace_all([](const std::u32string& choice) { return !is_latin(choice) && choice.size() > 1; },
                 /*keep_plain=*/true);
-    double_all();
+    write_twice();
     std::ranges::sort(forms_);
     forms_.erase(std::unique(forms_.begin(), forms_.end()), forms_.end());
     return std::move(forms_);
@@ -66,10 +66,16 @@ class Former {
     for (const Parts& way : ways) write(way);
   }
 
-  void double_all() {
-    Parts parts;
-    for (const std::u32string& character : plain_) parts.push_back(character + character);
-    write(parts);
+  // A run of three or more comes out of a fold as two.
+  void write_twice() {
+    Parts all;
+    for (std::size_t at = 0; at < plain_.size(); ++at) {
+      Parts one = plain_;
+      one[at] += plain_[at];
+      all.push_back(one[at]);
+      write(one);
+    }
+    write(all);
   }
 
   // Beside letters a folded text may or may not have a space.

@@ -16,7 +16,7 @@ using Substitutes = std::map<char32_t, std::vector<std::u32string>>;
 // - one character replaced, by whatever may stand for it (退欵, tui款, 退 kuan, 马扁子);
 // - every character spelt in letters, written as one word or apart (tuikuan, tui kuan);
 // - any of the characters taken apart (讠乍马扁);
-// - every character written twice (退退款款).
+// - one character written twice or more, or every one (退退款, 退退款款).
 // Bounded: what would be over `kMostForms` is left out.
 inline constexpr std::size_t kMostForms = 2048;
 std::vector<std::u32string> forms_of(std::u32string_view word, const Substitutes& substitutes);

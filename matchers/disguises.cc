@@ -12,6 +12,8 @@
 namespace danmakud::matchers {
 namespace {
 
+constexpr std::size_t kLongestWord = 32;  // of a spelling, too
+
 bool is_letter(char32_t c) {
   return c - U'a' < 26 || c - U'0' < 10;
 }
@@ -39,7 +41,7 @@ class Collector {
 
   void read(const DisguiseTable& table) {
     file_ = table.file;
-    for (const Placed& word : table.words) words_.push_back(read_word(word));
+    for (const Placed& word : table.words) words_.insert(read_word(word));
     for (const Placed& word : table.innocent) innocent_.insert(read_word(word));
     for (const DisguiseTable::Entry& entry : table.characters) read_character(entry);
     for (const DisguiseTable::Entry& entry : table.spellings) read_spellings(entry, /*doubtful=*/false);
@@ -48,11 +50,12 @@ class Collector {
 
   std::vector<Disguises::Spelling> spellings() {
     for (const std::u32string& word : words_) {
+      if (over_) break;
       for (const std::u32string& form : forms_of(word, substitutes_)) offer(form, word, /*doubtful=*/false);
     }
     std::vector<Disguises::Spelling> out;
     for (const auto& [text, made] : made_) {
-      const bool plain = innocent_.contains(text) || std::ranges::find(words_, text) != words_.end();
+      const bool plain = innocent_.contains(text) || words_.contains(text);
       if (!plain) out.push_back({text, made.word, made.doubtful});
     }
     return out;
@@ -87,7 +90,10 @@ class Collector {
 
   std::u32string read_word(const Placed& word) {
     std::u32string text = to_utf32(fold(word.text));
-    if (text.size() < 2) fault(word, "\"" + word.text + "\": must be two characters or more when it is folded");
+    if (text.size() < 2 || text.size() > kLongestWord) {
+      fault(word,
+            "\"" + word.text + "\": must be 2 to " + std::to_string(kLongestWord) + " characters when it is folded");
+    }
     return text;
   }
 
@@ -108,7 +114,7 @@ class Collector {
   Faults& faults_;
   bool over_ = false;
   std::string file_;
-  std::vector<std::u32string> words_;
+  std::set<std::u32string> words_;
   std::set<std::u32string> innocent_;
   Substitutes substitutes_;
   std::map<std::u32string, Made> made_;

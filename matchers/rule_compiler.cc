@@ -99,7 +99,7 @@ std::vector<std::uint32_t> RuleCompiler::fold_all(const Rule& rule, const std::v
 }
 
 void RuleCompiler::fold_one(const Rule& rule, const Placed& written, std::vector<std::uint32_t>& ids) {
-  if (++written_count_ > limits_.max_patterns) return;
+  if (++written_count_ > limits_.max_patterns || cost_ > limits_.max_total_cost) return;
   if (written.text.size() > limits_.max_pattern_bytes) {
     return fault(
         rule, written,

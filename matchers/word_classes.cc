@@ -61,11 +61,11 @@ WordClasses::WordClasses(const std::vector<WordClass>& classes, const PatternLim
     if (!is_name(written.name.text)) fault(written, quoted + "a name is of lower-case letters and '_'");
     if (written.words.empty()) fault(written, quoted + "has no words");
   }
-  for (auto& [name, entry] : classes_) resolve(entry, name, faults);
+  for (auto& [name, entry] : classes_) resolve(entry, name, 0, faults);
 }
 
 // Depth first; `path`: how it came here, for the fault.
-void WordClasses::resolve(Entry& entry, std::string path, Faults& faults) {
+void WordClasses::resolve(Entry& entry, const std::string& path, std::size_t depth, Faults& faults) {
   if (entry.state != State::unread) return;
   entry.state = State::open;
   const WordClass& written = *entry.written;
@@ -76,8 +76,9 @@ void WordClasses::resolve(Entry& entry, std::string path, Faults& faults) {
     const auto text_of = [&](std::string_view name) -> std::string {
       const auto found = classes_.find(name);
       if (found == classes_.end()) return fault("unknown class {" + std::string(name) + "}"), "x";
+      if (depth == kMostDepth) return fault("classes in classes over " + std::to_string(kMostDepth) + " deep"), "x";
       const std::string longer = path + " → " + std::string(name);
-      resolve(found->second, longer, faults);
+      resolve(found->second, longer, depth + 1, faults);
       if (found->second.state == State::open) return fault("names itself: " + longer), "x";
       return found->second.text;
     };

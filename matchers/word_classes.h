@@ -18,8 +18,11 @@ class WordClasses {
   static constexpr std::size_t kMostBytes = 16 * 1024;
 
   // Refuses, each at its place: a name that is taken or is no name, a class without words, a word that is no pattern,
-  // a class that names itself, be it through others, and one over kMostBytes.
+  // a class that names itself, be it through others, one over kMostBytes and one over kMostDepth.
   WordClasses(const std::vector<WordClass>& classes, const PatternLimits& limits, Faults& faults);
+
+  // Classes in classes: so deep they may be.
+  static constexpr std::size_t kMostDepth = 16;
 
   struct Expansion {
     std::string text;
@@ -35,7 +38,7 @@ class WordClasses {
     std::string text;  // (?:…|…), once done
   };
 
-  void resolve(Entry& entry, std::string path, Faults& faults);
+  void resolve(Entry& entry, const std::string& path, std::size_t depth, Faults& faults);
 
   PatternLimits limits_;
   std::map<std::string, Entry, std::less<>> classes_;

@@ -142,7 +142,7 @@ std::vector<std::string> faults_of(std::string_view toml, std::uint32_t most_spe
 
 TEST(Disguises, FaultsNameTheirPlace) {
   EXPECT_THAT(faults_of("[disguises]\nwords = \"退款 退\"\n"),
-              ElementsAre("w.toml:2:9: error: disguises: \"退\": must be two characters or more when it is folded"));
+              ElementsAre("w.toml:2:9: error: disguises: \"退\": must be 2 to 32 characters when it is folded"));
   EXPECT_THAT(faults_of("[disguises.characters]\n\"退款\" = \"t\"\n"),
               ElementsAre("w.toml:2:1: error: disguises: \"退款\": must be one character"));
   EXPECT_THAT(faults_of("[disguises.characters]\n\"退\" = \"！\"\n"),

@@ -75,6 +75,12 @@ TEST(WordClasses, ClassesThatExplodeAreRefusedInBoundedMemory) {
   EXPECT_THAT(faults_of(toml), testing::Contains(HasSubstr("over 16384 bytes with its classes written out")));
 }
 
+TEST(WordClasses, AreNotFollowedWithoutEnd) {
+  std::string toml = "[classes]\n", name = "a";
+  for (int depth = 0; depth < 100; ++depth, name += 'a') toml += name + " = [\"{" + name + "a}\"]\n";
+  EXPECT_THAT(faults_of(toml), testing::Contains(HasSubstr("classes in classes over 16 deep")));
+}
+
 TEST(WordClasses, OtherFaultsNameTheirPlace) {
   EXPECT_THAT(faults_of("[classes]\na = []\n"), ElementsAre("c.toml:2:1: error: class \"a\": has no words"));
   EXPECT_THAT(faults_of("[classes]\nA1 = [\"x\"]\n"),
