@@ -41,10 +41,7 @@ void BotDesk::set_sources(BotSources sources) {
     const std::lock_guard lock(mutex_);
     sources_ = std::move(sources);
     for (const auto& [bot, seat] : seats_) {
-      const std::string& name = bot.source;
-      const bool stays =
-          std::ranges::any_of(sources_, [&](const auto& source) { return source->settings.name == name; });
-      if (!stays) leaving.push_back(seat);
+      if (!has_source(bot.source)) leaving.push_back(seat);
     }
   }
   for (const Seat& seat : leaving) send_away(seat);
@@ -60,14 +57,17 @@ void BotDesk::enter(const BotName& bot, IoThread& thread, std::uint64_t connecti
   seat.status = {.source = bot.source, .kind = std::string(kKind), .room = bot.self_id, .state = "up"};
   seat.status.counts.connects = 1;
   std::optional<Seat> before;
+  bool is_late = false;
   {
     const std::lock_guard lock(mutex_);
+    is_late = !has_source(bot.source);  // it went while the bot shook hands
     const auto place = seats_.find(bot);
     if (place != seats_.end()) before = place->second;
     seats_.insert_or_assign(bot, seat);
   }
   const std::string who = fmt::format("source={} self_id={}", bot.source, bot.self_id);
   reporter_.report(pipeline::Severity::info, "bot_connected", who);
+  if (is_late) send_away(seat);
   if (!before) return;
   reporter_.report(pipeline::Severity::warning, "bot_replaced", who + " it came again while it was here");
   send_away(*before);
@@ -105,6 +105,10 @@ std::vector<SourceStatus> BotDesk::status() const {
     rows.push_back(std::move(row));
   }
   return rows;
+}
+
+bool BotDesk::has_source(const std::string& name) const {
+  return std::ranges::any_of(sources_, [&](const auto& source) { return source->settings.name == name; });
 }
 
 void BotDesk::send_away(const Seat& seat) const {

@@ -70,6 +70,7 @@ class BotDesk {
     std::uint64_t connection = 0;
     SourceStatus status{};
   };
+  bool has_source(const std::string& name) const;  // Requires: mutex_ is held
   void send_away(const Seat& seat) const;
 
   pipeline::Reporter& reporter_;

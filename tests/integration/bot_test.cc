@@ -10,6 +10,8 @@
 
 #include "adapters/bot_desk.h"
 #include "adapters/ingest_server.h"
+#include "tests/support/codec_drive.h"
+#include "tests/support/fake_onebot.h"
 #include "tests/support/fake_screen.h"
 #include "tests/support/fakes.h"
 #include "tests/support/tcp_client.h"
@@ -124,6 +126,23 @@ TEST_F(BotTest, BringPrivateMessages) {
       R"({"type":"private_message","text":"ticket","id":"private:20002:7:1794398400","user_id":"10001","reply_to":"7","ts_ms":1794398400000})");
   EXPECT_EQ(screen_.platform(), "qq");
   EXPECT_EQ(screen_.source(), 7);
+}
+
+TEST_F(BotTest, BringTenThousandMessagesAsTheyWereSent) {
+  start({"secret"});
+  const auto client = bot("20002");
+  std::vector<std::string> said, heard;
+  for (std::int64_t number = 0; number < 10'000; ++number) {
+    const BotChat chat{number - 5000, 3'493'286'400'000'000 + number, 1'794'398'400 + number,
+                       "坏了 \"" + std::to_string(number)};
+    said.push_back(std::to_string(chat.user_id) + chat.text + std::to_string(chat.time_s * 1000));
+    client->send(text_frame(bot_says(chat)));
+  }
+  ASSERT_TRUE(eventually([&] { return tests::member(screen_.last_line(), "user_id") == "3493286400009999"; }));
+  for (const std::string& line : screen_.lines()) {
+    heard.push_back(tests::member(line, "user_id") + tests::member(line, "text") + tests::member(line, "ts_ms"));
+  }
+  EXPECT_EQ(heard, said);
 }
 
 TEST_F(BotTest, AnswerTheComplainer) {

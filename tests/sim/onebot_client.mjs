@@ -8,7 +8,7 @@ const bot = new NCWebsocket({ protocol: 'ws', host: '127.0.0.1', port: Number(po
 let heard = 0;
 bot.on('message.private', (event) => {
   const text = event.message.filter((part) => part.type === 'text').map((part) => part.data.text).join('');
-  process.stdout.write([event.self_id + ':' + event.message_id, event.user_id, text.replaceAll('\n', '\\n'), event.time].join('\t') + '\n');
+  process.stdout.write([event.self_id + ':' + event.message_id, event.user_id, text, event.time].join('\t') + '\n');
   if (++heard === Number(wanted)) setTimeout(() => process.exit(0), 100);
 });
 bot.on('api.response.failure', (event) => { console.error(event); process.exit(1); });

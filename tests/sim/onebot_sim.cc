@@ -22,7 +22,7 @@ using danmakud::test::kBotId;
 namespace {
 
 std::vector<BotChat> made_up(std::size_t messages) {
-  static constexpr const char* kTexts[]{"你好", "三天了还没发货", "收到的货不对板\n怎么办", "[图片]\"坏了\"",
+  static constexpr const char* kTexts[]{"你好", "三天了还没发货", "收到的货不对板，怎么办", "[图片]\"坏了\"",
                                         "退款 & 赔偿"};
   std::vector<BotChat> chats;
   for (std::size_t said = 0; said < messages; ++said) {
@@ -38,9 +38,7 @@ std::vector<BotChat> made_up(std::size_t messages) {
 
 void print(const std::vector<BotChat>& chats) {
   for (const BotChat& chat : chats) {
-    std::string text = chat.text;
-    for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n')) text.replace(at, 1, "\\n");
-    fmt::print("{}:{}\t{}\t{}\t{}\n", kBotId, chat.message_id, chat.user_id, text, chat.time_s);
+    fmt::print("{}:{}\t{}\t{}\t{}\n", kBotId, chat.message_id, chat.user_id, chat.text, chat.time_s);
   }
   std::fflush(stdout);
 }
