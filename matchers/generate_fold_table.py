@@ -14,6 +14,7 @@ from pathlib import Path
 
 DROP, SEPARATOR, RARE = 0, 1, 2  # control characters, so no folded character is ever one of them
 DOT_STROKE = 0x4E36  # 丶: a character that is written as a dot between others
+SPOKEN = {0x2764: ord("心"), 0x2795: ord("加")}  # ❤ ➕: signs that are written for a character, as in 恶❤ and ➕微信
 DIGITS = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE"]
 
 
@@ -72,8 +73,8 @@ class Unicode:
 
     def plain(self, code):
         """The one character that is left when width, decoration and marks are taken away; None where that is not one."""
-        if code in self.radical:
-            return self.radical[code]
+        if code in self.radical or code in SPOKEN:
+            return self.radical.get(code) or SPOKEN[code]
         left = [leaf for leaf in self.decomposed(code) if self.base_class(leaf) is None]
         return self.decorated(code) or (left[0] if len(left) == 1 else None)
 
