@@ -11,8 +11,8 @@ import websocket_suite
 from http_wire import Wire
 from websocket_wire import BINARY, TEXT, Client, close, event, frame
 
-FOLDER = tempfile.mkdtemp(prefix="danmakud-tls-")
-CERT, KEY = os.path.join(FOLDER, "cert.pem"), os.path.join(FOLDER, "key.pem")
+FOLDER = tempfile.TemporaryDirectory(prefix="danmakud-tls-")  # goes with the process
+CERT, KEY = os.path.join(FOLDER.name, "cert.pem"), os.path.join(FOLDER.name, "key.pem")
 
 
 def make_certificate(name="localhost"):
