@@ -1,4 +1,5 @@
 """TLS on both listeners: what is spoken, what is refused, and that certificates change while connections live on."""
+import json
 import os
 import signal
 import socket
@@ -47,6 +48,16 @@ def answers(daemon):
     with Wire(daemon.ingest, client_context()) as wire:
         answer = wire.send(head % len(body) + body).answer()
         assert answer.status == 200 and b'"accepted":20000' in answer.body, answer
+
+
+def long_answers_wait_for_slow_readers(daemon):
+    """More than the sockets hold: the rest follows as it is read, whole and in order."""
+    body, head = b"x\n" * 100_000, b"POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+    with Wire(daemon.ingest, client_context()) as wire:
+        wire.send(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        answer = wire.answer()
+        assert answer.status == 200 and len(json.loads(answer.body)["rejected"]) == 100_000
+        assert wire.send(head + b"Content-Length: 0\r\n\r\n").answer().status == 200
 
 
 def websockets(daemon):
@@ -162,6 +173,6 @@ def a_bad_certificate_changes_nothing(daemon):
 
 def tests(daemon):
     """(name, function) of every test."""
-    talks = (answers, websockets, versions, protocols_are_told, plain_words_are_not_understood, handshakes_have_a_deadline,
+    talks = (answers, long_answers_wait_for_slow_readers, websockets, versions, protocols_are_told, plain_words_are_not_understood, handshakes_have_a_deadline,
              conformance_holds, resets_leak_nothing, certificates_change, a_bad_certificate_changes_nothing)
     return [(talk.__name__, lambda talk=talk: talk(daemon)) for talk in talks]
