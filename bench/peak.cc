@@ -23,7 +23,8 @@ constexpr double kAssumedSpeed = 1e6;  // events a second, where no closed loop 
 
 struct Settings {
   SiteOptions site;
-  std::string only, json;
+  std::vector<std::string> only;
+  std::string json;
   double seconds = 5;
   std::size_t events = 300'000;
   bool quick = false, pin = false;
@@ -49,7 +50,7 @@ PeakLengths lengths(const Settings& settings) {
 }
 
 bool is_wanted(const PeakCase& peak_case, const Settings& settings) {
-  if (!settings.only.empty()) return peak_case.name == settings.only;
+  if (!settings.only.empty()) return std::ranges::find(settings.only, peak_case.name) != settings.only.end();
   constexpr std::array<std::string_view, 4> kQuick = {"plain-500", "frames-16", "redis-2%", "redis-latency"};
   return !settings.quick || std::ranges::find(kQuick, peak_case.name) != kQuick.end();
 }
@@ -111,7 +112,7 @@ int main(int argc, char** argv) {
   app.add_option("--rule-count", settings.site.rule_count, "filled up with invented rules")->capture_default_str();
   app.add_option("--seconds", settings.seconds, "length of each case")->capture_default_str();
   app.add_option("--events", settings.events, "distinct events before they come again")->capture_default_str();
-  app.add_option("--only", settings.only, "the one case to run");
+  app.add_option("--only", settings.only, "the cases to run, separated by commas")->delimiter(',');
   app.add_option("--json", settings.json, "file for the results");
   app.add_flag("--quick", settings.quick, "a smoke run: four short cases, all their checks, no speed to speak of");
   app.add_flag("--pin", settings.pin, "the generator to core 0, the daemon to core 1");
