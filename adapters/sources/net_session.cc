@@ -91,7 +91,8 @@ void NetSession::shake_hands() {
   tls_->set_verify_callback(asio::ssl::host_name_verification(url_.host));
   tls_->async_handshake(asio::ssl::stream_base::client, [this, self = shared_from_this()](const ErrorCode& error) {
     if (is_closed_) return;
-    error ? fail("TLS handshake", error) : begin();
+    if (!error) return begin();
+    fail(fmt::format("TLS handshake with {} (its certificate must be trusted: see ca_file)", url_.host), error);
   });
 }
 

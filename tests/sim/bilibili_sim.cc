@@ -3,7 +3,7 @@
 //
 // usage: bilibili_sim PORT CLIENTS MESSAGES PER_SECOND [EVENING.ndjson]
 // Says MESSAGES danmaku to each of CLIENTS, PER_SECOND of them a second in each room; those of the evening's comments
-// where a file is given, else made-up ones. stdout: a line (id, user, text, time) for each.
+// where a file is given (MESSAGES 0: all of them), else made-up ones. stdout: a line (id, user, text, time) for each.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -25,6 +25,13 @@ using danmakud::tests::Danmaku;
 
 constexpr auto kRound = 100ms;
 
+// "u10103": the digits of it.
+std::int64_t number_of(std::string_view id) {
+  std::int64_t number = 0;
+  for (const char c : id) number = c >= '0' && c <= '9' ? number * 10 + (c - '0') : number;
+  return number;
+}
+
 std::vector<Danmaku> read_evening(const char* path) {
   std::vector<Danmaku> danmaku;
   std::ifstream in(path);
@@ -37,6 +44,7 @@ std::vector<Danmaku> read_evening(const char* path) {
     Danmaku one;
     one.text = string_at(event, "/text");
     one.name = string_at(event, "/user_name");
+    one.uid = number_of(string_at(event, "/user_id"));
     if (one.text.find_first_of("\"\\") != std::string::npos) continue;
     danmaku.push_back(std::move(one));
   }
@@ -47,6 +55,7 @@ Danmaku made_up(std::size_t number) {
   static constexpr const char* kTexts[]{"主播好", "黑屏了", "收到的货不对板", "哈哈哈哈", "怎么退款", "666"};
   Danmaku danmaku;
   danmaku.text = kTexts[number % std::size(kTexts)] + std::to_string(number % 97);
+  danmaku.uid = static_cast<std::int64_t>(3'493'286'400'000'000 + number % 5000);
   return danmaku;
 }
 
@@ -54,9 +63,11 @@ Danmaku made_up(std::size_t number) {
 
 int main(int argc, char** argv) {
   if (argc < 5) return std::fprintf(stderr, "usage: bilibili_sim PORT CLIENTS MESSAGES PER_SECOND [EVENING]\n"), 2;
-  const std::size_t clients = std::strtoul(argv[2], nullptr, 10), messages = std::strtoul(argv[3], nullptr, 10);
+  const std::size_t clients = std::strtoul(argv[2], nullptr, 10);
   const double per_second = std::strtod(argv[4], nullptr);
   const std::vector<Danmaku> evening = argc > 5 ? read_evening(argv[5]) : std::vector<Danmaku>{};
+
+  const std::size_t wanted = std::strtoul(argv[3], nullptr, 10), messages = wanted == 0 ? evening.size() : wanted;
 
   FakeBilibili site(static_cast<std::uint16_t>(std::strtoul(argv[1], nullptr, 10)));
   std::fprintf(stderr, "listening on %u\n", site.site().port());
@@ -71,7 +82,6 @@ int main(int argc, char** argv) {
     std::vector<Danmaku> now;
     for (; said < messages && static_cast<double>(said) < per_round * static_cast<double>(round); ++said) {
       Danmaku one = evening.empty() ? made_up(said) : evening[said % evening.size()];
-      one.uid = static_cast<std::int64_t>(3'493'286'400'000'000 + said % 5000);
       one.id = fmt::format("{:034x}", said);
       one.ts_ms =
           std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
