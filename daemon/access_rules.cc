@@ -26,7 +26,7 @@ std::shared_ptr<const adapters::IngestAccess> ingest_access(const Config& config
   access.bots = std::move(bots);
   access.source = sources.index_of(kListenerSource);
   for (std::size_t i = 1; i <= config.auth.ingest_tokens.size(); ++i) {
-    access.token_sources.push_back(sources.index_of(fmt::format("token-{}", i)));
+    access.token_sources.push_back(sources.index_of(fmt::format("{}{}", kTokenSource, i)));
   }
   return std::make_shared<const adapters::IngestAccess>(std::move(access));
 }

@@ -120,6 +120,7 @@ void add_sources(const Vitals& vitals, MetricPage& page) {
   const double up = vitals.is_draining ? 0 : 1;
   const auto connectors = by_source(vitals.book.status());
   for (const std::string& name : names) {
+    if (!is_pushed(name) && !vitals.book.has(name)) continue;  // was removed
     const auto connector = connectors.find(name);
     const bool is_down = connector != connectors.end() && connector->second.up() < connector->second.links.size();
     page.sample({{"source", name}}, is_down ? 0 : up);

@@ -195,6 +195,10 @@ std::vector<adapters::SourceStatus> SourceBook::status() const {
   return rows;
 }
 
+bool SourceBook::has(std::string_view name) const {
+  return std::ranges::any_of(rows(), [name](const Row& row) { return row.name == name; });
+}
+
 std::vector<SourceBook::Row> SourceBook::rows() const {
   const std::scoped_lock lock(mutex_);
   std::vector<Row> rows;

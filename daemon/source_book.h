@@ -43,6 +43,7 @@ class SourceBook {
   };
   std::vector<Row> rows() const;
   std::vector<adapters::SourceStatus> status() const;
+  bool has(std::string_view name) const;
 
  private:
   struct Added {

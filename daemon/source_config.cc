@@ -6,6 +6,7 @@
 
 #include "adapters/sources/source_runner.h"
 #include "daemon/config_value.h"
+#include "daemon/sources.h"
 #include "matchers/spelling.h"
 
 namespace danmakud::daemon {
@@ -142,6 +143,8 @@ std::vector<SourceComplaint> check_sources(const std::vector<SourceSettings>& so
     const SourceSettings& source = sources[i];
     if (source.name.empty()) {
       complaints.push_back({i, "name", "every source needs a name, for its metrics and its state"});
+    } else if (is_pushed(source.name)) {
+      complaints.push_back({i, "name", "\"" + source.name + "\" is the name of who pushes; choose another"});
     } else if (!names.insert(source.name).second) {
       complaints.push_back({i, "name", "there is another source \"" + source.name + "\""});
     }

@@ -12,6 +12,13 @@ namespace danmakud::daemon {
 
 inline constexpr std::string_view kListenerSource = "ingest";  // who pushes without a token
 
+inline constexpr std::string_view kTokenSource = "token-";  // and the number of the token
+
+// Whether the name is that of who pushes; else it is a connector's, which may have been removed meanwhile.
+inline bool is_pushed(std::string_view name) {
+  return name == kListenerSource || name.starts_with(kTokenSource);
+}
+
 // Any thread.
 class Sources {
  public:

@@ -113,6 +113,7 @@ void StatusPage::append_sources(std::string& out) const {
   std::string_view comma;
   out += '[';
   for (std::size_t source = 0; source < names.size(); ++source) {
+    if (!is_pushed(names[source]) && !vitals_.book.has(names[source])) continue;  // was removed
     std::uint64_t events = 0;
     std::int64_t last_ms = 0;
     for (const pipeline::ScreenStats* const screen : screens) {
@@ -123,11 +124,11 @@ void StatusPage::append_sources(std::string& out) const {
     comma = ",";
     JsonObject json(out);
     const auto connector = connectors.find(names[source]);
-    const bool is_pushed = connector == connectors.end();
+    const bool is_listening = connector == connectors.end();
     json.text("name", names[source]);
-    json.text("kind", is_pushed ? "push" : connector->second.kind);
-    json.text("state", vitals_.is_draining ? "draining" : is_pushed ? "listening" : connector->second.state());
-    if (!is_pushed) append_connections(connector->second, json.member("connections"));
+    json.text("kind", is_listening ? "push" : connector->second.kind);
+    json.text("state", vitals_.is_draining ? "draining" : is_listening ? "listening" : connector->second.state());
+    if (!is_listening) append_connections(connector->second, json.member("connections"));
     json.number("events", events);
     json.number("last_event_ms", last_ms);
     json.close();

@@ -16,6 +16,7 @@ constexpr std::string_view kApi = "https://api.bilibili.com";
 constexpr std::string_view kLiveApi = "https://api.live.bilibili.com";
 constexpr std::string_view kFallbackUrl = "wss://broadcastlv.chat.bilibili.com/sub";
 constexpr std::chrono::hours kKeyLife{1};
+constexpr std::int64_t kBadSignature = -403;
 
 constexpr std::string_view kRiskAdvice =
     "the platform takes us for a robot ({}); we pause for minutes. If it stays: fewer connects a second, another "
@@ -44,11 +45,22 @@ std::optional<SourceFault> fault_of(const CallAnswer& answer, std::string_view w
   return std::nullopt;
 }
 
+std::string url_of(const element& host) {
+  const std::int64_t port = number_at(host, "/wss_port");
+  if (port != 0) return fmt::format("wss://{}:{}/sub", string_at(host, "/host"), port);
+  return fmt::format("ws://{}:{}/sub", string_at(host, "/host"), number_at(host, "/ws_port"));
+}
+
 std::string base_of(const SourceSettings& settings, std::string_view usual) {
   return settings.api_url.empty() ? std::string(usual) : settings.api_url;
 }
 
 }  // namespace
+
+struct BilibiliBootstrap::Answer {
+  element root;
+  std::int64_t code = 0;
+};
 
 std::string bilibili_user_agent(const SourceSettings& settings) {
   return settings.user_agent.empty() ? "Mozilla/5.0 (X11; Linux x86_64) danmakud" : settings.user_agent;
@@ -139,54 +151,70 @@ void BilibiliBootstrap::on_answer(const CallAnswer& answer, Moment now, SourceOu
     if (fault->kind == SourceFaultKind::risk_control) forget_guest();
     return out.fail(fault->kind, std::move(fault->advice));
   }
-  const std::int64_t code = number_at(root, "/code");
-  const std::string message(string_at(root, "/message"));
-  const auto refuse = [&](SourceFaultKind kind, std::string_view advice) {
-    out.fail(kind, fmt::format("{}: code {} {}: {}", what, code, message, advice));
-  };
-  switch (step_) {
-    case Step::device:
-      guest().buvid3 = string_at(root, "/data/b_3");
-      guest().buvid4 = string_at(root, "/data/b_4");
-      if (guest().buvid3.empty()) return refuse(SourceFaultKind::protocol, "no device cookie; give buvid");
-      break;
-    case Step::key:
-      if (!settings_.cookie.empty() && settings_.cookie.find("SESSDATA=") != std::string::npos && code == -101) {
-        return refuse(SourceFaultKind::configuration,
-                      "the cookie is not logged in any more: give a fresh one, or none");
-      }
-      guest().wbi_key = wbi_key(string_at(root, "/data/wbi_img/img_url"), string_at(root, "/data/wbi_img/sub_url"));
-      if (guest().wbi_key.empty()) return refuse(SourceFaultKind::protocol, "no signing key; give url and token");
-      guest().key_at = now.steady;
-      guest().uid = number_at(root, "/data/mid");
-      break;
-    case Step::room:
-      found_.room_id = text_at(root, "/data/room_id").value_or("");
-      found_.owner = number_at(root, "/data/uid");
-      if (code != 0 || found_.room_id.empty() || found_.room_id == "0") {
-        return refuse(SourceFaultKind::missing_room,
-                      fmt::format("there is no room {}: correct room, or remove the source", settings_.rooms.front()));
-      }
-      break;
-    default:
-      found_.token = string_at(root, "/data/token");
-      if (code == -403) guest().wbi_key.clear();
-      if (code != 0 || found_.token.empty()) {
-        return refuse(SourceFaultKind::auth, "no token; give cookie, or url and token");
-      }
-      if (simdjson::dom::array hosts; root.at_pointer("/data/host_list").get(hosts) == simdjson::SUCCESS) {
-        for (const element host : hosts) {
-          std::string url = fmt::format("wss://{}:{}/sub", string_at(host, "/host"), number_at(host, "/wss_port"));
-          if (number_at(host, "/wss_port") == 0) {
-            url = fmt::format("ws://{}:{}/sub", string_at(host, "/host"), number_at(host, "/ws_port"));
-          }
-          if (std::ranges::find(found_.urls, url) == found_.urls.end()) found_.urls.push_back(std::move(url));
-        }
-      }
-      break;
+  const Answer told{root, number_at(root, "/code")};
+  if (const auto refusal = learn(told, now)) {
+    return out.fail(refusal->kind,
+                    fmt::format("{}: code {} {}: {}", what, told.code, string_at(root, "/message"), refusal->advice));
   }
   step_ = static_cast<Step>(static_cast<int>(step_) + 1);
   go_on(now, out);
+}
+
+std::optional<SourceFault> BilibiliBootstrap::learn(const Answer& answer, Moment now) {
+  switch (step_) {
+    case Step::device:
+      return learn_device(answer);
+    case Step::key:
+      return learn_key(answer, now);
+    case Step::room:
+      return learn_room(answer);
+    default:
+      return learn_token(answer);
+  }
+}
+
+std::optional<SourceFault> BilibiliBootstrap::learn_device(const Answer& answer) {
+  guest().buvid3 = string_at(answer.root, "/data/b_3");
+  guest().buvid4 = string_at(answer.root, "/data/b_4");
+  if (!guest().buvid3.empty()) return std::nullopt;
+  return SourceFault{SourceFaultKind::protocol, "no device cookie; give buvid"};
+}
+
+std::optional<SourceFault> BilibiliBootstrap::learn_key(const Answer& answer, Moment now) {
+  const bool is_login = settings_.cookie.find("SESSDATA=") != std::string::npos;
+  if (is_login && answer.code == -101) {
+    return SourceFault{SourceFaultKind::configuration,
+                       "the cookie is not logged in any more: give a fresh one, or none"};
+  }
+  const std::string_view img = string_at(answer.root, "/data/wbi_img/img_url");
+  guest().wbi_key = wbi_key(img, string_at(answer.root, "/data/wbi_img/sub_url"));
+  guest().key_at = now.steady;
+  guest().uid = number_at(answer.root, "/data/mid");
+  if (!guest().wbi_key.empty()) return std::nullopt;
+  return SourceFault{SourceFaultKind::protocol, "no signing key; give url and token"};
+}
+
+std::optional<SourceFault> BilibiliBootstrap::learn_room(const Answer& answer) {
+  found_.room_id = text_at(answer.root, "/data/room_id").value_or("0");
+  found_.owner = number_at(answer.root, "/data/uid");
+  if (answer.code == 0 && found_.room_id != "0") return std::nullopt;
+  return SourceFault{SourceFaultKind::missing_room,
+                     fmt::format("there is no room {}: correct room, or remove the source", settings_.rooms.front())};
+}
+
+std::optional<SourceFault> BilibiliBootstrap::learn_token(const Answer& answer) {
+  found_.token = string_at(answer.root, "/data/token");
+  if (answer.code == kBadSignature) guest().wbi_key.clear();
+  if (answer.code != 0 || found_.token.empty()) {
+    return SourceFault{SourceFaultKind::auth, "no token; give cookie, or url and token"};
+  }
+  simdjson::dom::array hosts;
+  if (answer.root.at_pointer("/data/host_list").get(hosts) != simdjson::SUCCESS) return std::nullopt;
+  for (const element host : hosts) {
+    std::string url = url_of(host);
+    if (std::ranges::find(found_.urls, url) == found_.urls.end()) found_.urls.push_back(std::move(url));
+  }
+  return std::nullopt;
 }
 
 }  // namespace danmakud::adapters

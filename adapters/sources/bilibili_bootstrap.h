@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,7 @@ class BilibiliBootstrap {
 
  private:
   enum class Step : std::uint8_t { device, key, room, token, done };
+  struct Answer;
 
   BilibiliGuest& guest() { return (*guests_)[guest_key_]; }
   const BilibiliGuest& guest() const { return (*guests_)[guest_key_]; }
@@ -54,6 +56,12 @@ class BilibiliBootstrap {
   HttpCall call_for(Step step, Moment now) const;
   HttpCall call_to(std::string url, int tag) const;
   void go_on(Moment now, SourceOutput& out);
+  // What an answer teaches, or what is wrong with it.
+  std::optional<SourceFault> learn(const Answer& answer, Moment now);
+  std::optional<SourceFault> learn_device(const Answer& answer);
+  std::optional<SourceFault> learn_key(const Answer& answer, Moment now);
+  std::optional<SourceFault> learn_room(const Answer& answer);
+  std::optional<SourceFault> learn_token(const Answer& answer);
   std::string cookie() const;
 
   const SourceSettings settings_;

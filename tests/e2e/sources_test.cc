@@ -62,6 +62,7 @@ TEST(Sources, AreAddedAndRemovedAndSurviveARestart) {
   EXPECT_EQ(delete_source(daemon, "fixed").status, 409U);
   ASSERT_TRUE(daemon.answers("/metrics", R"(danmakud_source_up{source="fixed"} 1)"));
   EXPECT_EQ(bilibili.joined("7008"), 0U);
+  EXPECT_THAT(daemon.ops("/v1/status").body, testing::Not(HasSubstr("added")));
 }
 
 TEST(Sources, AFaultIsSaidToWhoAdds) {

@@ -12,6 +12,7 @@
 #include "tests/support/codec_drive.h"
 #include "tests/support/fake_bilibili.h"
 #include "tests/support/fakes.h"
+#include "tests/support/redis_server.h"
 
 namespace danmakud::adapters {
 namespace {
@@ -204,6 +205,39 @@ TEST_F(SourcesTest, SourcesComeAndGo) {
   ASSERT_TRUE(eventually([&] { return bilibili.joined() == 1; }));
   EXPECT_EQ(bilibili.joined("2002"), 1U);
   EXPECT_EQ(bilibili.total_joined(), 2U);  // the one that stayed was not disturbed
+}
+
+TEST_F(SourcesTest, ReadsARedisStreamAndAcknowledges) {
+  test::RedisServer redis;
+  SourceSettings settings;
+  settings.kind = "redis";
+  settings.url = redis.url();
+  settings.stream = "chat";
+  settings.group = "danmakud";
+  settings.map = {{"text", "/msg"}};
+  run(settings);
+  ASSERT_TRUE(eventually([&] { return redis.get({"EXISTS", "chat"}) == "1" || runner.status().at(0).is_up(); }));
+  for (int i = 0; i < 700; ++i) redis.ask({"XADD", "chat", "*", "j", fmt::format(R"({{"msg":"m{}"}})", i)});
+  ASSERT_TRUE(eventually([&] { return box.size() == 700; }));
+  EXPECT_EQ(member(699, "text"), "m699");
+  ASSERT_TRUE(eventually([&] { return redis.ask({"XPENDING", "chat", "danmakud"}).parts.at(0).text == "0"; }));
+}
+
+TEST_F(SourcesTest, DrainsARedisListAndComesBackWithIt) {
+  test::RedisServer redis;
+  SourceSettings settings;
+  settings.kind = "redis";
+  settings.url = redis.url();
+  settings.list = "queue";
+  for (int i = 0; i < 700; ++i) redis.ask({"LPUSH", "queue", fmt::format(R"({{"text":"m{}"}})", i)});
+  run(settings);
+  ASSERT_TRUE(eventually([&] { return box.size() == 700; }));
+  EXPECT_EQ(member(0, "text"), "m0");  // oldest first
+  redis.stop();
+  ASSERT_TRUE(eventually([&] { return problem() != ""; }));
+  redis.start();
+  redis.ask({"LPUSH", "queue", R"({"text":"again"})"});
+  ASSERT_TRUE(eventually([&] { return box.size() == 701; }));
 }
 
 // Lines over HTTP, and whatever says no.
