@@ -37,7 +37,8 @@ void DouyinRelayCodec::start(const SourceFault*, Moment, SourceOutput& out) {
 
 void DouyinRelayCodec::on_message(StreamFrame, std::string_view bytes, Moment, SourceOutput& out) {
   element message;
-  if (parser_.parse(bytes.data(), bytes.size()).get(message) != simdjson::SUCCESS || !message.is_object()) {
+  const bool is_json = !bytes.empty() && parser_.parse(bytes.data(), bytes.size()).get(message) == simdjson::SUCCESS;
+  if (!is_json || !message.is_object()) {
     return out.reject("douyin-relay: no JSON object");
   }
   if (text_at(message, "/Type")) return on_grabbed(message, out);
@@ -53,7 +54,8 @@ void DouyinRelayCodec::on_grabbed(const element& pack, SourceOutput& out) {
   }
   const std::string_view data = string_at(pack, "/Data");
   element chat;
-  if (inner_.parse(data.data(), data.size()).get(chat) != simdjson::SUCCESS || !chat.is_object()) {
+  const bool is_json = !data.empty() && inner_.parse(data.data(), data.size()).get(chat) == simdjson::SUCCESS;
+  if (!is_json || !chat.is_object()) {
     return out.reject("douyin-relay: Data is no JSON object");
   }
   const std::string room = first_of(chat, {"/WebRoomId", "/RoomId"});

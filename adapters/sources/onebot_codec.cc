@@ -41,7 +41,8 @@ void OneBotCodec::on_message(StreamFrame kind, std::string_view bytes, Moment no
   heard_at_ = now.steady;
   if (kind == StreamFrame::binary) return out.reject("onebot: MessagePack is not read: set the bot to JSON");
   simdjson::dom::element frame;
-  if (parser_.parse(bytes.data(), bytes.size()).get(frame) != simdjson::SUCCESS || !frame.is_object()) {
+  const bool is_json = !bytes.empty() && parser_.parse(bytes.data(), bytes.size()).get(frame) == simdjson::SUCCESS;
+  if (!is_json || !frame.is_object()) {
     return out.reject("onebot: no JSON object");
   }
   on_report(read_onebot(frame, out), out);
