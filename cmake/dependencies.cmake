@@ -38,3 +38,10 @@ pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 find_path(RAPIDJSON_INCLUDE rapidjson/reader.h REQUIRED)
 add_library(rapidjson INTERFACE)
 target_include_directories(rapidjson SYSTEM INTERFACE "${RAPIDJSON_INCLUDE}")
+
+# liblinear has no package file;  only the trainer of the model uses it.
+find_path(LIBLINEAR_INCLUDE linear.h REQUIRED)
+find_library(LIBLINEAR_LIBRARY linear REQUIRED)
+add_library(liblinear INTERFACE)
+target_include_directories(liblinear SYSTEM INTERFACE "${LIBLINEAR_INCLUDE}")
+target_link_libraries(liblinear INTERFACE "${LIBLINEAR_LIBRARY}")

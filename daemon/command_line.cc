@@ -62,6 +62,9 @@ void add_verbs(CLI::App& app, CommandLine& line) {
   add_config(replay, line);
   replay.add_option("EVENTS", line.events, "NDJSON files: plain, .gz, .zst, or - for stdin")->required();
   replay
+      .add_option("--against", line.against, "print what this configuration would decide differently, not the tickets")
+      ->type_name("OTHER.toml");
+  replay
       .add_option_function<std::string>(
           "--speed", [&line](const std::string& text) { parse_speed(text, line); }, "max, or times real time")
       ->type_name("N");

@@ -26,6 +26,7 @@ struct CommandLine {
   std::optional<std::string> text;       // explain; absent: from stdin
   std::vector<std::string> corpora;      // rules lint: files of texts or events
   std::vector<std::string> events;       // replay: files, "-" is stdin
+  std::filesystem::path against;         // replay: another configuration, to compare with; empty: none
   double speed = 0;                      // replay: times real time; 0: as fast as it goes
 };
 

@@ -93,6 +93,11 @@ struct RulesConfig {
   std::vector<std::string> files{"rules/*.toml"};
 };
 
+struct ModelConfig {
+  std::string file = "model/complaints.model";  // empty: the rules alone
+  double watch_share = 0.001;                   // of clean comments, shown to the model all the same
+};
+
 struct ThreadsConfig {
   std::uint32_t io = 0;      // 0: by the machine
   std::uint32_t screen = 0;  // likewise
@@ -130,6 +135,7 @@ struct Config {
   StoreConfig store;
   RedisConfig redis;
   RulesConfig rules;
+  ModelConfig model;
   pipeline::DedupPolicy dedup;
   pipeline::TriagePolicy triage;
   matchers::Thresholds thresholds;

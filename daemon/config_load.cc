@@ -140,6 +140,7 @@ void resolve_paths(Config& config) {
   for (auto [key, path] : {std::pair("tls.cert", &config.tls.cert), std::pair("tls.key", &config.tls.key)}) {
     if (!path->empty()) *path = (folder_of(key) / *path).string();
   }
+  if (!config.model.file.empty()) config.model.file = (folder_of("model.file") / config.model.file).string();
   for (std::string& pattern : config.rules.files) pattern = (folder_of("rules.files") / pattern).string();
 }
 

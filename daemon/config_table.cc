@@ -101,6 +101,10 @@ constexpr Setting<Config> kSettings[]{
 
     {"rules.files", IN_CONFIG(rules.files), kAny, live, "rule files, * and ? in the last part of the path"},
 
+    {"model.file", IN_CONFIG(model.file), kAny, live, "the learnt classifier; empty: the rules alone"},
+    {"model.watch_share", IN_CONFIG(model.watch_share), from(0, 1), live,
+     "of clean comments, shown to the model to count what the rules miss"},
+
     {"dedup.window_seconds", IN_CONFIG(dedup.window), from(1, 86'400), live,
      "a crowd's ticket takes further users this long after its last event"},
     {"dedup.max_ticket_seconds", IN_CONFIG(dedup.max_ticket), from(1, 604'800), live,
@@ -120,6 +124,10 @@ constexpr Setting<Config> kSettings[]{
      "from here on a text is a complaint in its category"},
     {"triage.doubt_score", IN_CONFIG(thresholds.doubt), from(0, 1), live,
      "from here on it goes to people to classify; below it is none"},
+    {"triage.rule_overrules", IN_CONFIG(thresholds.rule_overrules), from(0, 1), live,
+     "rules that score so much decide alone, whatever the model says"},
+    {"triage.model_overrules", IN_CONFIG(thresholds.model_overrules), from(0, 1), live,
+     "where the model gives a complaint less than this, weaker rules are not heard"},
 
     {"locale.time_zone", IN_CONFIG(locale.time_zone), kAny, restart, "of serials, working days and the people's form"},
     {"locale.serial_prefix", IN_CONFIG(locale.serial_prefix), kAny, restart, "differs between daemons"},

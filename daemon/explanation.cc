@@ -14,6 +14,8 @@ namespace {
 
 using Kind = pipeline::Judgement::Kind;
 
+constexpr double kWorthTelling = 0.01;  // of what the model gives a category
+
 std::string quoted(std::string_view text) {
   std::string out;
   pipeline::append_json_string(text, out);
@@ -32,6 +34,21 @@ std::string_view told_category(const Explanation& explanation) {
 
 Explainer::Explainer(std::shared_ptr<const pipeline::Policy> policy) : policy_(std::move(policy)) {
   if (!scanner_.adopt(policy_->rules)) throw std::bad_alloc();
+}
+
+// What the model says is told of every text, a comment without a hit included, for which the daemon does not ask it.
+void Explainer::add_opinion(matchers::Channel channel, Explanation& explanation) const {
+  const matchers::Classifier* const model = policy_->classifier.get();
+  if (model == nullptr) return;
+  const auto opinion = model->classify(channel, explanation.normalised);
+  explanation.model_version = model->version();
+  explanation.model_complaint = opinion.complaint;
+  for (std::size_t i = 0; i < model->categories().size(); ++i) {
+    const double share = opinion.complaint * opinion.shares.at(i);
+    if (share < kWorthTelling) continue;
+    double& probability = explanation.probabilities[model->categories()[i]];
+    probability = 1 - (1 - probability) * (1 - share);
+  }
 }
 
 Explanation Explainer::explain(pipeline::EventType type, std::string_view text, std::string_view button,
@@ -54,6 +71,7 @@ Explanation Explainer::explain(pipeline::EventType type, std::string_view text, 
     double& probability = explanation.probabilities[rule.category];
     probability = 1 - (1 - probability) * (1 - hit.weight);
   }
+  add_opinion(pipeline::channel_of(type), explanation);
   if (explanation.judgement.kind == Kind::complaint) {
     const pipeline::CategoryPolicy& category = policy_->category(explanation.judgement.category);
     explanation.category_name = category.name;
@@ -85,6 +103,10 @@ std::string to_json(const Explanation& explanation) {
   }
   json += "}";
   if (explanation.revealed != explanation.normalised) json += ",\"read_as\":" + quoted(explanation.revealed);
+  if (!explanation.model_version.empty()) {
+    json += fmt::format(R"(,"model":{{"version":{},"complaint":{:.4g}}})", quoted(explanation.model_version),
+                        explanation.model_complaint);
+  }
   if (!explanation.is_heard) json += ",\"not_heard\":" + quoted(to_string(explanation.role));
   if (explanation.judgement.kind == Kind::counted) json += ",\"counted\":" + quoted(explanation.judgement.category);
   return json + "}";
@@ -108,6 +130,10 @@ std::string to_people_form(const Explanation& explanation) {
   for (const ExplainedHit& hit : explanation.hits) {
     out += fmt::format("rule        {}, bytes {}..{}: {}\n", hit.rule, hit.original.begin, hit.original.end,
                        printable(hit.text));
+  }
+  if (!explanation.model_version.empty()) {
+    out +=
+        fmt::format("model       {}: a complaint by {:.2f}\n", explanation.model_version, explanation.model_complaint);
   }
   return out;
 }

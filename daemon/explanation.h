@@ -30,6 +30,8 @@ struct Explanation {
   pipeline::Priority priority = pipeline::Priority::p3;
   std::vector<ExplainedHit> hits;
   std::map<std::string, double> probabilities;  // of each category that something speaks for
+  std::string model_version;                    // empty: no model was asked
+  double model_complaint = 0;                   // what the model gives a complaint
 };
 
 // Thread: one.
@@ -41,6 +43,8 @@ class Explainer {
                       pipeline::Role role = pipeline::Role::viewer);
 
  private:
+  void add_opinion(matchers::Channel channel, Explanation& explanation) const;
+
   std::shared_ptr<const pipeline::Policy> policy_;
   matchers::Scanner scanner_;
 };

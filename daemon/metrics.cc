@@ -74,6 +74,14 @@ void add_losses(const pipeline::Pipeline& pipeline, MetricPage& page) {
                sum_of<std::uint64_t>(screens, [](const ScreenStats* one) { return one->scan_rescans.value(); }));
 }
 
+void add_watch(const pipeline::Pipeline& pipeline, MetricPage& page) {
+  const auto screens = pipeline.screen_stats();
+  page.counter("danmakud_watch_comments_total", "Clean comments that were shown to the model, by model.watch_share.",
+               sum_of<std::uint64_t>(screens, [](const ScreenStats* one) { return one->watched.value(); }));
+  page.counter("danmakud_watch_complaints_total", "Those of them that the model would have called complaints.",
+               sum_of<std::uint64_t>(screens, [](const ScreenStats* one) { return one->watch_found.value(); }));
+}
+
 void add_counted(const pipeline::Pipeline& pipeline, MetricPage& page) {
   std::map<std::string, std::uint64_t, std::less<>> counted;
   for (const ScreenStats* const screen : pipeline.screen_stats()) {
@@ -233,6 +241,8 @@ void add_rules(const Vitals& vitals, MetricPage& page) {
   page.gauge("danmakud_rules_reload_failed", "Whether the last reload was refused.", state.problem.empty() ? 0 : 1);
   page.gauge("danmakud_rules_info", "The rules in force.");
   page.sample({{"version", state.rules_version}}, 1.0);
+  page.gauge("danmakud_model_info", "The learnt classifier in force; no sample without one.");
+  if (!state.model_version.empty()) page.sample({{"version", state.model_version}}, 1.0);
   page.gauge("danmakud_build_info", "The program.");
   page.sample({{"version", DANMAKUD_VERSION}, {"compiler", __VERSION__}}, 1.0);
 }
@@ -257,6 +267,7 @@ std::string metrics_text(const Vitals& vitals) {
   add_events(vitals.pipeline, page);
   add_losses(vitals.pipeline, page);
   add_counted(vitals.pipeline, page);
+  add_watch(vitals.pipeline, page);
   add_sources(vitals, page);
   add_latencies(vitals.pipeline, page);
   add_tickets(vitals.pipeline, page);

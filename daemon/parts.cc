@@ -46,6 +46,7 @@ ThreadCounts thread_counts(const ThreadsConfig& config, std::size_t cores) {
 
 pipeline::PipelineOptions pipeline_options(const Config& config, const ThreadCounts& threads) {
   pipeline::PipelineOptions options;
+  options.seed = std::random_device{}();
   options.io_threads = threads.io + 1;  // the last is the sources'
   options.screen_workers = threads.screen;
   options.screen_queue = kScreenQueue;

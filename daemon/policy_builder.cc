@@ -6,6 +6,7 @@
 #include <malloc.h>
 #endif
 
+#include "daemon/load_model.h"
 #include "daemon/rule_files.h"
 
 namespace danmakud::daemon {
@@ -21,12 +22,16 @@ void give_back_freed_memory() {
 
 BuiltPolicy build(const Config& config) {
   RuleFiles read = read_rule_files(config);
+  LoadedModel model = load_model(config);
+  read.faults.insert(read.faults.end(), model.faults.begin(), model.faults.end());
   if (!read.faults.empty()) return {nullptr, std::move(read.faults), {}};
   matchers::RuleSet::Compiled compiled = matchers::RuleSet::compile(std::move(read.book));
   if (!compiled.faults.empty()) return {nullptr, std::move(compiled.faults), {}};
 
   auto policy = std::make_shared<pipeline::Policy>(pipeline::default_policy());
   policy->rules = std::move(compiled.rules);
+  policy->classifier = std::move(model.classifier);
+  policy->watch_share = config.model.watch_share;
   policy->thresholds = config.thresholds;
   policy->categories = config.categories;
   policy->teams = config.teams;

@@ -60,14 +60,15 @@ Reloader::Reloader(const CommandLine& line, LoadedPolicy running, pipeline::Poli
       log_(log),
       apply_(std::move(apply)),
       running_(std::move(running.config)) {
-  take_up(*running.policy->rules, running.compiling);
+  take_up(*running.policy, running.compiling);
 }
 
-void Reloader::take_up(const matchers::RuleSet& rules, std::chrono::milliseconds compiling) {
+void Reloader::take_up(const pipeline::Policy& policy, std::chrono::milliseconds compiling) {
   const std::scoped_lock lock(state_mutex_);
-  state_.rules_version = rules.version();
-  state_.rule_count = rules.rules().size();
-  state_.pattern_count = rules.pattern_count();
+  state_.rules_version = policy.rules->version();
+  state_.model_version = policy.classifier == nullptr ? "" : policy.classifier->version();
+  state_.rule_count = policy.rules->rules().size();
+  state_.pattern_count = policy.rules->pattern_count();
   state_.compiling = compiling;
   state_.rules_loaded_at = clock_.wall();
 }
@@ -94,7 +95,7 @@ ReloadAnswer Reloader::try_reload() {
     return answer;
   }
   answer.rules_version = built.policy->rules->version();
-  take_up(*built.policy->rules, built.took);
+  take_up(*built.policy, built.took);
   policies_.publish(std::move(built.policy));
   apply_(loaded.config);
   running_ = std::move(loaded.config);
@@ -111,6 +112,7 @@ void Reloader::note(const ReloadAnswer& answer) {
   state_.problem = answer.faults.empty() ? "" : to_string(answer.faults.front());
   if (!answer.faults.empty()) return;
   log_.info("reloaded", {{"rules", state_.rules_version},
+                         {"model", state_.model_version},
                          {"count", state_.rule_count},
                          {"patterns", state_.pattern_count},
                          {"compiling_ms", state_.compiling.count()}});

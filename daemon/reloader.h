@@ -29,6 +29,7 @@ struct ReloadState {
   std::uint64_t successes = 0, failures = 0;
   pipeline::WallTime rules_loaded_at{};
   std::string rules_version;
+  std::string model_version;  // empty: rules alone
   std::size_t rule_count = 0, pattern_count = 0;
   std::chrono::milliseconds compiling{};  // of the rules in force
   std::string problem;                    // the first fault of the last reload; empty when it went well
@@ -47,7 +48,7 @@ class Reloader {
  private:
   ReloadAnswer try_reload();
   void note(const ReloadAnswer& answer);
-  void take_up(const matchers::RuleSet& rules, std::chrono::milliseconds compiling);
+  void take_up(const pipeline::Policy& policy, std::chrono::milliseconds compiling);
 
   const CommandLine line_;
   pipeline::PolicyStore& policies_;

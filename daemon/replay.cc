@@ -1,4 +1,5 @@
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -6,6 +7,7 @@
 #include "daemon/event_feed.h"
 #include "daemon/loaded_policy.h"
 #include "daemon/progress_bar.h"
+#include "daemon/replay_difference.h"
 #include "daemon/verbs.h"
 #include "pipeline/memory_store.h"
 #include "pipeline/ticket_json.h"
@@ -35,8 +37,51 @@ std::uint64_t total_bytes(const std::vector<std::string>& files) {
   return bytes;
 }
 
+// One configuration's pipeline on a store of its own.
+// One worker and one way in: the same file gives the same tickets, whatever the machine.
+class Run {
+ public:
+  Run(std::shared_ptr<const pipeline::Policy> policy, const pipeline::Clock& clock, pipeline::Reporter& reporter,
+      double speed)
+      : clock_(clock),
+        pipeline_({}, {.policies = publish(std::move(policy)), .clock = clock, .store = store_, .reporter = reporter}),
+        feed_(pipeline_, clock, speed) {
+    pipeline_.start();
+  }
+  void feed(std::string_view lines) { feed_.feed(lines); }
+  void finish() {
+    feed_.wait();
+    pipeline_.drain(clock_.steady() + std::chrono::minutes{1});
+  }
+  FeedCounts counts() const { return feed_.counts(); }
+  const pipeline::MemoryStore& store() const { return store_; }
+
+ private:
+  pipeline::PolicyStore& publish(std::shared_ptr<const pipeline::Policy> policy) {
+    policies_.publish(std::move(policy));
+    return policies_;
+  }
+
+  const pipeline::Clock& clock_;
+  pipeline::PolicyStore policies_;
+  pipeline::MemoryStore store_{pipeline::MemoryStore::Outbox::delivered_at_once};
+  pipeline::Pipeline pipeline_;
+  EventFeed feed_;
+};
+
+// Ours, and the one it is compared with where there is one: both hear the same lines.
+struct Runs {
+  Run& ours;
+  Run* theirs = nullptr;
+
+  void feed(std::string_view lines) const {
+    ours.feed(lines);
+    if (theirs != nullptr) theirs->feed(lines);
+  }
+};
+
 // Passes a file on in chunks that end with a line.
-std::error_code feed_file(adapters::CompressedFile& file, EventFeed& feed, ProgressBar& bar,
+std::error_code feed_file(adapters::CompressedFile& file, const Runs& runs, ProgressBar& bar,
                           std::uint64_t bytes_before) {
   std::string chunk;  // begins with what the last chunk left of its last line
   for (bool at_end = false; !at_end;) {
@@ -48,20 +93,20 @@ std::error_code feed_file(adapters::CompressedFile& file, EventFeed& feed, Progr
     chunk.resize(kept + *read);
     const std::size_t end = at_end ? chunk.size() : chunk.rfind('\n') + 1;
     if (end == 0 && chunk.size() > kMaxLineBytes) return std::make_error_code(std::errc::value_too_large);
-    if (end > 0) feed.feed(std::string_view(chunk).substr(0, end));
+    if (end > 0) runs.feed(std::string_view(chunk).substr(0, end));
     chunk.erase(0, end);
-    bar.show(bytes_before + file.consumed(), feed.counts().events);
+    bar.show(bytes_before + file.consumed(), runs.ours.counts().events);
   }
   return {};
 }
 
 // false: told on stderr.
-bool feed_files(const std::vector<std::string>& names, EventFeed& feed) {
+bool feed_files(const std::vector<std::string>& names, const Runs& runs) {
   ProgressBar bar(total_bytes(names));
   std::uint64_t bytes_before = 0;
   for (const std::string& name : names) {
     const auto file = adapters::open_compressed(name);
-    const std::error_code error = file ? feed_file(**file, feed, bar, bytes_before) : file.error();
+    const std::error_code error = file ? feed_file(**file, runs, bar, bytes_before) : file.error();
     if (error) {
       fmt::print(stderr, "danmakud: {}: {}\n", name, error.message());
       return false;
@@ -109,30 +154,48 @@ void print_summary(const FeedCounts& counts, const TicketSums& sums, double seco
   }
 }
 
+void print_differences(const Run& ours, const Run& theirs) {
+  std::array<std::size_t, 3> counts{};
+  for (const TicketDifference& difference : differences(ours.store(), theirs.store())) {
+    fmt::print("{}\n", to_json(difference));
+    ++counts.at(static_cast<std::size_t>(difference.kind));
+  }
+  std::fflush(stdout);
+  fmt::print(stderr, "the other configuration: {} tickets new, {} lost, {} changed\n", counts[0], counts[1], counts[2]);
+}
+
+// null: told on stderr.
+std::shared_ptr<const pipeline::Policy> policy_of(const CommandLine& line) {
+  const auto loaded = load_policy(line);
+  if (const auto* good = std::get_if<LoadedPolicy>(&loaded)) return good->policy;
+  print_faults(std::get<matchers::Faults>(loaded));
+  return nullptr;
+}
+
 }  // namespace
 
 int replay(const CommandLine& line) {
-  const auto loaded = load_policy(line);
-  if (const auto* faults = std::get_if<matchers::Faults>(&loaded)) {
-    print_faults(*faults);
-    return kBadConfig;
-  }
+  CommandLine against = line;
+  against.config = line.against;
+  const auto policy = policy_of(line);
+  const auto other = line.against.empty() ? nullptr : policy_of(against);
+  if (policy == nullptr || (other == nullptr && !line.against.empty())) return kBadConfig;
   pipeline::SystemClock clock;
   StderrReporter reporter;
-  pipeline::PolicyStore policies;
-  policies.publish(std::get<LoadedPolicy>(loaded).policy);
-  pipeline::MemoryStore store(pipeline::MemoryStore::Outbox::delivered_at_once);
-  // One worker and one way in: the same file gives the same tickets, whatever the machine.
-  pipeline::Pipeline pipeline({}, {.policies = policies, .clock = clock, .store = store, .reporter = reporter});
-  EventFeed feed(pipeline, clock, line.speed);
-  pipeline.start();
+  Run ours(policy, clock, reporter, line.speed);
+  std::optional<Run> theirs;
+  if (other != nullptr) theirs.emplace(other, clock, reporter, line.speed);
   const pipeline::SteadyTime started = clock.steady();
-  const bool fed = feed_files(line.events, feed);
-  feed.wait();
+  const bool fed = feed_files(line.events, {ours, theirs ? &*theirs : nullptr});
+  ours.finish();
+  if (theirs) {
+    theirs->finish();
+    print_differences(ours, *theirs);
+    return fed ? kSuccess : kFailure;
+  }
   const double seconds = std::chrono::duration<double>(clock.steady() - started).count();
-  pipeline.drain(clock.steady() + std::chrono::minutes{1});
-  const TicketSums sums = print_tickets(store);
-  if (fed || feed.counts().events > 0) print_summary(feed.counts(), sums, seconds);
+  const TicketSums sums = print_tickets(ours.store());
+  if (fed || ours.counts().events > 0) print_summary(ours.counts(), sums, seconds);
   return fed ? kSuccess : kFailure;
 }
 

@@ -92,6 +92,7 @@ class Daemon {
     log_.info("started", {{"version", DANMAKUD_VERSION},
                           {"rules", rules.rules_version},
                           {"count", rules.rule_count},
+                          {"model", rules.model_version.empty() ? "none" : rules.model_version},
                           {"patterns", rules.pattern_count},
                           {"compiling_ms", rules.compiling.count()},
                           {"store", config_.store.path.string()},

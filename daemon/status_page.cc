@@ -80,6 +80,7 @@ void StatusPage::append_rules(std::string& out) const {
   JsonObject json(out);
   json.text("version", state.rules_version);
   json.number("count", state.rule_count);
+  json.text_unless_empty("model", state.model_version);
   json.number("age_seconds", seconds_between(state.rules_loaded_at, vitals_.clock.wall()));
   json.text_unless_empty("problem", state.problem);
   json.close();

@@ -5,28 +5,65 @@
 namespace danmakud::matchers {
 namespace {
 
-// 1 - Π(1 - weight) over the hits of one category, and the classifier's word where it speaks of that category.
-double score_of(const RuleSet& rules, std::span<const Hit> hits, std::string_view category,
-                const Classifier::Opinion& opinion) {
-  double doubt = opinion.category == category ? 1 - opinion.complaint : 1;
+// A rule's weight says how sure its hit makes a complaint; of which category, it is only half as sure.
+constexpr double kRulesVoiceInCategory = 0.5;
+
+// 1 - Π(1 - weight) over the hits of one category.
+double score_of(const RuleSet& rules, std::span<const Hit> hits, std::string_view category) {
+  double doubt = 1;
   for (const Hit& hit : hits) {
     if (rules.rules()[hit.rule].category == category) doubt *= 1 - hit.weight;
   }
   return 1 - doubt;
 }
 
+Verdict best_of_rules(const RuleSet& rules, std::span<const Hit> hits) {
+  Verdict best;
+  for (const Hit& hit : hits) {
+    const std::string_view category = rules.rules()[hit.rule].category;
+    const double score = score_of(rules, hits, category);
+    if (score > best.score) best = {false, category, score};
+  }
+  return best;
+}
+
+// The classifier's likeliest category, unless the rules speak more strongly for theirs. Of a comment the rules name it:
+// it is heard because of their words, and a dozen characters say too little else.
+std::string_view category_of(const Verdict& by_rules, const Classifier& classifier, const Classifier::Opinion& opinion,
+                             Channel channel) {
+  if (channel == Channel::comment && !by_rules.category.empty()) return by_rules.category;
+  const auto likeliest = std::ranges::max_element(opinion.shares);
+  const auto index = static_cast<std::size_t>(likeliest - opinion.shares.begin());
+  if (index >= classifier.categories().size()) return by_rules.category;
+  if (*likeliest < kRulesVoiceInCategory * by_rules.score) return by_rules.category;
+  return classifier.categories()[index];
+}
+
+Verdict join(Verdict verdict, const Classifier& classifier, Channel channel, std::string_view folded,
+             const Thresholds& thresholds) {
+  if (verdict.score >= thresholds.rule_overrules) return verdict;
+  const Classifier::Opinion opinion = classifier.classify(channel, folded);
+  if (is_request(verdict.category)) {
+    // A question is no evidence of a complaint; but a complaint may be put as one.
+    if (opinion.complaint < thresholds.sure) return verdict;
+    verdict = {};
+  }
+  if (opinion.complaint < thresholds.model_overrules) return {};
+  verdict.category = category_of(verdict, classifier, opinion, channel);
+  verdict.score = 1 - (1 - verdict.score) * (1 - opinion.complaint);
+  return verdict;
+}
+
 }  // namespace
 
-Verdict decide(const RuleSet& rules, std::span<const Hit> hits, const Classifier* classifier, std::string_view folded,
-               const Thresholds& thresholds) {
-  const Classifier::Opinion opinion = classifier == nullptr ? Classifier::Opinion{} : classifier->classify(folded);
-  Verdict verdict;
-  const auto consider = [&](std::string_view category) {
-    const double score = score_of(rules, hits, category, opinion);
-    if (score > verdict.score) verdict = {false, category, score};
-  };
-  for (const Hit& hit : hits) consider(rules.rules()[hit.rule].category);
-  if (!opinion.category.empty()) consider(opinion.category);
+bool is_request(std::string_view category) {
+  return category.starts_with("suggestion.") || category == "commerce.usage";
+}
+
+Verdict decide(const RuleSet& rules, std::span<const Hit> hits, const Classifier* classifier, Channel channel,
+               std::string_view folded, const Thresholds& thresholds) {
+  Verdict verdict = best_of_rules(rules, hits);
+  if (classifier != nullptr) verdict = join(verdict, *classifier, channel, folded, thresholds);
   verdict.complaint = verdict.score > 0 && verdict.score >= thresholds.doubt;
   if (!verdict.complaint) verdict.category = {};
   if (verdict.complaint && verdict.score < thresholds.sure) verdict.category = kOther;

@@ -2,6 +2,7 @@
 // one.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -15,31 +16,42 @@ namespace danmakud::matchers {
 // The place of the learnt classifier: text in, probabilities out. Immutable and shared like a RuleSet.
 class Classifier {
  public:
+  static constexpr std::size_t kMaxCategories = 14;
+
   virtual ~Classifier() = default;
   struct Opinion {
-    double complaint = 0;       // probability that the text is a complaint
-    std::string_view category;  // its likeliest category; valid as long as the classifier
+    double complaint = 0;                         // probability that the text is a complaint
+    std::array<double, kMaxCategories> shares{};  // of categories(), in their order: how likely each is, if it is one
   };
-  virtual Opinion classify(std::string_view folded) const = 0;
+  virtual Opinion classify(Channel channel, std::string_view folded) const = 0;
+  virtual std::span<const std::string> categories() const = 0;
   virtual std::string_view version() const = 0;
 };
 
 struct Thresholds {
-  double sure = 0.5;   // a complaint in its category from here on
-  double doubt = 0.3;  // between the two: not sure, category "other", for people to triage; below: no complaint
+  double sure = 0.5;    // a complaint in its category from here on
+  double doubt = 0.45;  // between the two: not sure, category "other", for people to triage; below: no complaint
+  double rule_overrules = 0.9;    // rules that reach it decide alone, whatever the classifier says
+  double model_overrules = 0.05;  // where the classifier gives a complaint less than this, weaker rules are not heard
 };
 
 struct Verdict {
   bool complaint = false;
-  std::string_view category;  // of the winning rule, or kOther when not sure; valid as long as the rule set
-  double score = 0;           // 0…1
+  std::string_view
+      category;      // of the winning rule or of the classifier, or kOther when not sure; valid as long as both
+  double score = 0;  // 0…1: how sure it is a complaint
 };
 
 inline constexpr std::string_view kOther = "other";
 
-// Hits of one category reinforce each other (1 - Π(1 - weight)); the best category wins, the first in rule order on a
-// tie.
-Verdict decide(const RuleSet& rules, std::span<const Hit> hits, const Classifier* classifier, std::string_view folded,
-               const Thresholds& thresholds);
+// A question or a wish: answered like a complaint, but none.
+bool is_request(std::string_view category);
+
+// Rules and classifier are independent witnesses: the score is 1 - Π(1 - weight)(1 - probability), of the hits of the
+// best category and of the classifier. The category is the one that most speaks for; the first in rule order on a tie.
+// Rules that find a request are no witnesses of a complaint: they stand until the classifier is sure of one.
+// `classifier` may be null: the rules alone.
+Verdict decide(const RuleSet& rules, std::span<const Hit> hits, const Classifier* classifier, Channel channel,
+               std::string_view folded, const Thresholds& thresholds);
 
 }  // namespace danmakud::matchers

@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <stdexcept>
 
-#include <openssl/evp.h>
-
+#include "matchers/sha256.h"
 #include "matchers/utf8.h"
 
 namespace danmakud::matchers {
@@ -45,16 +43,6 @@ std::string canonical(const Rule& rule, const RulePatterns& ids, std::span<const
   return out;
 }
 
-std::string sha256_start(std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1) {
-    throw std::runtime_error("OpenSSL has no SHA-256");
-  }
-  std::array<char, 9> hex;
-  std::snprintf(hex.data(), hex.size(), "%02x%02x%02x%02x", digest[0], digest[1], digest[2], digest[3]);
-  return hex.data();
-}
-
 }  // namespace
 
 std::string version_of(std::span<const Rule> rules, std::span<const RulePatterns> rule_patterns,
@@ -72,7 +60,7 @@ std::string version_of(std::span<const Rule> rules, std::span<const RulePatterns
     append_utf8(spelling.word, all);
     all += '\n';
   }
-  return "sha256:" + sha256_start(all);
+  return sha256_version(all);
 }
 
 }  // namespace danmakud::matchers

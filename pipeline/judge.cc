@@ -40,13 +40,13 @@ bool is_only_counted(const Policy& policy, std::span<const Hit> hits, const Verd
   return any ? !opens : policy.category(verdict.category).counted_from_comments;
 }
 
-Verdict decide(const Policy& policy, std::span<const Hit> hits, std::string_view folded) {
-  return matchers::decide(*policy.rules, hits, policy.classifier.get(), folded, policy.thresholds);
+Verdict decide(const Policy& policy, std::span<const Hit> hits, matchers::Channel channel, std::string_view folded) {
+  return matchers::decide(*policy.rules, hits, policy.classifier.get(), channel, folded, policy.thresholds);
 }
 
 Judgement judge_comment(const Policy& policy, std::span<const Hit> hits, std::string_view folded) {
   if (hits.empty()) return {};
-  const Verdict verdict = decide(policy, hits, folded);
+  const Verdict verdict = decide(policy, hits, matchers::Channel::comment, folded);
   if (!verdict.complaint) return {};
   if (!is_only_counted(policy, hits, verdict)) return {Kind::complaint, std::string(verdict.category), verdict.score};
   const bool sure = verdict.category != matchers::kOther;
@@ -54,7 +54,7 @@ Judgement judge_comment(const Policy& policy, std::span<const Hit> hits, std::st
 }
 
 Judgement judge_message(const Policy& policy, std::span<const Hit> hits, std::string_view folded) {
-  const Verdict verdict = decide(policy, hits, folded);
+  const Verdict verdict = decide(policy, hits, matchers::Channel::private_message, folded);
   if (!verdict.complaint) return {};
   return {Kind::complaint, std::string(verdict.category), verdict.score};
 }
@@ -65,7 +65,8 @@ Judgement judge_family(const Policy& policy, std::string_view family, std::span<
   std::vector<Hit> within;
   std::ranges::copy_if(hits, std::back_inserter(within),
                        [&](const Hit& hit) { return is_in_family(rule_of(policy, hit).category, family); });
-  const Verdict verdict = matchers::decide(*policy.rules, within, /*classifier=*/nullptr, folded, kAnyScore);
+  const Verdict verdict =
+      matchers::decide(*policy.rules, within, /*classifier=*/nullptr, matchers::Channel::feedback, folded, kAnyScore);
   if (!verdict.complaint) return {Kind::complaint, std::string(family), 1};
   return {Kind::complaint, std::string(verdict.category), verdict.score};
 }
@@ -78,7 +79,7 @@ Judgement judge_feedback(const Policy& policy, std::string_view button, std::spa
     if (pressed.find('.') == std::string_view::npos) return judge_family(policy, pressed, hits, folded);
     return {Kind::complaint, std::string(pressed), 1};
   }
-  const Verdict verdict = decide(policy, hits, folded);
+  const Verdict verdict = decide(policy, hits, matchers::Channel::feedback, folded);
   return {Kind::complaint, std::string(verdict.complaint ? verdict.category : matchers::kOther), verdict.score};
 }
 

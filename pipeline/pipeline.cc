@@ -41,7 +41,7 @@ struct ScreenWorker {
         queue(options.screen_queue),
         to_triage(triage),
         stats(std::make_unique<ScreenStats>()),
-        screen(parts.policies, parts.clock, *stats),
+        screen(parts.policies, parts.clock, *stats, options.seed + number),
         stage("screen-" + std::to_string(number), parts.clock),
         probe_entry(queue) {
     for (std::size_t i = 0; i < options.io_threads; ++i)

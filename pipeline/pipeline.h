@@ -29,6 +29,7 @@ namespace danmakud::pipeline {
 struct PipelineOptions {
   std::size_t io_threads = 1;  // how many callers of try_submit there are, each with an index of its own
   std::size_t screen_workers = 1;
+  std::uint64_t seed = 0;                      // of what picks the clean comments that the classifier is shown
   QueueSize screen_queue{250'000, 16u << 20};  // per worker; more would only add waiting and memory
   QueueSize triage_queue{50'000, 32u << 20};
   QueueSize record_queue{50'000, 32u << 20};

@@ -78,6 +78,7 @@ struct LocalePolicy {
 struct Policy {
   std::shared_ptr<const matchers::RuleSet> rules;
   std::shared_ptr<const matchers::Classifier> classifier;  // null: rules alone
+  double watch_share = 0;                                  // of clean comments, shown to the classifier all the same
   matchers::Thresholds thresholds;
   std::map<std::string, CategoryPolicy, std::less<>> categories;  // families included
   std::map<std::string, TeamPolicy, std::less<>> teams;

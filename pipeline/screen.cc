@@ -10,6 +10,7 @@
 #include "pipeline/fingerprint.h"
 #include "pipeline/judge.h"
 #include "pipeline/redact.h"
+#include "pipeline/sampler.h"
 
 namespace danmakud::pipeline {
 namespace {
@@ -53,8 +54,8 @@ std::uint32_t& of(std::array<std::uint32_t, kEventTypes>& counts, EventType type
 }  // namespace
 
 struct Screen::Impl {
-  Impl(const PolicyStore& policies_in, const Clock& clock_in, ScreenStats& stats_in)
-      : policies(policies_in), clock(clock_in), stats(stats_in) {}
+  Impl(const PolicyStore& policies_in, const Clock& clock_in, ScreenStats& stats_in, std::uint64_t seed)
+      : policies(policies_in), clock(clock_in), stats(stats_in), sampler(seed) {}
 
   // A text of the block that is scanned: its event is a complaint, or clean.
   struct Text {
@@ -70,6 +71,7 @@ struct Screen::Impl {
   void keep(std::string_view line, const EventView& view);
   void search();
   void examine(std::uint32_t text, const Block& block, FindingBatch& findings);
+  void watch();
   void count_only(const std::string& category);
   void add_matches(Finding& finding, bool text_changed);
   void count(const Block& block);
@@ -78,6 +80,7 @@ struct Screen::Impl {
   const PolicyStore& policies;
   const Clock& clock;
   ScreenStats& stats;
+  Sampler sampler;
   EventParser parser;
   matchers::Scanner scanner;
   std::shared_ptr<const Policy> policy;
@@ -195,6 +198,19 @@ void Screen::Impl::examine(std::uint32_t text, const Block& block, FindingBatch&
   ++of(tally.found, type);
 }
 
+// What the rules miss: some of the comments in which no pattern was found are shown to the classifier, for a metric.
+void Screen::Impl::watch() {
+  if (policy->classifier == nullptr) return;
+  sampler.pick(texts.size(), policy->watch_share, [&](std::size_t picked) {
+    const auto text = static_cast<std::uint32_t>(picked);
+    if (texts[text].type != EventType::comment || std::ranges::binary_search(candidates, text)) return;
+    take_folded(text);
+    const auto opinion = policy->classifier->classify(matchers::Channel::comment, folded);
+    stats.watched.add();
+    if (opinion.complaint >= policy->thresholds.sure) stats.watch_found.add();
+  });
+}
+
 void Screen::Impl::count_only(const std::string& category) {
   const std::lock_guard lock(stats.counted_mutex);
   ++stats.counted_by_category[category];
@@ -236,8 +252,8 @@ void Screen::Impl::count(const Block& block) {
   stats.last_event_ms[source].store(to_ms(clock.wall()), std::memory_order_relaxed);
 }
 
-Screen::Screen(const PolicyStore& policies, const Clock& clock, ScreenStats& stats)
-    : impl_(std::make_unique<Impl>(policies, clock, stats)) {
+Screen::Screen(const PolicyStore& policies, const Clock& clock, ScreenStats& stats, std::uint64_t seed)
+    : impl_(std::make_unique<Impl>(policies, clock, stats, seed)) {
   if (policies.generation() == 0) return;
   impl_->take_up_policy();
   if (impl_->policy == nullptr) throw std::bad_alloc();
@@ -258,6 +274,7 @@ void Screen::process(Block block, FindingBatch& findings) {
   findings.policy = screen.policy;
   findings.findings.reserve(findings.findings.size() + screen.candidates.size());
   for (const std::uint32_t text : screen.candidates) screen.examine(text, block, findings);
+  screen.watch();
   for (const Impl::Text& text : screen.texts) ++of(screen.tally.clean, text.type);
   for (std::size_t type = 0; type < kEventTypes; ++type) screen.tally.clean[type] -= screen.tally.found[type];
   screen.count(block);

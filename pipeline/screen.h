@@ -17,7 +17,8 @@ namespace danmakud::pipeline {
 
 class Screen {
  public:
-  Screen(const PolicyStore& policies, const Clock& clock, ScreenStats& stats);
+  // `seed`: of what picks the clean comments that the classifier is shown.
+  Screen(const PolicyStore& policies, const Clock& clock, ScreenStats& stats, std::uint64_t seed = 0);
   ~Screen();
 
   // Consumes a block: settles its receipt but for the events that went into `findings` (appended, in stream order),

@@ -72,6 +72,7 @@ struct alignas(64) ScreenStats {
   Counter implausible_times;  // `ts_ms` missing or unusable: the time of receipt was taken
   Counter flagged;            // texts for which a rule holds
   Counter scan_rescans;
+  Counter watched, watch_found;  // clean comments shown to the classifier; those it would have called complaints
   std::array<std::atomic<std::int64_t>, kMaxSources> last_event_ms{};  // wall time of the last block of the source
   Histogram event_age;
   SourceTally tally;

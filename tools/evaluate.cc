@@ -11,10 +11,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "adapters/compressed_file.h"
 #include "daemon/loaded_policy.h"
-#include "pipeline/event_parser.h"
 #include "tools/labelled_rows.h"
+#include "tools/recorded_comments.h"
 #include "tools/screener.h"
 
 namespace danmakud::tools {
@@ -160,27 +159,15 @@ void score_labelled(const std::string& path, Screener& screener, std::size_t err
 
 // Recorded comments, none of them labelled: what is flagged here is a false alarm, but for a few.
 void score_live(const std::string& path, Screener& screener, std::size_t errors) {
-  const auto file = adapters::open_compressed(path);
-  if (!file) throw std::runtime_error(path + ": " + file.error().message());
-  pipeline::EventParser parser;
-  const pipeline::Origin origin{.source = 0, .platform = "live", .room_id = "live"};
-  std::string text(256u << 20, '\0');
-  const auto read = (*file)->read(text);
-  if (!read) throw std::runtime_error(path + ": " + read.error().message());
-  text.resize(*read);
   std::size_t events = 0;
-  std::string padded;
   std::vector<std::string> flagged;
-  for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) {
-    const std::size_t length = text.find('\n', at) - at;
-    padded.assign(text, at, length).append(pipeline::kBlockSlackBytes, ' ');
-    const pipeline::Event event = parser.parse_whole({padded.data(), length}, origin, {}, {});
+  for_each_recorded(path, [&](const pipeline::Event& event) {
     ++events;
     const Judgement judgement = screener.judge(event.type, event.text);
-    if (!says_complaint(judgement)) continue;
+    if (!says_complaint(judgement)) return;
     flagged.push_back(
         fmt::format("{}\t{:.2f}\t{}\t{}", judgement.category, judgement.score, screener.rules(), event.text));
-  }
+  });
   fmt::print("\n== {}: {} comments, {} flagged, {:.1f} in 10,000\n", path, events, flagged.size(),
              1e4 * share(flagged.size(), events));
   const std::size_t shown = std::min(errors, flagged.size());

@@ -1,28 +1,14 @@
 #include "tools/labelled_rows.h"
 
-#include <array>
 #include <stdexcept>
 #include <utility>
 
-#include "adapters/compressed_file.h"
+#include "tools/recorded_comments.h"
 
 namespace danmakud::tools {
 namespace {
 
 constexpr std::size_t kColumns = 8;
-
-std::string read_whole(const std::string& path) {
-  const auto file = adapters::open_compressed(path);
-  if (!file) throw std::runtime_error(path + ": " + file.error().message());
-  std::string text;
-  std::array<char, 1 << 16> chunk;
-  for (;;) {
-    const pipeline::Result<std::size_t> read = (*file)->read(chunk);
-    if (!read) throw std::runtime_error(path + ": " + read.error().message());
-    text.append(chunk.data(), *read);
-    if (*read < chunk.size()) return text;
-  }
-}
 
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;

@@ -223,6 +223,21 @@ TEST(Daemon, AnswersAReloadWithTheRulesTheFaultsOrTheKeys) {
   EXPECT_THAT(refused.body, HasSubstr("danmakud.toml:10:1: error: unknown key"));
 }
 
+TEST(Daemon, RefusesADamagedModelAndGoesOnWithTheOldOne) {
+  const std::string good = DANMAKUD_SOURCE_DIR "/config/model/complaints.model";
+  Danmakud daemon("[model]\nfile = \"" + good + "\"\n");
+  daemon.start();
+  EXPECT_THAT(daemon.ops("/metrics").body, HasSubstr("danmakud_model_info{version=\"sha256:"));
+  const std::string bad = daemon.config() + ".model";
+  write_file(bad, read_file(good).substr(0, 10'000));
+  std::string config = read_file(daemon.config());
+  write_file(daemon.config(), config.replace(config.find(good), good.size(), bad));
+  const HttpReply refused = daemon.reload();
+  EXPECT_EQ(refused.status, 422u);
+  EXPECT_THAT(refused.body, HasSubstr(".model:2: error: cut short or damaged"));
+  EXPECT_THAT(daemon.ops("/metrics").body, HasSubstr("danmakud_model_info{version=\"sha256:"));
+}
+
 TEST(Daemon, StartsAndAcknowledgesWithRedisAway) {
   Danmakud daemon("[redis]\nurl = \"unix:///nowhere/redis.sock\"\n");
   daemon.start();

@@ -105,6 +105,28 @@ TEST(Replay, PrintsTicketsAndASummary) {
   EXPECT_THAT(result.err, HasSubstr("2 complaints in 1 tickets (0 of them only observed), 1 rejected"));
 }
 
+TEST(Replay, AgainstTellsNewLostAndChangedTickets) {
+  const Danmakud ours, theirs;
+  write_file(theirs.rules(),
+             "[[rule]]\nid = \"a\"\ncategory = \"commerce.quality\"\nweight = 0.8\nany = [\"货不对板\", \"假货\"]\n");
+  const std::string events =
+      "{\"type\":\"comment\",\"room_id\":\"r\",\"user_id\":\"u1\",\"text\":\"货不对板\"}\n"
+      "{\"type\":\"comment\",\"room_id\":\"r\",\"user_id\":\"u2\",\"text\":\"这是假货\"}\n";
+  const CallResult result = call_danmakud({"replay", "-c", ours.config(), "--against", theirs.config(), "-"}, events);
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, HasSubstr(R"({"change":"changed","text":"货不对板")"));
+  EXPECT_THAT(result.out, HasSubstr(R"("category":"commerce.quality")"));
+  EXPECT_THAT(result.err, HasSubstr("the other configuration: "));
+}
+
+TEST(Replay, AgainstItselfDiffersInNothing) {
+  const Danmakud daemon;
+  const CallResult result =
+      call_danmakud({"replay", "-c", daemon.config(), "--against", daemon.config(), "-"}, kEvents);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, HasSubstr("0 tickets new, 0 lost, 0 changed"));
+}
+
 void write_zstd(const std::string& path, std::string_view text) {
   std::string packed(::ZSTD_compressBound(text.size()), '\0');
   packed.resize(::ZSTD_compress(packed.data(), packed.size(), text.data(), text.size(), 3));

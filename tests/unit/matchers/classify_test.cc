@@ -23,19 +23,29 @@ std::vector<Hit> hits(const RuleSet& set, std::initializer_list<std::uint32_t> r
   return out;
 }
 
+// Speaks of the categories "a" and "b", whatever the text.
 class FixedClassifier final : public Classifier {
  public:
-  explicit FixedClassifier(Opinion opinion) : opinion_(opinion) {}
-  Opinion classify(std::string_view) const override { return opinion_; }
+  FixedClassifier(double complaint, double share_of_a, double share_of_b)
+      : opinion_{complaint, {share_of_a, share_of_b}} {}
+  Opinion classify(Channel, std::string_view) const override { return opinion_; }
+  std::span<const std::string> categories() const override { return categories_; }
   std::string_view version() const override { return "fixed"; }
 
  private:
-  Opinion opinion_;
+  const Opinion opinion_;
+  const std::vector<std::string> categories_{"a", "b"};
 };
+
+Verdict joined(const std::shared_ptr<const RuleSet>& rules, std::initializer_list<std::uint32_t> hit,
+               const FixedClassifier& classifier, Channel channel = Channel::private_message) {
+  return decide(*rules, hits(*rules, hit), &classifier, channel, "x",
+                {.sure = 0.5, .doubt = 0.4, .rule_overrules = 0.9, .model_overrules = 0.05});
+}
 
 TEST(Decide, OneHitIsItsWeight) {
   const auto rules = rules_of({{"a", 0.9}});
-  const Verdict verdict = decide(*rules, hits(*rules, {0}), nullptr, "x", {});
+  const Verdict verdict = decide(*rules, hits(*rules, {0}), nullptr, Channel::comment, "x", {});
   EXPECT_TRUE(verdict.complaint);
   EXPECT_EQ(verdict.category, "a");
   EXPECT_DOUBLE_EQ(verdict.score, 0.9);
@@ -43,19 +53,20 @@ TEST(Decide, OneHitIsItsWeight) {
 
 TEST(Decide, HitsOfOneCategoryReinforceEachOther) {
   const auto rules = rules_of({{"a", 0.4}, {"b", 0.5}, {"a", 0.3}});
-  const Verdict verdict = decide(*rules, hits(*rules, {0, 1, 2}), nullptr, "x", {});
+  const Verdict verdict = decide(*rules, hits(*rules, {0, 1, 2}), nullptr, Channel::comment, "x", {});
   EXPECT_EQ(verdict.category, "a");
   EXPECT_DOUBLE_EQ(verdict.score, 1 - 0.6 * 0.7);
 }
 
 TEST(Decide, FirstInRuleOrderWinsATie) {
   const auto rules = rules_of({{"b", 0.7}, {"a", 0.7}});
-  EXPECT_EQ(decide(*rules, hits(*rules, {0, 1}), nullptr, "x", {}).category, "b");
+  EXPECT_EQ(decide(*rules, hits(*rules, {0, 1}), nullptr, Channel::comment, "x", {}).category, "b");
 }
 
 TEST(Decide, BetweenDoubtAndSureIsOther) {
   const auto rules = rules_of({{"a", 0.4}});
-  const Verdict verdict = decide(*rules, hits(*rules, {0}), nullptr, "x", {.sure = 0.5, .doubt = 0.3});
+  const Verdict verdict =
+      decide(*rules, hits(*rules, {0}), nullptr, Channel::comment, "x", {.sure = 0.5, .doubt = 0.3});
   EXPECT_TRUE(verdict.complaint);
   EXPECT_EQ(verdict.category, kOther);
   EXPECT_DOUBLE_EQ(verdict.score, 0.4);
@@ -63,23 +74,61 @@ TEST(Decide, BetweenDoubtAndSureIsOther) {
 
 TEST(Decide, BelowDoubtIsNone) {
   const auto rules = rules_of({{"a", 0.2}});
-  EXPECT_FALSE(decide(*rules, hits(*rules, {0}), nullptr, "x", {}).complaint);
-  EXPECT_FALSE(decide(*rules, {}, nullptr, "x", {.sure = 0, .doubt = 0}).complaint);
-  EXPECT_TRUE(decide(*rules, hits(*rules, {0}), nullptr, "x", {}).category.empty());
+  EXPECT_FALSE(decide(*rules, hits(*rules, {0}), nullptr, Channel::comment, "x", {}).complaint);
+  EXPECT_FALSE(decide(*rules, {}, nullptr, Channel::comment, "x", {.sure = 0, .doubt = 0}).complaint);
+  EXPECT_TRUE(decide(*rules, hits(*rules, {0}), nullptr, Channel::comment, "x", {}).category.empty());
 }
 
 TEST(Decide, TheBordersBelongToTheUpperSide) {
   const auto rules = rules_of({{"a", 0.5}, {"b", 0.25}});
-  EXPECT_EQ(decide(*rules, hits(*rules, {0}), nullptr, "x", {.sure = 0.5, .doubt = 0.3}).category, "a");
-  EXPECT_TRUE(decide(*rules, hits(*rules, {1}), nullptr, "x", {.sure = 0.5, .doubt = 0.25}).complaint);
+  EXPECT_EQ(decide(*rules, hits(*rules, {0}), nullptr, Channel::comment, "x", {.sure = 0.5, .doubt = 0.3}).category,
+            "a");
+  EXPECT_TRUE(
+      decide(*rules, hits(*rules, {1}), nullptr, Channel::comment, "x", {.sure = 0.5, .doubt = 0.25}).complaint);
 }
 
-TEST(Decide, TheClassifierCountsAsOneMoreHit) {
+TEST(Decide, TheClassifierIsOneMoreWitness) {
   const auto rules = rules_of({{"a", 0.5}});
-  const FixedClassifier same({0.5, "a"}), other({0.8, "b"});
-  EXPECT_DOUBLE_EQ(decide(*rules, hits(*rules, {0}), &same, "x", {}).score, 0.75);
-  EXPECT_EQ(decide(*rules, hits(*rules, {0}), &other, "x", {}).category, "b");
-  EXPECT_EQ(decide(*rules, {}, &other, "x", {}).category, "b");
+  EXPECT_DOUBLE_EQ(joined(rules, {0}, {0.5, 1, 0}).score, 0.75);
+  EXPECT_EQ(joined(rules, {}, {0.8, 0, 1}).category, "b");
+}
+
+TEST(Decide, WhoSpeaksMoreStronglyNamesTheCategory) {
+  const auto rules = rules_of({{"c", 0.8}});
+  EXPECT_EQ(joined(rules, {0}, {0.8, 0.3, 0.35}).category, "c");
+  EXPECT_EQ(joined(rules, {0}, {0.8, 0.3, 0.45}).category, "b");
+}
+
+TEST(Decide, TheRulesNameTheCategoryOfAComment) {
+  const auto rules = rules_of({{"c", 0.4}});
+  EXPECT_EQ(joined(rules, {0}, {0.8, 1, 0}, Channel::comment).category, "c");
+  EXPECT_EQ(joined(rules, {}, {0.8, 1, 0}, Channel::comment).category, "a");
+}
+
+TEST(Decide, AConfidentRuleOverrulesTheClassifier) {
+  const auto rules = rules_of({{"a", 0.9}});
+  const Verdict verdict = joined(rules, {0}, {0.01, 0, 1});
+  EXPECT_EQ(verdict.category, "a");
+  EXPECT_DOUBLE_EQ(verdict.score, 0.9);
+}
+
+TEST(Decide, AConfidentClassifierOverrulesTheRules) {
+  const auto rules = rules_of({{"a", 0.8}});
+  EXPECT_FALSE(joined(rules, {0}, {0.04, 1, 0}).complaint);
+  EXPECT_TRUE(joined(rules, {0}, {0.05, 1, 0}).complaint);
+}
+
+TEST(Decide, WhatNeitherIsSureOfIsOther) {
+  const auto rules = rules_of({{"a", 0.2}});
+  EXPECT_EQ(joined(rules, {0}, {0.3, 1, 0}).category, kOther);
+}
+
+TEST(Decide, ARequestIsNoWitnessOfAComplaint) {
+  const auto rules = rules_of({{"suggestion.consult", 0.6}});
+  EXPECT_EQ(joined(rules, {0}, {0.3, 1, 0}).category, "suggestion.consult");
+  EXPECT_DOUBLE_EQ(joined(rules, {0}, {0.3, 1, 0}).score, 0.6);
+  EXPECT_EQ(joined(rules, {0}, {0.7, 1, 0}).category, "a");
+  EXPECT_DOUBLE_EQ(joined(rules, {0}, {0.7, 1, 0}).score, 0.7);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ any = ["货不对板"]
 [[rule]]
 id = "quality.weak"
 category = "commerce.quality"
-weight = 0.4
+weight = 0.46
 any = ["一般般"]
 [[rule]]
 id = "black"
@@ -33,7 +33,7 @@ any = ["建议"]
 [[rule]]
 id = "wish.weak"
 category = "suggestion.feature"
-weight = 0.4
+weight = 0.46
 any = ["希望"]
 [[rule]]
 id = "wish.loud"
@@ -45,8 +45,12 @@ channels = ["comment", "feedback"]
 
 class Opinionated final : public matchers::Classifier {
  public:
-  Opinion classify(std::string_view) const override { return {0.95, "commerce.service"}; }
+  Opinion classify(matchers::Channel, std::string_view) const override { return {0.95, {1}}; }
+  std::span<const std::string> categories() const override { return categories_; }
   std::string_view version() const override { return "test"; }
+
+ private:
+  const std::vector<std::string> categories_{"commerce.service"};
 };
 
 class JudgeTest : public ::testing::Test {
@@ -87,7 +91,7 @@ TEST_F(JudgeTest, ACommentWithASureHitIsAComplaint) {
 }
 
 TEST_F(JudgeTest, AnUnsureHitIsForPeopleToTriage) {
-  expect(comment("质量一般般"), Kind::complaint, "other", 0.4);
+  expect(comment("质量一般般"), Kind::complaint, "other", 0.46);
 }
 
 TEST_F(JudgeTest, SuggestionsAreCountedFromComments) {
@@ -96,7 +100,7 @@ TEST_F(JudgeTest, SuggestionsAreCountedFromComments) {
 }
 
 TEST_F(JudgeTest, AnUnsureSuggestionIsCountedUnderItsOwnName) {
-  expect(comment("希望开个小窗"), Kind::counted, "suggestion.feature", 0.4);
+  expect(comment("希望开个小窗"), Kind::counted, "suggestion.feature", 0.46);
 }
 
 TEST_F(JudgeTest, ARuleThatNamesTheChannelOpensASuggestionFromAComment) {
@@ -127,7 +131,7 @@ TEST_F(JudgeTest, TheButtonOfACategoryDecides) {
 
 TEST_F(JudgeTest, TheButtonOfAFamilyLeavesTheCategoryToTheRules) {
   expect(feedback("黑屏 货不对板", "商品有问题"), Kind::complaint, "commerce.mismatch", 0.9);
-  expect(feedback("一般般", "commerce"), Kind::complaint, "commerce.quality", 0.4);
+  expect(feedback("一般般", "commerce"), Kind::complaint, "commerce.quality", 0.46);
   expect(feedback("黑屏", "commerce"), Kind::complaint, "commerce", 1);
 }
 

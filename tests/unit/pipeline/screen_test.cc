@@ -106,6 +106,38 @@ TEST_F(ScreenTest, FindsTheComplaintAndSettlesTheRest) {
   EXPECT_EQ(box.at(0).events, 2u);
 }
 
+// Sure of a complaint where a text is as long as this one's.
+class LongIsBad final : public matchers::Classifier {
+ public:
+  Opinion classify(matchers::Channel, std::string_view folded) const override {
+    return {folded.size() > 12 ? 0.9 : 0.1, {1}};
+  }
+  std::span<const std::string> categories() const override { return categories_; }
+  std::string_view version() const override { return "test"; }
+
+ private:
+  const std::vector<std::string> categories_{"commerce.service"};
+};
+
+TEST_F(ScreenTest, WatchesCleanCommentsForWhatRulesMiss) {
+  Policy watchful = default_policy();
+  watchful.classifier = std::make_shared<LongIsBad>();
+  watchful.watch_share = 1;
+  publish(watchful, kRules);
+  EXPECT_EQ(screen({comment("主播好美"), comment("来了来了来了来了"), comment("货不对板啊"), message("在吗")}).size(),
+            1u);
+  EXPECT_EQ(stats->watched.value(), 2u);
+  EXPECT_EQ(stats->watch_found.value(), 1u);
+}
+
+TEST_F(ScreenTest, WatchesNothingWithoutAShareOrAClassifier) {
+  Policy blind = default_policy();
+  blind.watch_share = 1;
+  publish(blind, kRules);
+  screen({comment("来了来了来了来了")});
+  EXPECT_EQ(stats->watched.value(), 0u);
+}
+
 TEST_F(ScreenTest, SettlesACleanBlockAtOnce) {
   screen({comment("主播好美"), comment("来了来了")});
   ASSERT_EQ(box.size(), 1u);

@@ -1,0 +1,30 @@
+#include "daemon/load_model.h"
+
+#include <fstream>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "daemon/config_load.h"
+#include "matchers/complaint_model.h"
+
+namespace danmakud::daemon {
+
+LoadedModel load_model(const Config& config) {
+  const std::string& file = config.model.file;
+  if (file.empty()) return {};
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream || std::filesystem::is_directory(file)) {
+    if (!config.places.contains("model.file")) return {};
+    return {nullptr, {fault_at(config, "model.file", fmt::format("\"{}\" cannot be read; \"\" goes without", file))}};
+  }
+  // One byte too many is enough to know that it is too large.
+  std::string bytes(matchers::kMaxModelBytes + 1, '\0');
+  stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(stream.gcount()));
+  matchers::ReadModel read = matchers::read_model(bytes, file);
+  if (!read.faults.empty()) return {nullptr, std::move(read.faults)};
+  return {std::make_shared<matchers::ComplaintModel>(std::move(read)), {}};
+}
+
+}  // namespace danmakud::daemon

@@ -1,0 +1,44 @@
+// The learnt classifier as a file: columns of int8 weights, compressed, behind a line that says what it is and a hash
+// of the rest.
+//
+//   "danmakud model 1\n"  "sha256 <64 hex digits>\n"  one zstd frame:
+//   per column: a byte n and n bytes of name, float32 scale, float32 bias (little endian), kNgramBuckets int8 weights
+//
+// The same columns give the same bytes with the same release of zstd.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "matchers/fault.h"
+#include "matchers/ngrams.h"
+
+namespace danmakud::matchers {
+
+// One thing the model answers, as a logit: bias + scale × Σ weights[bucket] / √(number of n-grams).
+struct ModelColumn {
+  std::string name;  // kMessageColumn, kCommentColumn, or a category
+  float scale = 0;
+  float bias = 0;
+  std::vector<std::int8_t> weights;  // kNgramBuckets of them
+};
+
+inline constexpr std::string_view kMessageColumn = "message";  // complaint or not, of what was written to us
+inline constexpr std::string_view kCommentColumn = "comment";  // complaint or not, of what was said in a room
+inline constexpr std::size_t kModelColumns = 16;               // at most
+inline constexpr std::size_t kMaxModelBytes = 4u << 20;        // of a file
+
+std::string write_model(const std::vector<ModelColumn>& columns);
+
+struct ReadModel {
+  std::vector<ModelColumn> columns;  // the two of kMessageColumn and kCommentColumn first
+  std::string version;               // "sha256:07be845a"
+  Faults faults;                     // one; then nothing else is to be used
+};
+
+// Time and memory are bounded by kMaxModelBytes and kModelColumns, whatever `bytes` holds.
+ReadModel read_model(std::string_view bytes, std::string_view file);
+
+}  // namespace danmakud::matchers

@@ -1,0 +1,109 @@
+#include "matchers/complaint_model.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "matchers/fold.h"
+
+namespace danmakud::matchers {
+namespace {
+
+using ::testing::HasSubstr;
+
+// A column that knows one word, by its n-grams; not by those of the ends, which every text has.
+ModelColumn knows(std::string name, std::string_view word, float bias) {
+  ModelColumn column{std::move(name), 1, bias, std::vector<std::int8_t>(kNgramBuckets)};
+  for_each_ngram(word, [&](std::uint32_t bucket) { column.weights[bucket] = 20; });
+  for_each_ngram("", [&](std::uint32_t bucket) { column.weights[bucket] = 0; });
+  return column;
+}
+
+std::vector<ModelColumn> columns() {
+  return {knows("message", "太差", -3), knows("comment", "太差", -9), knows("commerce.quality", "质量", -3),
+          knows("commerce.logistics", "快递", -3)};
+}
+
+ComplaintModel model() {
+  return ComplaintModel(read_model(write_model(columns()), "test.model"));
+}
+
+std::string fault_of(std::string_view bytes) {
+  const ReadModel read = read_model(bytes, "m.model");
+  EXPECT_TRUE(read.columns.empty());
+  return read.faults.empty() ? "" : to_string(read.faults.front());
+}
+
+TEST(ComplaintModel, SaysWhatItsColumnsKnow) {
+  const ComplaintModel knows_two = model();
+  EXPECT_GT(knows_two.classify(Channel::private_message, "质量太差").complaint, 0.9);
+  EXPECT_LT(knows_two.classify(Channel::private_message, "谢谢").complaint, 0.1);
+}
+
+TEST(ComplaintModel, CommentsHaveAColumnOfTheirOwn) {
+  const double message = model().classify(Channel::private_message, "今天天气质量太差").complaint;
+  EXPECT_LT(model().classify(Channel::comment, "今天天气质量太差").complaint, message);
+  EXPECT_EQ(model().classify(Channel::feedback, "今天天气质量太差").complaint, message);
+}
+
+TEST(ComplaintModel, SharesSumToOneAndFollowTheWords) {
+  const Classifier::Opinion opinion = model().classify(Channel::private_message, "快递太差");
+  EXPECT_NEAR(opinion.shares[0] + opinion.shares[1], 1, 1e-9);
+  EXPECT_GT(opinion.shares[1], opinion.shares[0]);
+  EXPECT_EQ(model().categories()[1], "commerce.logistics");
+}
+
+TEST(ComplaintModel, AnEmptyTextHasAnOpinionToo) {
+  EXPECT_LT(model().classify(Channel::private_message, "").complaint, 0.1);
+}
+
+TEST(ModelFile, IsReadAsItWasWritten) {
+  const ReadModel read = read_model(write_model(columns()), "test.model");
+  ASSERT_TRUE(read.faults.empty());
+  ASSERT_EQ(read.columns.size(), 4u);
+  EXPECT_EQ(read.columns[2].name, "commerce.quality");
+  EXPECT_EQ(read.columns[2].weights, columns()[2].weights);
+  EXPECT_EQ(read.version.size(), std::string_view("sha256:07be845a").size());
+}
+
+TEST(ModelFile, TheSameColumnsGiveTheSameBytes) {
+  EXPECT_EQ(write_model(columns()), write_model(columns()));
+}
+
+TEST(ModelFile, EveryCutIsRefused) {
+  const std::string whole = write_model(columns());
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    ASSERT_NE(fault_of(std::string_view(whole).substr(0, size)), "") << size;
+  }
+  EXPECT_THAT(fault_of(std::string_view(whole).substr(0, whole.size() - 1)),
+              HasSubstr("m.model:2: error: cut short or damaged"));
+}
+
+TEST(ModelFile, ADamagedByteIsRefused) {
+  std::string damaged = write_model(columns());
+  damaged.back() = static_cast<char>(damaged.back() ^ 1);
+  EXPECT_THAT(fault_of(damaged), HasSubstr("cut short or damaged"));
+}
+
+TEST(ModelFile, AnotherFormatIsNamed) {
+  EXPECT_THAT(fault_of("danmakud model 2\nsha256 0\n"), HasSubstr("m.model:1: error: model of format 2"));
+  EXPECT_THAT(fault_of("[[rule]]\n"), HasSubstr("not a model file"));
+}
+
+TEST(ModelFile, ColumnsInAnotherOrderAreRefused) {
+  std::vector<ModelColumn> swapped = columns();
+  std::swap(swapped[0], swapped[2]);
+  EXPECT_THAT(fault_of(write_model(swapped)), HasSubstr("its content is not that of a model"));
+}
+
+TEST(ModelFile, MoreColumnsThanThereIsRoomForAreRefused) {
+  std::vector<ModelColumn> many = columns();
+  while (many.size() <= kModelColumns) many.push_back(many.back());
+  EXPECT_THAT(fault_of(write_model(many)), HasSubstr("its content is not that of a model"));
+}
+
+TEST(ModelFile, AFileLargerThanAnyModelIsNotLookedInto) {
+  EXPECT_THAT(fault_of(std::string(kMaxModelBytes + 1, ' ')), HasSubstr("larger than any model"));
+}
+
+}  // namespace
+}  // namespace danmakud::matchers

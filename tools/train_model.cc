@@ -1,0 +1,192 @@
+// Trains the model that ships: `train_model -c config/danmakud.toml --out config/model/complaints.model`. Which rows
+// teach which column, and how much each counts, stands here; config/model/README.md tells what came of it.
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <set>
+#include <stdexcept>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "daemon/loaded_policy.h"
+#include "tools/labelled_rows.h"
+#include "tools/recorded_comments.h"
+#include "tools/screener.h"
+#include "tools/trainer.h"
+
+namespace danmakud::tools {
+namespace {
+
+using Calibrates = Trainer::Calibrates;
+using pipeline::EventType;
+
+struct Options {
+  daemon::CommandLine daemon;
+  std::filesystem::path data = "../shared/data";
+  std::string out;
+  std::string leave_out;  // sources that begin so teach nothing, to see what a model does on sources it never saw
+};
+
+struct Data {
+  std::vector<LabelledRow> rows;
+  std::vector<std::string> clean_comments;
+};
+
+constexpr std::size_t kEveryLiveComment = 15;  // of recorded comments, one in so many teaches what is clean
+constexpr std::size_t kEveryInsult = 12;       // of insults on social media, one in so many teaches the category
+constexpr double kCost = 6;
+constexpr double kSilverScore = 0.8;  // what rules say with this score teaches a category where nobody labelled
+
+bool is_social(const LabelledRow& row) {
+  return row.channel == "social";
+}
+
+bool is_comment(const LabelledRow& row) {
+  return event_type_of(row.channel) == EventType::comment;
+}
+
+Calibrates calibrates_if(bool condition) {
+  return condition ? Calibrates::yes : Calibrates::no;
+}
+
+Data read_data(const Options& options, Screener& rules) {
+  Data data;
+  for (LabelledRow& row : read_labelled(options.data / "labeled/train.tsv.gz")) {
+    if (options.leave_out.empty() || !row.source.starts_with(options.leave_out)) data.rows.push_back(std::move(row));
+  }
+  std::size_t comments = 0;
+  for_each_recorded(options.data / "live/danmaku.ndjson.gz", [&](const pipeline::Event& event) {
+    if (comments++ % kEveryLiveComment != 0) return;
+    if (rules.judge(event.type, event.text).kind == pipeline::Judgement::Kind::clean) {
+      data.clean_comments.push_back(event.text);
+    }
+  });
+  return data;
+}
+
+// Corpora say only whether a review was good; rows read by hand weigh more, and messages, which are few, most.
+int message_weight(const LabelledRow& row) {
+  if (row.channel == "private_msg") return 8;
+  return row.is_by_hand && !is_comment(row) ? 2 : 1;
+}
+
+matchers::ModelColumn fit_message(const Data& data) {
+  Trainer trainer;
+  for (const LabelledRow& row : data.rows) {
+    if (!row.is_certain || is_social(row)) continue;
+    trainer.add(row.text, row.is_complaint, message_weight(row), calibrates_if(!is_comment(row)));
+  }
+  fmt::print("{:<28} {:>6} rows, {:>6} of them complaints\n", "message", trainer.size(), trainer.positives());
+  return trainer.fit(std::string(matchers::kMessageColumn), kCost);
+}
+
+// Reviews teach the words of trade; chat teaches how rarely they complain.
+matchers::ModelColumn fit_comment(const Data& data) {
+  Trainer trainer;
+  for (const LabelledRow& row : data.rows) {
+    if (!row.is_certain || is_social(row)) continue;
+    trainer.add(row.text, row.is_complaint, is_comment(row) ? 6 : 1, calibrates_if(is_comment(row)));
+  }
+  for (const std::string& comment : data.clean_comments) trainer.add(comment, false, 1, Calibrates::no);
+  fmt::print("{:<28} {:>6} rows, {:>6} of them complaints\n", "comment", trainer.size(), trainer.positives());
+  return trainer.fit(std::string(matchers::kCommentColumn), kCost);
+}
+
+// The category that a label teaches; empty for one that teaches none.
+std::string category_of(const std::string& label, bool in_room) {
+  static const std::map<std::string, std::string> kCategories{{"product_quality", "commerce.quality"},
+                                                              {"logistics", "commerce.logistics"},
+                                                              {"after_sales", "commerce.after_sales"},
+                                                              {"false_advertising", "commerce.false_advertising"},
+                                                              {"price", "commerce.price"},
+                                                              {"service_attitude", "commerce.service"},
+                                                              {"content_violation", "content.harassment"}};
+  if (label == "technical") return in_room ? "technical.stream" : "technical.app";
+  const auto found = kCategories.find(label);
+  return found == kCategories.end() ? "" : found->second;
+}
+
+struct CategoryExample {
+  const std::string* text;
+  std::string category;
+  int weight;
+  bool is_by_hand;
+};
+
+// Labels by hand; where a corpus only says "complaint", what confident rules say.
+std::vector<CategoryExample> category_examples(const Data& data, Screener& rules) {
+  std::vector<CategoryExample> examples;
+  std::size_t insults = 0;
+  for (const LabelledRow& row : data.rows) {
+    if (is_social(row)) {
+      if (row.is_complaint && insults++ % kEveryInsult == 0) {
+        examples.push_back({&row.text, "content.harassment", 1, false});
+      }
+    } else if (row.is_by_hand) {
+      const std::string category = category_of(row.category, is_comment(row));
+      if (!category.empty()) examples.push_back({&row.text, category, 4, true});
+    } else if (row.is_complaint) {
+      const pipeline::Judgement judgement = rules.judge(EventType::private_message, row.text);
+      const std::string category = category_of(std::string(label_of(judgement.category)), is_comment(row));
+      if (judgement.score >= kSilverScore && !category.empty()) {
+        examples.push_back({&row.text, category, 1, false});
+      }
+    }
+  }
+  return examples;
+}
+
+matchers::ModelColumn fit_category(const std::string& category, const std::vector<CategoryExample>& examples) {
+  Trainer trainer;
+  std::size_t by_hand = 0;
+  for (const CategoryExample& example : examples) {
+    const bool is_it = example.category == category;
+    trainer.add(*example.text, is_it, example.weight, calibrates_if(example.is_by_hand));
+    by_hand += is_it && example.is_by_hand ? 1 : 0;
+  }
+  fmt::print("{:<28} {:>6} rows, {:>6} of the category, {:>5} by hand\n", category, trainer.size(), trainer.positives(),
+             by_hand);
+  return trainer.fit(category, kCost);
+}
+
+std::vector<matchers::ModelColumn> fit_all(const Data& data, Screener& rules) {
+  std::vector<matchers::ModelColumn> columns{fit_message(data), fit_comment(data)};
+  const std::vector<CategoryExample> examples = category_examples(data, rules);
+  std::set<std::string> categories;
+  for (const CategoryExample& example : examples) categories.insert(example.category);
+  for (const std::string& category : categories) columns.push_back(fit_category(category, examples));
+  return columns;
+}
+
+int train_model(const Options& options) {
+  daemon::CommandLine rules_alone = options.daemon;
+  rules_alone.assignments.push_back("model.file=\"\"");
+  const auto loaded = daemon::load_policy(rules_alone);
+  if (const auto* faults = std::get_if<matchers::Faults>(&loaded)) return daemon::print_faults(*faults), 78;
+  Screener rules(std::get<daemon::LoadedPolicy>(loaded).policy);
+  const std::string model = matchers::write_model(fit_all(read_data(options, rules), rules));
+  std::ofstream file(options.out, std::ios::binary);
+  if (!(file << model).flush()) throw std::runtime_error(options.out + ": cannot be written");
+  fmt::print("{}: {} bytes, {}\n", options.out, model.size(), matchers::read_model(model, options.out).version);
+  return 0;
+}
+
+}  // namespace
+}  // namespace danmakud::tools
+
+int main(int argc, char** argv) {
+  danmakud::tools::Options options;
+  CLI::App app("trains the classifier on labelled texts");
+  app.add_option("-c,--config", options.daemon.config, "the configuration, for its rules")->required();
+  app.add_option("--data", options.data, "the folder with labeled/ and live/")->capture_default_str();
+  app.add_option("--out", options.out, "the model file to write")->required();
+  app.add_option("--leave-out", options.leave_out, "sources that begin so teach nothing");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    return danmakud::tools::train_model(options);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "train_model: {}\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,131 @@
+#include "tools/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <memory>
+
+#include "matchers/fold.h"
+
+namespace danmakud::tools {
+namespace {
+
+using matchers::kNgramBuckets;
+using matchers::ModelColumn;
+
+constexpr std::size_t kFolds = 4;
+constexpr std::size_t kNoFold = kFolds;  // fit on all
+constexpr double kTolerance = 0.01;      // liblinear's own default for this solver
+constexpr int kLargest = 127;
+
+// As ComplaintModel counts them: each n-gram adds 1 / √(their number) to its bucket. liblinear counts features from 1.
+std::vector<feature_node> features_of(std::string_view text) {
+  std::map<int, double> counts;
+  const std::uint32_t total = matchers::for_each_ngram(
+      matchers::fold(text), [&](std::uint32_t bucket) { counts[static_cast<int>(bucket) + 1] += 1; });
+  std::vector<feature_node> features;
+  for (const auto& [index, count] : counts) features.push_back({index, count / std::sqrt(total)});
+  features.push_back({kNgramBuckets + 1, 1});  // the bias
+  features.push_back({-1, 0});
+  return features;
+}
+
+double decision(const std::vector<double>& weights, const std::vector<feature_node>& features) {
+  double sum = 0;
+  for (const feature_node& feature : features) {
+    if (feature.index > 0) sum += weights[static_cast<std::size_t>(feature.index) - 1] * feature.value;
+  }
+  return sum;
+}
+
+struct Line {
+  double slope = 1, offset = 0;
+};
+
+struct Outcome {
+  double decision = 0;
+  bool is_positive = false;
+};
+
+// The logistic line through held-out decisions (Platt's scaling), by Newton's method.
+Line calibrate(const std::vector<Outcome>& outcomes) {
+  Line line;
+  for (int step = 0; step < 50; ++step) {
+    double g0 = 0, g1 = 0, h00 = 1e-6, h01 = 0, h11 = 1e-6;
+    for (const auto& [at, is_positive] : outcomes) {
+      const double p = 1 / (1 + std::exp(-(line.slope * at + line.offset)));
+      const double error = p - (is_positive ? 1 : 0), spread = p * (1 - p);
+      g0 += error;
+      g1 += error * at;
+      h00 += spread;
+      h01 += spread * at;
+      h11 += spread * at * at;
+    }
+    const double determinant = h00 * h11 - h01 * h01;
+    line.offset -= (h11 * g0 - h01 * g1) / determinant;
+    line.slope -= (h00 * g1 - h01 * g0) / determinant;
+  }
+  return line;
+}
+
+// Rounds to int8 by the largest weight.
+ModelColumn quantize(std::string name, const std::vector<double>& weights, const Line& line) {
+  double largest = 1e-9;
+  for (std::size_t i = 0; i < kNgramBuckets; ++i) largest = std::max(largest, std::fabs(weights[i]));
+  ModelColumn column;
+  column.name = std::move(name);
+  column.scale = static_cast<float>(line.slope * largest / kLargest);
+  column.bias = static_cast<float>(line.slope * weights[kNgramBuckets] + line.offset);
+  for (std::size_t i = 0; i < kNgramBuckets; ++i) {
+    column.weights.push_back(static_cast<std::int8_t>(std::lround(weights[i] / largest * kLargest)));
+  }
+  return column;
+}
+
+}  // namespace
+
+void Trainer::add(std::string_view text, bool is_positive, int weight, Calibrates calibrates) {
+  examples_.push_back({features_of(text), is_positive, weight, calibrates == Calibrates::yes});
+  positives_ += is_positive ? 1 : 0;
+}
+
+// Weights by bucket, the bias last. Leaves out every kFolds-th example, from `fold` on.
+std::vector<double> Trainer::fit_weights(double cost, std::size_t fold) const {
+  std::vector<double> labels;
+  std::vector<const feature_node*> rows;
+  for (std::size_t i = 0; i < examples_.size(); ++i) {
+    if (i % kFolds == fold) continue;
+    rows.insert(rows.end(), static_cast<std::size_t>(examples_[i].weight), examples_[i].features.data());
+    labels.resize(rows.size(), examples_[i].is_positive ? 1 : -1);
+  }
+  problem given{};
+  given.l = static_cast<int>(rows.size());
+  given.n = kNgramBuckets + 1;
+  given.y = labels.data();
+  given.x = const_cast<feature_node**>(rows.data());  // liblinear only reads
+  given.bias = 1;
+  parameter settings{};
+  settings.solver_type = L2R_LR;
+  settings.C = cost;
+  settings.eps = kTolerance;
+  set_print_string_function([](const char*) {});
+  model* fitted = train(&given, &settings);
+  std::vector<double> weights(fitted->w, fitted->w + kNgramBuckets + 1);
+  if (fitted->label[0] != 1) std::ranges::transform(weights, weights.begin(), std::negate{});
+  free_and_destroy_model(&fitted);
+  return weights;
+}
+
+ModelColumn Trainer::fit(std::string name, double cost) const {
+  std::vector<Outcome> outcomes;
+  for (std::size_t fold = 0; fold < kFolds; ++fold) {
+    const std::vector<double> weights = fit_weights(cost, fold);
+    for (std::size_t i = fold; i < examples_.size(); i += kFolds) {
+      const Example& example = examples_[i];
+      if (example.calibrates) outcomes.push_back({decision(weights, example.features), example.is_positive});
+    }
+  }
+  return quantize(std::move(name), fit_weights(cost, kNoFold), calibrate(outcomes));
+}
+
+}  // namespace danmakud::tools
