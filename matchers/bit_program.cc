@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace danmakud::matchers {
 namespace {
@@ -182,21 +183,55 @@ void BitMachine<Words>::keep_what_takes(char32_t c, Positions& reached) const {
 }
 
 template <std::size_t Words>
+void BitMachine<Words>::add_followers(const Positions& active, Positions& reached) const {
+  active.for_each([&](std::size_t position) { reached |= follow[position]; });
+}
+
+template <std::size_t Words>
 bool BitMachine<Words>::matches(std::u32string_view text) const {
   Positions active = first;
   active &= text_begin;
   for (const char32_t c : text) {
     if (active.empty() && !beginnings.test(slot_of(c))) continue;
     Positions reached = first;
-    active.for_each([&](std::size_t position) { reached |= follow[position]; });
+    add_followers(active, reached);
     keep_what_takes(c, reached);
     if (reached.meets(last)) return true;
     active = reached;
   }
   Positions at_end = first;
-  active.for_each([&](std::size_t position) { at_end |= follow[position]; });
+  add_followers(active, at_end);
   at_end &= text_end;
   return at_end.meets(last) || active.meets(last);
+}
+
+template <std::size_t Words>
+std::optional<Span> BitMachine<Words>::find(std::u32string_view text) const {
+  for (std::uint32_t begin = 0; begin <= text.size(); ++begin) {
+    const bool is_edge = begin == text.size() || (begin == 0 && first.meets(text_begin));
+    if (!is_edge && !beginnings.test(slot_of(text[begin]))) continue;
+    if (const auto end = end_of_match_at(begin, text)) return Span{begin, *end};
+  }
+  return std::nullopt;
+}
+
+// The end of the longest.
+template <std::size_t Words>
+std::optional<std::uint32_t> BitMachine<Words>::end_of_match_at(std::uint32_t begin, std::u32string_view text) const {
+  std::optional<std::uint32_t> end;
+  Positions active, reached = first;
+  if (begin == 0) active = first, active &= text_begin;
+  if (active.meets(last)) end = begin;
+  for (std::uint32_t at = begin; at < text.size(); ++at) {
+    add_followers(active, reached);
+    keep_what_takes(text[at], reached);
+    if (reached.empty()) return end;
+    if (reached.meets(last)) end = at + 1;
+    active = std::exchange(reached, {});
+  }
+  add_followers(active, reached);
+  reached &= text_end;
+  return reached.meets(last) ? static_cast<std::uint32_t>(text.size()) : end;
 }
 
 template <std::size_t Words>
@@ -214,6 +249,10 @@ std::optional<BitProgram> BitProgram::of(const PatternNode& node) {
 
 bool BitProgram::matches(std::u32string_view text) const {
   return std::visit([text](const auto& machine) { return machine.matches(text); }, machine_);
+}
+
+std::optional<Span> BitProgram::find(std::u32string_view text) const {
+  return std::visit([text](const auto& machine) { return machine.find(text); }, machine_);
 }
 
 }  // namespace danmakud::matchers

@@ -1,6 +1,6 @@
-// A pattern as bits, one a position of it: whether it matches somewhere in a text, in a few steps a character, where
-// PatternProgram also tells where. Glushkov's automaton, run as in Navarro and Raffinot, "Flexible Pattern Matching in
-// Strings" (2002), section 5.2.
+// A pattern as bits, one a position of it: whether and where it matches in a text, in a few steps a character; what is
+// too large for it is left to PatternProgram. Glushkov's automaton, run as in Navarro and Raffinot, "Flexible Pattern
+// Matching in Strings" (2002), section 5.2.
 #pragma once
 
 #include <array>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "matchers/character_bloom.h"
+#include "matchers/fold.h"
 #include "matchers/pattern_node.h"
 
 namespace danmakud::matchers {
@@ -63,7 +64,10 @@ struct BitMachine {
   };
 
   bool matches(std::u32string_view text) const;
+  std::optional<Span> find(std::u32string_view text) const;
+  std::optional<std::uint32_t> end_of_match_at(std::uint32_t begin, std::u32string_view text) const;
   void keep_what_takes(char32_t c, Positions& reached) const;
+  void add_followers(const Positions& active, Positions& reached) const;
 
   Positions first, last;           // a match begins, ends with these
   CharacterBloom beginnings;       // what those of `first` take
@@ -80,8 +84,10 @@ class BitProgram {
   // Nothing for what bits cannot hold: too many positions, word boundaries, patterns that match the empty text.
   static std::optional<BitProgram> of(const PatternNode& node);
 
-  // Requires: folded text, no '\n' in it.
+  // Requires of both: folded text, no '\n' in it.
   bool matches(std::u32string_view text) const;
+  // The leftmost match, of those the longest; in characters.
+  std::optional<Span> find(std::u32string_view text) const;
 
  private:
   using Machine = std::variant<BitMachine<1>, BitMachine<2>, BitMachine<6>>;

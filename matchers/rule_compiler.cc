@@ -123,7 +123,7 @@ void RuleCompiler::fold_one(const Rule& rule, const Placed& written, std::vector
     compiled.word = to_utf32(pattern.text);
   } else {
     compiled.bits = BitProgram::of(pattern.root);
-    compiled.program = program_of(pattern.root);
+    if (!compiled.bits) compiled.program = program_of(pattern.root);
     cost_ += pattern.cost;  // words cost next to nothing; their number is limited
   }
   first_uses_.push_back({rule.file, written});

@@ -32,8 +32,8 @@ struct RulePatterns {
 struct CompiledPattern {
   std::string text;                  // in Hyperscan's syntax
   std::u32string word;               // the same, where it is no more than a word; else empty
-  std::optional<BitProgram> bits;    // whether it matches; none of a word, and of what is too large for bits
-  PatternProgram program;            // where it matches; empty of a word
+  std::optional<BitProgram> bits;    // none of a word, and of what is too large for bits
+  PatternProgram program;            // of what is too large for bits
   double share = 1;                  // of its rarest factor, see Factor
   std::vector<std::uint32_t> gates;  // rules that cannot hold unless this pattern, or another of their gates, matches
 };

@@ -202,7 +202,7 @@ bool Scanner::Impl::matches_anywhere(std::uint32_t id) {
 }
 
 std::optional<Span> Scanner::Impl::find(const CompiledPattern& pattern) {
-  if (pattern.word.empty()) return runner.find(pattern.program, text);
+  if (pattern.word.empty()) return pattern.bits ? pattern.bits->find(text) : runner.find(pattern.program, text);
   const std::size_t at = text.find(pattern.word);
   if (at == std::u32string_view::npos) return std::nullopt;
   return Span{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + pattern.word.size())};
@@ -258,7 +258,6 @@ bool Scanner::Impl::is_guarded(std::uint32_t rule) {
                              [this](std::uint32_t pattern) { return matches(pattern); });
 }
 
-// Requires: the text at hand is the one that take_up() took.
 // Requires: the text at hand is the one in `offsets`. What is not found in it as written is where a spelling stands.
 void Scanner::Impl::locate(std::vector<Hit>& hits) {
   std::ranges::for_each(hits, [this](Hit& hit) { hit.folded = place_of(hit.rule); });

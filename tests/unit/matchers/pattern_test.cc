@@ -133,6 +133,7 @@ TEST_P(MatchesAsHyperscan, OnRandomTexts) {
     const std::optional<Span> found = runner.find(program, characters);
     ASSERT_EQ(found.has_value(), ends.any) << text;
     ASSERT_EQ(bits ? bits->matches(characters) : ends.any, ends.any) << text;
+    ASSERT_EQ(bits ? bits->find(characters) : found, found) << text;
     if (!found) continue;
     ++matched;
     ASSERT_LT(found->begin, found->end);
@@ -166,9 +167,10 @@ TEST(BitProgram, FindsLongMatchesAsTheProgramDoes) {
   int matched = 0;
   for (int round = 0; round < 2'000; ++round) {
     const std::u32string text = to_utf32(random.of(U"退货款板不不不", 120));
-    const bool found = runner.find(program, text).has_value();
-    ASSERT_EQ(bits->matches(text), found);
-    matched += found;
+    const std::optional<Span> found = runner.find(program, text);
+    ASSERT_EQ(bits->matches(text), found.has_value());
+    ASSERT_EQ(bits->find(text), found);
+    matched += found ? 1 : 0;
   }
   EXPECT_GT(matched, 100);
 }
