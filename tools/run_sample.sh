@@ -31,7 +31,7 @@ trap 'exit 0' INT TERM
 if [ "${ROOM:-}" = bilibili-sim ]; then
   build/release/tests/sim/bilibili_sim 0 1 0 100 config/sample/evening.ndjson >"$store/said" 2>"$store/simulator" &
   player=$!
-  until grep -q "^listening on" "$store/simulator"; do
+  until grep -qs "^listening on" "$store/simulator"; do
     kill -0 "$player" 2>/dev/null || { echo "run: the simulated room does not open" >&2; exit 1; }
     sleep 0.1
   done
@@ -46,6 +46,11 @@ if [ -z "$player" ]; then
   build/release/bench/danmakud-play --in-seconds 30 --restamp config/sample/evening.ndjson &
   player=$!
 fi
+# A daemon that does not start, its ports taken by another perhaps, is to be seen at once.
+while kill -0 "$player" 2>/dev/null; do
+  kill -0 "$daemon" 2>/dev/null || { daemon=""; echo "run: the daemon ended, see above" >&2; exit 1; }
+  sleep 0.2
+done
 wait "$player" || { echo "run: the evening could not be played" >&2; exit 1; }
 player=""
 echo "run: the evening is over; tickets, metrics and health: http://127.0.0.1:7701/ (Ctrl-C ends)"
