@@ -35,8 +35,7 @@ class SqliteCategory final : public std::error_category {
 };
 
 int primary(const std::error_code& error) {
-  static const SqliteCategory* const ours = static_cast<const SqliteCategory*>(&sqlite_error(SQLITE_ERROR).category());
-  return error.category() == *ours ? error.value() & 0xff : SQLITE_OK;
+  return error.category() == sqlite_error(SQLITE_ERROR).category() ? error.value() & 0xff : SQLITE_OK;
 }
 
 }  // namespace

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 cmake --preset release >/dev/null
-cmake --build --preset release
+cmake --build --preset release --target benches
 results=build/bench
 mkdir -p "$results"
 
