@@ -138,9 +138,9 @@ TEST_F(BotTest, BringTenThousandMessagesAsTheyWereSent) {
     said.push_back(std::to_string(chat.user_id) + chat.text + std::to_string(chat.time_s * 1000));
     client->send(text_frame(bot_says(chat)));
   }
-  ASSERT_TRUE(eventually([&] { return tests::member(screen_.last_line(), "user_id") == "3493286400009999"; }));
+  ASSERT_TRUE(eventually([&] { return test::member(screen_.last_line(), "user_id") == "3493286400009999"; }));
   for (const std::string& line : screen_.lines()) {
-    heard.push_back(tests::member(line, "user_id") + tests::member(line, "text") + tests::member(line, "ts_ms"));
+    heard.push_back(test::member(line, "user_id") + test::member(line, "text") + test::member(line, "ts_ms"));
   }
   EXPECT_EQ(heard, said);
 }

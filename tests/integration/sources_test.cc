@@ -18,11 +18,11 @@ namespace danmakud::adapters {
 namespace {
 
 using namespace std::chrono_literals;
+using test::Danmaku;
 using test::FakeBilibili;
 using test::FakeSite;
 using testing::Contains;
 using testing::HasSubstr;
-using tests::Danmaku;
 
 template <class Condition>
 bool eventually(Condition holds) {
@@ -41,7 +41,7 @@ class LineBox final : public BlockSink {
     const std::scoped_lock lock(mutex_);
     if (!has_room_) return false;
     for (const pipeline::Message& message : block.messages) {
-      for (std::string& line : tests::lines_of({block.buffer->data() + message.offset, message.length})) {
+      for (std::string& line : test::lines_of({block.buffer->data() + message.offset, message.length})) {
         lines_.push_back(std::move(line));
       }
     }
@@ -83,7 +83,7 @@ struct SourcesTest : testing::Test {
     const auto rows = runner.status();
     return rows.empty() ? "" : rows.front().problem;
   }
-  std::string member(std::size_t line, std::string_view name) { return tests::member(box.lines().at(line), name); }
+  std::string member(std::size_t line, std::string_view name) { return test::member(box.lines().at(line), name); }
 
   FakeBilibili bilibili;
   LineBox box;
@@ -158,7 +158,7 @@ TEST_F(SourcesTest, TellsThatAGivenTokenIsWrong) {
 TEST_F(SourcesTest, KeepsItsConnectionOverBombsAndCutPackets) {
   run(guest());
   ASSERT_TRUE(eventually([&] { return bilibili.joined() == 1; }));
-  bilibili.push(tests::bilibili_packet(5, 2, tests::zlib_packed(std::string(20 << 20, '\0'))));
+  bilibili.push(test::bilibili_packet(5, 2, test::zlib_packed(std::string(20 << 20, '\0'))));
   bilibili.push("short");
   bilibili.say("", {{.id = "after"}});
   ASSERT_TRUE(eventually([&] { return box.size() == 1; }));
@@ -180,7 +180,7 @@ TEST_F(SourcesTest, LosesNothingOfManyRooms) {
   ASSERT_TRUE(eventually([&] { return box.size() == 40U * 250; }));
   std::set<std::string> seen;
   for (const std::string& line : box.lines()) {
-    seen.insert(tests::member(line, "room_id") + " " + tests::member(line, "id"));
+    seen.insert(test::member(line, "room_id") + " " + test::member(line, "id"));
   }
   EXPECT_EQ(seen.size(), 40U * 250);
 }

@@ -20,8 +20,8 @@
 namespace {
 
 using namespace std::chrono_literals;
+using danmakud::test::Danmaku;
 using danmakud::test::FakeBilibili;
-using danmakud::tests::Danmaku;
 
 constexpr auto kRound = 100ms;
 

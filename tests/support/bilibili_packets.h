@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
-namespace danmakud::tests {
+namespace danmakud::test {
 
 inline std::string bilibili_packet(std::uint32_t operation, std::uint16_t version, std::string_view body) {
   std::string out;
@@ -76,4 +76,4 @@ inline std::string danmu_msg(const Danmaku& danmaku, std::string_view cmd = "DAN
       danmaku.ts_ms / 1000);
 }
 
-}  // namespace danmakud::tests
+}  // namespace danmakud::test

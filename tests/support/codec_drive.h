@@ -12,7 +12,7 @@
 
 #include "adapters/sources/source_codec.h"
 
-namespace danmakud::tests {
+namespace danmakud::test {
 
 inline adapters::Moment moment_at(std::chrono::milliseconds since_epoch) {
   return {pipeline::SteadyTime{since_epoch}, pipeline::WallTime{since_epoch}};
@@ -77,4 +77,4 @@ struct CodecDrive {
   }
 };
 
-}  // namespace danmakud::tests
+}  // namespace danmakud::test

@@ -13,8 +13,6 @@ namespace {
 
 using adapters::BilibiliOp;
 using adapters::FrameKind;
-using tests::bilibili_message;
-using tests::bilibili_packet;
 
 constexpr std::string_view kImg = "7cd084941338484aae1ad9425b84077c", kSub = "4932caff0ff746eab6f01bf08b70ac45";
 constexpr std::string_view kToken = "a-token";
@@ -109,9 +107,9 @@ void FakeBilibili::on_auth(SitePeer& peer, std::string_view body) {
   ++total_joined_;
 }
 
-void FakeBilibili::say(const std::string& room, const std::vector<tests::Danmaku>& danmaku) {
+void FakeBilibili::say(const std::string& room, const std::vector<Danmaku>& danmaku) {
   std::string run;
-  for (const tests::Danmaku& one : danmaku) run += bilibili_packet(5, 0, tests::danmu_msg(one));
+  for (const Danmaku& one : danmaku) run += bilibili_packet(5, 0, danmu_msg(one));
   std::map<std::uint16_t, std::string> packed;
   site_.run([&] {
     for (const auto& [id, one] : joined_) {

@@ -21,7 +21,7 @@ class FakeBilibili final : SiteBrain {
 
   FakeSite& site() { return site_; }
   // To all who are in the room, or in any room ("").
-  void say(const std::string& room, const std::vector<tests::Danmaku>& danmaku);
+  void say(const std::string& room, const std::vector<Danmaku>& danmaku);
   void push(std::string_view message);               // any bytes, to all who were let in
   std::size_t joined(const std::string& room = "");  // how many are
   std::size_t total_joined();                        // since the start

@@ -16,14 +16,14 @@ namespace danmakud::adapters {
 namespace {
 
 using namespace std::chrono_literals;
+using test::bilibili_message;
+using test::bilibili_packet;
+using test::CodecDrive;
+using test::Danmaku;
+using test::danmu_msg;
+using test::lines_of;
+using test::member;
 using testing::HasSubstr;
-using tests::bilibili_message;
-using tests::bilibili_packet;
-using tests::CodecDrive;
-using tests::Danmaku;
-using tests::danmu_msg;
-using tests::lines_of;
-using tests::member;
 
 const std::string kAccepted = bilibili_packet(8, 1, R"({"code":0})");
 enum Call : int { kDevice, kKey, kRoom, kToken, kHistory = 100 };

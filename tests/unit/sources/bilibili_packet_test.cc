@@ -9,10 +9,10 @@
 namespace danmakud::adapters {
 namespace {
 
-using tests::bilibili_message;
-using tests::bilibili_packet;
-using tests::brotli_packed;
-using tests::zlib_packed;
+using test::bilibili_message;
+using test::bilibili_packet;
+using test::brotli_packed;
+using test::zlib_packed;
 
 struct Unpacked {
   std::vector<std::string> bodies;

@@ -12,9 +12,9 @@ namespace danmakud::adapters {
 namespace {
 
 using namespace std::chrono_literals;
+using test::CodecDrive;
 using test::Proto;
 using testing::HasSubstr;
-using tests::CodecDrive;
 
 CodecDrive drive() {
   SourceSettings settings;

@@ -9,8 +9,8 @@
 namespace danmakud::adapters {
 namespace {
 
+using test::CodecDrive;
 using testing::HasSubstr;
-using tests::CodecDrive;
 
 CodecDrive drive(std::vector<std::string> rooms = {}) {
   SourceSettings settings;

@@ -11,8 +11,8 @@ namespace danmakud::adapters {
 namespace {
 
 using namespace std::chrono_literals;
+using test::CodecDrive;
 using testing::HasSubstr;
-using tests::CodecDrive;
 
 CodecDrive drive(std::string url = "") {
   SourceSettings settings;

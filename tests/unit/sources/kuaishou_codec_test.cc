@@ -12,11 +12,11 @@ namespace danmakud::adapters {
 namespace {
 
 using namespace std::chrono_literals;
+using test::CodecDrive;
+using test::lines_of;
+using test::member;
 using test::Proto;
 using testing::HasSubstr;
-using tests::CodecDrive;
-using tests::lines_of;
-using tests::member;
 
 CodecDrive drive() {
   SourceSettings settings;

@@ -10,10 +10,10 @@ namespace danmakud::adapters {
 namespace {
 
 using namespace std::chrono_literals;
+using test::CodecDrive;
+using test::lines_of;
+using test::member;
 using testing::HasSubstr;
-using tests::CodecDrive;
-using tests::lines_of;
-using tests::member;
 
 CodecDrive drive(std::string reply = "", OneBotVersion version = OneBotVersion::v11) {
   SourceSettings settings;

@@ -11,12 +11,12 @@ namespace danmakud::adapters {
 namespace {
 
 using namespace std::chrono_literals;
+using test::bilibili_message;
+using test::bilibili_packet;
+using test::CodecDrive;
+using test::lines_of;
+using test::member;
 using testing::HasSubstr;
-using tests::bilibili_message;
-using tests::bilibili_packet;
-using tests::CodecDrive;
-using tests::lines_of;
-using tests::member;
 
 enum Call : int { kStart, kBeat, kEnd };
 

@@ -8,10 +8,10 @@
 namespace danmakud::adapters {
 namespace {
 
+using test::CodecDrive;
+using test::lines_of;
+using test::member;
 using testing::HasSubstr;
-using tests::CodecDrive;
-using tests::lines_of;
-using tests::member;
 
 SourceSettings stream_of(std::string group = "") {
   SourceSettings settings;

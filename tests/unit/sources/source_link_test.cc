@@ -46,7 +46,7 @@ struct FakeHost final : LinkHost {
   void report(pipeline::Severity, std::string_view event, std::string_view detail) override {
     log.push_back(std::string(event) + " " + std::string(detail));
   }
-  Moment at = tests::moment_at(1'794'398'400s);
+  Moment at = test::moment_at(1'794'398'400s);
   std::shared_ptr<FakeStream> stream;
   std::vector<std::string> urls, log;
   std::string submitted;

@@ -10,12 +10,12 @@ namespace danmakud::adapters {
 namespace {
 
 using namespace std::chrono_literals;
+using test::CodecDrive;
+using test::lines_of;
+using test::member;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using tests::CodecDrive;
-using tests::lines_of;
-using tests::member;
 
 SourceSettings watching(std::vector<std::string> channels) {
   SourceSettings settings;
