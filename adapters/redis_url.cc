@@ -62,7 +62,7 @@ Parsed parse_redis_url(std::string_view text) {
   const std::size_t scheme_end = text.find("://");
   const std::string_view scheme = text.substr(0, scheme_end);
   if (scheme == "rediss")
-    return fault("rediss:// (TLS) is not supported yet; use redis:// on a trusted network, or a tunnel");
+    return fault("rediss:// (TLS) is not supported: put a TLS proxy in front, and use redis:// to it");
   const bool is_unix = scheme == "unix";
   if (scheme_end == std::string_view::npos || (scheme != "redis" && !is_unix)) {
     return fault("must begin with redis:// or unix://");

@@ -1,6 +1,7 @@
 #include "adapters/tls_context.h"
 
 #include <array>
+#include <cstring>
 
 #include <fmt/format.h>
 #include <openssl/err.h>
@@ -12,8 +13,9 @@ namespace {
 std::string last_error() {
   const unsigned long error = ERR_peek_last_error();
   ERR_clear_error();
+  if (ERR_SYSTEM_ERROR(error)) return std::strerror(ERR_GET_REASON(error));
   const char* const reason = ERR_reason_error_string(error);
-  return reason == nullptr ? "it is no PEM file" : reason;
+  return reason == nullptr || ERR_GET_LIB(error) == ERR_LIB_PEM ? "it is no PEM file" : reason;
 }
 
 // HTTP/1.1 is all that is spoken here: a client that offers protocols is told so, or goes on without.

@@ -1,8 +1,10 @@
 // The refusals: what no single value can tell is wrong.
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdlib>
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include "adapters/redis_url.h"
@@ -39,14 +41,28 @@ void check_listener(const Config& config, std::string_view key, const std::strin
   }
 }
 
+// As peers are compared with it: a single address, as the kernel writes it.
+bool is_peer_address(const std::string& text) {
+  in6_addr address{};
+  std::array<char, INET6_ADDRSTRLEN> written{};
+  const int family = text.find(':') == std::string::npos ? AF_INET : AF_INET6;
+  return inet_pton(family, text.c_str(), &address) == 1 &&
+         inet_ntop(family, &address, written.data(), written.size()) != nullptr && text == written.data();
+}
+
+void check_proxies(const Config& config, Faults& faults) {
+  for (const std::string& proxy : config.ingest.trusted_proxies) {
+    if (is_peer_address(proxy)) continue;
+    const std::string reason = fmt::format(
+        "must be single addresses, in their short form (got \"{}\", allowed such as \"10.0.0.5\" or \"::1\")", proxy);
+    faults.push_back(fault_at(config, "ingest.trusted_proxies", reason));
+  }
+}
+
 void check_redis(const Config& config, Faults& faults) {
   const std::string& url = config.redis.url.value;
-  if (url.starts_with("rediss://")) {
-    faults.push_back(fault_at(config, "redis.url", "rediss:// is not supported yet; put a TLS proxy in front"));
-  } else if (!url.empty()) {
-    const auto parsed = adapters::parse_redis_url(url);
-    if (!parsed) faults.push_back(fault_at(config, "redis.url", parsed.error()));
-  }
+  const auto parsed = adapters::parse_redis_url(url);
+  if (!url.empty() && !parsed) faults.push_back(fault_at(config, "redis.url", parsed.error()));
   if (config.redis.prefix.find_first_of("{}") != std::string::npos) {
     faults.push_back(fault_at(config, "redis.prefix", "must not hold braces: they choose the slot in a cluster"));
   }
@@ -62,6 +78,21 @@ matchers::Fault fault_of(const Config& config, const SourceComplaint& complaint)
     fault.column = first->second.column;
   }
   return fault;
+}
+
+// What a source lacks because its key could not be read is one fault, not two.
+void check_connectors(const Config& config, Faults& faults) {
+  Faults lacking;
+  for (const SourceComplaint& complaint : check_sources(config.source)) {
+    const std::string table = fmt::format("source.{}.", complaint.source);
+    const auto explains_it = [&](const matchers::Fault& fault) {
+      if (!fault.message.starts_with(table)) return false;
+      const std::size_t end = fault.message.find(':');
+      return complaint.reason.find(fault.message.substr(table.size(), end - table.size())) != std::string::npos;
+    };
+    if (std::ranges::none_of(faults, explains_it)) lacking.push_back(fault_of(config, complaint));
+  }
+  faults.insert(faults.end(), lacking.begin(), lacking.end());
 }
 
 bool is_team_name(std::string_view name) {
@@ -136,14 +167,13 @@ void check_order(const Config& config, Faults& faults) {
 }  // namespace
 
 void check_config(const Config& config, Faults& faults) {
-  for (const SourceComplaint& complaint : check_sources(config.source)) {
-    faults.push_back(fault_of(config, complaint));
-  }
+  check_connectors(config, faults);
   check_listener(config, "ingest.listen", config.ingest.listen, !config.auth.ingest_tokens.empty(), faults);
   check_listener(config, "ops.listen", config.ops.listen, !config.auth.ops_tokens.empty(), faults);
   if (!config.privacy.mask && !config.privacy.i_understand) {
     faults.push_back(fault_at(config, "privacy.mask", "false is refused unless privacy.i_understand = true"));
   }
+  check_proxies(config, faults);
   check_redis(config, faults);
   check_names(config, faults);
   check_locale(config, faults);

@@ -177,7 +177,9 @@ LoadedConfig parse_config(std::string_view text, const std::filesystem::path& fi
     std::ranges::sort(read.entries, {}, [](const TomlEntry& e) { return std::pair(e.place.line, e.place.column); });
     for (const TomlEntry& entry : read.entries) loader.apply(entry);
   };
-  take(read_toml(text, file.string()));
+  TomlEntries read = read_toml(text, file.string());
+  if (!read.faults.empty()) return {std::move(loaded.config), std::move(read.faults), /*was_read=*/false};
+  take(std::move(read));
   for (const std::string& assignment : assignments) take(read_assignment(assignment));
   resolve_paths(loaded.config);
   check_config(loaded.config, loaded.faults);

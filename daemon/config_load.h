@@ -14,7 +14,7 @@ namespace danmakud::daemon {
 struct LoadedConfig {
   Config config;  // of use only without faults
   matchers::Faults faults;
-  bool was_read = true;
+  bool was_read = true;  // false: no file, or none in TOML; nothing else is known of it
 };
 
 // `assignments`: what `--set` gave; they stay on top of the file. The file is only read, nothing else is opened but

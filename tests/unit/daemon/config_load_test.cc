@@ -184,7 +184,10 @@ INSTANTIATE_TEST_SUITE_P(
                     Faulty{"unmasked", "[privacy]\nmask = false\n",
                            "conf/d.toml:2:1: error: privacy.mask: false is refused unless privacy.i_understand = true"},
                     Faulty{"redis_tls", "[redis]\nurl = \"rediss://h\"\n",
-                           "conf/d.toml:2:1: error: redis.url: rediss:// is not supported yet"},
+                           "conf/d.toml:2:1: error: redis.url: rediss:// (TLS) is not supported"},
+                    Faulty{"proxy", "[ingest]\ntrusted_proxies = [\"::1\", \"10.0.0.0/8\"]\n",
+                           "conf/d.toml:2:1: error: ingest.trusted_proxies: must be single addresses, in their short "
+                           "form (got \"10.0.0.0/8\", "},
                     Faulty{"tls", "[tls]\ncert = \"c.pem\"\n", "conf/d.toml:2:1: error: tls.cert: needs tls.key"},
                     Faulty{"connectors", "[[source]]\nname = \"x\"\n",
                            "conf/d.toml:2:1: error: source.0.kind: every source needs a kind"}),
@@ -194,6 +197,16 @@ TEST(ConfigLoad, TokensThatCannotBeReadAreOneFaultNotTwo) {
   EXPECT_THAT(faults_of("[ingest]\nlisten = \"0.0.0.0:1\"\n[auth]\ningest_tokens = [\"file:/nowhere\"]\n"),
               ElementsAre(StartsWith("conf/d.toml:4:1: error: auth.ingest_tokens: ")));
   EXPECT_EQ(faults_of("[ingest]\nlisten = \"0.0.0.0:1\"\n[auth]\ningest_tokens = []\n").size(), 1U);
+}
+
+TEST(ConfigLoad, SecretsOfSourcesThatCannotBeReadAreOneFaultNotTwo) {
+  EXPECT_THAT(
+      faults_of("[[source]]\nname = \"x\"\nkind = \"bilibili-open\"\napp_id = 1\naccess_key = \"file:/nowhere\"\n"),
+      ElementsAre(StartsWith("conf/d.toml:5:1: error: source.0.access_key: ")));
+}
+
+TEST(ConfigLoad, AFileThatIsNoTomlHasNoFurtherFaults) {
+  EXPECT_THAT(faults_of("[ops]\nlisten = \"nowhere\"\n[ingest\n"), ElementsAre(StartsWith("conf/d.toml:3:")));
 }
 
 TEST(ConfigLoad, DangerousSetUpsPassWhenMeant) {
