@@ -37,10 +37,10 @@ Explainer::Explainer(std::shared_ptr<const pipeline::Policy> policy) : policy_(s
 }
 
 // What the model says is told of every text, a comment without a hit included, for which the daemon does not ask it.
-void Explainer::add_opinion(matchers::Channel channel, Explanation& explanation) const {
+void Explainer::add_opinion(matchers::Channel channel, const matchers::Readings& text, Explanation& explanation) const {
   const matchers::Classifier* const model = policy_->classifier.get();
   if (model == nullptr) return;
-  const auto opinion = model->classify(channel, explanation.normalised);
+  const auto opinion = matchers::opinion_on(text, *model, channel);
   explanation.model_version = model->version();
   explanation.model_complaint = opinion.complaint;
   for (std::size_t i = 0; i < model->categories().size(); ++i) {
@@ -57,13 +57,14 @@ Explanation Explainer::explain(pipeline::EventType type, std::string_view text, 
   std::vector<matchers::Hit> hits;
   scanner_.find_hits(folded.text, pipeline::channel_of(type), hits);
 
+  const matchers::Readings readings{folded.text, scanner_.revealed()};
   Explanation explanation;
   explanation.text = text;
   explanation.normalised = folded.text;
   explanation.revealed = policy_->rules->revealed(folded.text);
   explanation.role = role;
   explanation.is_heard = pipeline::is_heard(type, role);
-  if (explanation.is_heard) explanation.judgement = pipeline::judge(*policy_, type, button, hits, folded.text);
+  if (explanation.is_heard) explanation.judgement = pipeline::judge(*policy_, type, button, hits, readings);
   for (const matchers::Hit& hit : hits) {
     const matchers::Rule& rule = policy_->rules->rules()[hit.rule];
     const matchers::Span span = matchers::original_span(folded, hit.folded);
@@ -71,7 +72,7 @@ Explanation Explainer::explain(pipeline::EventType type, std::string_view text, 
     double& probability = explanation.probabilities[rule.category];
     probability = 1 - (1 - probability) * (1 - hit.weight);
   }
-  add_opinion(pipeline::channel_of(type), explanation);
+  add_opinion(pipeline::channel_of(type), readings, explanation);
   if (explanation.judgement.kind == Kind::complaint) {
     const pipeline::CategoryPolicy& category = policy_->category(explanation.judgement.category);
     explanation.category_name = category.name;

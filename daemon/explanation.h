@@ -43,7 +43,7 @@ class Explainer {
                       pipeline::Role role = pipeline::Role::viewer);
 
  private:
-  void add_opinion(matchers::Channel channel, Explanation& explanation) const;
+  void add_opinion(matchers::Channel channel, const matchers::Readings& text, Explanation& explanation) const;
 
   std::shared_ptr<const pipeline::Policy> policy_;
   matchers::Scanner scanner_;

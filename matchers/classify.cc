@@ -39,10 +39,10 @@ std::string_view category_of(const Verdict& by_rules, const Classifier& classifi
   return classifier.categories()[index];
 }
 
-Verdict join(Verdict verdict, const Classifier& classifier, Channel channel, std::string_view folded,
+Verdict join(Verdict verdict, const Classifier& classifier, Channel channel, const Readings& text,
              const Thresholds& thresholds) {
   if (verdict.score >= thresholds.rule_overrules) return verdict;
-  const Classifier::Opinion opinion = classifier.classify(channel, folded);
+  const Classifier::Opinion opinion = opinion_on(text, classifier, channel);
   if (is_request(verdict.category)) {
     // A question is no evidence of a complaint; but a complaint may be put as one.
     if (opinion.complaint < thresholds.sure) return verdict;
@@ -60,10 +60,17 @@ bool is_request(std::string_view category) {
   return category.starts_with("suggestion.") || category == "commerce.usage";
 }
 
+Classifier::Opinion opinion_on(const Readings& text, const Classifier& classifier, Channel channel) {
+  const Classifier::Opinion as_written = classifier.classify(channel, text.folded);
+  if (text.revealed.empty()) return as_written;
+  const Classifier::Opinion revealed = classifier.classify(channel, text.revealed);
+  return revealed.complaint > as_written.complaint ? revealed : as_written;
+}
+
 Verdict decide(const RuleSet& rules, std::span<const Hit> hits, const Classifier* classifier, Channel channel,
-               std::string_view folded, const Thresholds& thresholds) {
+               const Readings& text, const Thresholds& thresholds) {
   Verdict verdict = best_of_rules(rules, hits);
-  if (classifier != nullptr) verdict = join(verdict, *classifier, channel, folded, thresholds);
+  if (classifier != nullptr) verdict = join(verdict, *classifier, channel, text, thresholds);
   verdict.complaint = verdict.score > 0 && verdict.score >= thresholds.doubt;
   if (!verdict.complaint) verdict.category = {};
   if (verdict.complaint && verdict.score < thresholds.sure) verdict.category = kOther;

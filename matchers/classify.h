@@ -28,6 +28,12 @@ class Classifier {
   virtual std::string_view version() const = 0;
 };
 
+// One text, folded. The second reading has its disguised words undone; empty where there are none.
+struct Readings {
+  std::string_view folded;
+  std::string_view revealed = {};
+};
+
 struct Thresholds {
   double sure = 0.5;    // a complaint in its category from here on
   double doubt = 0.45;  // between the two: not sure, category "other", for people to triage; below: no complaint
@@ -47,11 +53,14 @@ inline constexpr std::string_view kOther = "other";
 // A question or a wish: answered like a complaint, but none.
 bool is_request(std::string_view category);
 
+// Of the reading that complains more: nobody disguises praise.
+Classifier::Opinion opinion_on(const Readings& text, const Classifier& classifier, Channel channel);
+
 // Rules and classifier are independent witnesses: the score is 1 - Π(1 - weight)(1 - probability), of the hits of the
 // best category and of the classifier. The category is the one that most speaks for; the first in rule order on a tie.
 // Rules that find a request are no witnesses of a complaint: they stand until the classifier is sure of one.
-// `classifier` may be null: the rules alone.
+// `classifier` may be null: the rules alone. It is asked as opinion_on() says.
 Verdict decide(const RuleSet& rules, std::span<const Hit> hits, const Classifier* classifier, Channel channel,
-               std::string_view folded, const Thresholds& thresholds);
+               const Readings& text, const Thresholds& thresholds);
 
 }  // namespace danmakud::matchers

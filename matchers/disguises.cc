@@ -149,6 +149,20 @@ bool RevealedText::is_told(Span in_revealed) const {
   return !doubtful || plain >= 2;
 }
 
+std::u32string RevealedText::surely(std::u32string_view written) const {
+  std::u32string out;
+  if (std::ranges::all_of(pieces, &Piece::doubtful)) return out;
+  std::u32string_view rest = text;
+  for (const Piece& piece : pieces) {
+    const Span span = piece.doubtful ? piece.written : piece.revealed;
+    const std::size_t before = piece.revealed.begin - (text.size() - rest.size());
+    out += rest.substr(0, before);
+    out += (piece.doubtful ? written : text).substr(span.begin, span.end - span.begin);
+    rest = std::u32string_view(text).substr(piece.revealed.end);
+  }
+  return out += rest;
+}
+
 Disguises Disguises::of(const std::vector<DisguiseTable>& tables, std::size_t most_spellings, Faults& faults) {
   const std::size_t before = faults.size();
   Collector collector(most_spellings, faults);

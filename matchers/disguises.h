@@ -29,6 +29,8 @@ struct RevealedText {
   Span as_written(Span in_revealed) const;
   // Whether what stands there is told by more than doubtful spellings: by a sure one, or by two characters more.
   bool is_told(Span in_revealed) const;
+  // The text with only the sure spellings undone; empty where there are none. `written`: the text as written.
+  std::u32string surely(std::u32string_view written) const;
 };
 
 class Disguises {

@@ -91,6 +91,10 @@ class Scanner {
   // Only the places, of rules that are known to hold for the text.
   void locate(std::string_view folded, std::vector<Hit>& hits);
 
+  // The text that confirm() or find_hits() was last asked about as it reads with disguised words undone, in UTF-8; but
+  // doubtful spellings stay. Empty where none is undone. Valid until the next call.
+  std::string_view revealed() const;
+
   // Scans in which Hyperscan returned an unexpected code; their texts were matched without it, so that nothing is lost.
   std::uint64_t rescans() const;
   // Makes the next `count` calls of Hyperscan answer with an unexpected code.

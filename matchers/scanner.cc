@@ -76,6 +76,7 @@ struct Scanner::Impl {
   Search block, single, second;  // second: a text with its disguised words undone
   std::u32string single_text;
   RevealedText revealed;
+  std::string revealed_bytes;  // see Scanner::revealed()
   std::vector<Hit> revealed_hits;
   std::vector<std::uint32_t> offsets;  // in bytes, of its characters and its end
 
@@ -227,8 +228,10 @@ void Scanner::Impl::confirm(const Search& where, std::uint32_t index, Channel ch
 // What holds only where disguised words are undone. A guard may be in either reading.
 void Scanner::Impl::confirm_revealed(const Search& where, std::uint32_t index, Channel channel,
                                      std::vector<Hit>& hits) {
+  revealed_bytes.clear();
   if (!std::ranges::binary_search(where.disguised, index)) return;
   if (!set().disguises.reveal(where.text(index), revealed)) return;
+  append_utf8(revealed.surely(where.text(index)), revealed_bytes);
   search_one(revealed.text, second);
   revealed_hits.clear();
   confirm(second, 0, channel, revealed_hits);
@@ -339,6 +342,10 @@ void Scanner::locate(std::string_view folded, std::vector<Hit>& hits) {
   impl_->take_up(folded);
   impl_->begin_text(impl_->single_text);
   impl_->locate(hits);
+}
+
+std::string_view Scanner::revealed() const {
+  return impl_->revealed_bytes;
 }
 
 std::uint64_t Scanner::rescans() const {

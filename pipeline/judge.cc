@@ -7,6 +7,7 @@ namespace danmakud::pipeline {
 namespace {
 
 using matchers::Hit;
+using matchers::Readings;
 using matchers::Rule;
 using matchers::Verdict;
 using Kind = Judgement::Kind;
@@ -40,46 +41,45 @@ bool is_only_counted(const Policy& policy, std::span<const Hit> hits, const Verd
   return any ? !opens : policy.category(verdict.category).counted_from_comments;
 }
 
-Verdict decide(const Policy& policy, std::span<const Hit> hits, matchers::Channel channel, std::string_view folded) {
-  return matchers::decide(*policy.rules, hits, policy.classifier.get(), channel, folded, policy.thresholds);
+Verdict decide(const Policy& policy, std::span<const Hit> hits, matchers::Channel channel, const Readings& text) {
+  return matchers::decide(*policy.rules, hits, policy.classifier.get(), channel, text, policy.thresholds);
 }
 
-Judgement judge_comment(const Policy& policy, std::span<const Hit> hits, std::string_view folded) {
+Judgement judge_comment(const Policy& policy, std::span<const Hit> hits, const Readings& text) {
   if (hits.empty()) return {};
-  const Verdict verdict = decide(policy, hits, matchers::Channel::comment, folded);
+  const Verdict verdict = decide(policy, hits, matchers::Channel::comment, text);
   if (!verdict.complaint) return {};
   if (!is_only_counted(policy, hits, verdict)) return {Kind::complaint, std::string(verdict.category), verdict.score};
   const bool sure = verdict.category != matchers::kOther;
   return {Kind::counted, sure ? std::string(verdict.category) : rule_of(policy, hits.front()).category, verdict.score};
 }
 
-Judgement judge_message(const Policy& policy, std::span<const Hit> hits, std::string_view folded) {
-  const Verdict verdict = decide(policy, hits, matchers::Channel::private_message, folded);
+Judgement judge_message(const Policy& policy, std::span<const Hit> hits, const Readings& text) {
+  const Verdict verdict = decide(policy, hits, matchers::Channel::private_message, text);
   if (!verdict.complaint) return {};
   return {Kind::complaint, std::string(verdict.category), verdict.score};
 }
 
 // The best category of the rules within the family; the family itself where none holds.
-Judgement judge_family(const Policy& policy, std::string_view family, std::span<const Hit> hits,
-                       std::string_view folded) {
+Judgement judge_family(const Policy& policy, std::string_view family, std::span<const Hit> hits, const Readings& text) {
   std::vector<Hit> within;
   std::ranges::copy_if(hits, std::back_inserter(within),
                        [&](const Hit& hit) { return is_in_family(rule_of(policy, hit).category, family); });
   const Verdict verdict =
-      matchers::decide(*policy.rules, within, /*classifier=*/nullptr, matchers::Channel::feedback, folded, kAnyScore);
+      matchers::decide(*policy.rules, within, /*classifier=*/nullptr, matchers::Channel::feedback, text, kAnyScore);
   if (!verdict.complaint) return {Kind::complaint, std::string(family), 1};
   return {Kind::complaint, std::string(verdict.category), verdict.score};
 }
 
 Judgement judge_feedback(const Policy& policy, std::string_view button, std::span<const Hit> hits,
-                         std::string_view folded) {
+                         const Readings& text) {
   const auto mapped = policy.buttons.find(button);
   const std::string_view pressed = mapped == policy.buttons.end() ? button : std::string_view(mapped->second);
   if (pressed != matchers::kOther && policy.categories.contains(pressed)) {
-    if (pressed.find('.') == std::string_view::npos) return judge_family(policy, pressed, hits, folded);
+    if (pressed.find('.') == std::string_view::npos) return judge_family(policy, pressed, hits, text);
     return {Kind::complaint, std::string(pressed), 1};
   }
-  const Verdict verdict = decide(policy, hits, matchers::Channel::feedback, folded);
+  const Verdict verdict = decide(policy, hits, matchers::Channel::feedback, text);
   return {Kind::complaint, std::string(verdict.complaint ? verdict.category : matchers::kOther), verdict.score};
 }
 
@@ -95,9 +95,9 @@ bool is_heard(EventType type, Role role) {
 }
 
 Judgement judge(const Policy& policy, EventType type, std::string_view button, std::span<const Hit> hits,
-                std::string_view folded) {
-  if (type == EventType::feedback) return judge_feedback(policy, button, hits, folded);
-  return type == EventType::comment ? judge_comment(policy, hits, folded) : judge_message(policy, hits, folded);
+                const matchers::Readings& text) {
+  if (type == EventType::feedback) return judge_feedback(policy, button, hits, text);
+  return type == EventType::comment ? judge_comment(policy, hits, text) : judge_message(policy, hits, text);
 }
 
 }  // namespace danmakud::pipeline

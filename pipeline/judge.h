@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "matchers/rule_set.h"
+#include "matchers/classify.h"
 #include "pipeline/event.h"
 #include "pipeline/policy.h"
 
@@ -26,11 +26,11 @@ struct Judgement {
 // to us is a report, but never a bot's.
 bool is_heard(EventType type, Role role);
 
-// `button`: as the event has it; read for feedback only. `folded` is the folded text and `hits` what rules hold for it.
+// `button`: as the event has it; read for feedback only. `hits`: what rules hold for `text`.
 // Feedback is always a complaint: the user says so. Of comments and private messages matchers::decide says it.
 // Requires: policy.rules.
 Judgement judge(const Policy& policy, EventType type, std::string_view button, std::span<const matchers::Hit> hits,
-                std::string_view folded);
+                const matchers::Readings& text);
 
 // As rules name it. Requires: a known type.
 matchers::Channel channel_of(EventType type);

@@ -180,13 +180,14 @@ void Screen::Impl::examine(std::uint32_t text, const Block& block, FindingBatch&
   take_folded(text);
   Judgement judgement;
   if (type == EventType::comment) {
-    judgement = judge(*policy, type, /*button=*/{}, hits, folded);
+    judgement = judge(*policy, type, /*button=*/{}, hits, {folded, scanner.revealed()});
     if (judgement.kind == Judgement::Kind::counted) count_only(judgement.category);
     if (judgement.kind != Judgement::Kind::complaint) return;
   }
   Finding& finding = findings.findings.emplace_back();  // made in its place: an event is too large to be moved about
   finding.event = parser.parse_whole(line, *block.origin, block.received, block.read_at);
-  if (type != EventType::comment) judgement = judge(*policy, type, finding.event.button, hits, folded);
+  if (type != EventType::comment)
+    judgement = judge(*policy, type, finding.event.button, hits, {folded, scanner.revealed()});
   if (judgement.kind != Judgement::Kind::complaint) return findings.findings.pop_back();
   finding.category = std::move(judgement.category);
   finding.score = judgement.score;

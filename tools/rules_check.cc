@@ -30,7 +30,7 @@ void scan_lines(const std::shared_ptr<const RuleSet>& rules, const char* path) {
   for (std::string line; std::getline(in, line);) {
     const std::string folded = fold(line);
     scanner.find_hits(folded, Channel::comment, hits);
-    const Verdict verdict = decide(*rules, hits, nullptr, Channel::comment, folded, {});
+    const Verdict verdict = decide(*rules, hits, nullptr, Channel::comment, {folded}, {});
     if (!verdict.complaint) continue;
     std::string ids;
     for (const Hit& hit : hits) ids += (ids.empty() ? "" : ",") + rules->rules()[hit.rule].id;

@@ -27,7 +27,7 @@ class Screener {
     matchers::append_utf8(folded_, folded_utf8_);
     scanner_.find_candidates(folded_, kStart, candidates_);
     scanner_.confirm(/*text=*/0, pipeline::channel_of(type), hits_);
-    return pipeline::judge(*policy_, type, /*button=*/"", hits_, folded_utf8_);
+    return pipeline::judge(*policy_, type, /*button=*/"", hits_, {folded_utf8_, scanner_.revealed()});
   }
 
   // Of the last text: the ids of the rules that hold, separated by commas.

@@ -39,13 +39,13 @@ class FixedClassifier final : public Classifier {
 
 Verdict joined(const std::shared_ptr<const RuleSet>& rules, std::initializer_list<std::uint32_t> hit,
                const FixedClassifier& classifier, Channel channel = Channel::private_message) {
-  return decide(*rules, hits(*rules, hit), &classifier, channel, "x",
+  return decide(*rules, hits(*rules, hit), &classifier, channel, {"x"},
                 {.sure = 0.5, .doubt = 0.4, .rule_overrules = 0.9, .model_overrules = 0.05});
 }
 
 TEST(Decide, OneHitIsItsWeight) {
   const auto rules = rules_of({{"a", 0.9}});
-  const Verdict verdict = decide(*rules, hits(*rules, {0}), nullptr, Channel::comment, "x", {});
+  const Verdict verdict = decide(*rules, hits(*rules, {0}), nullptr, Channel::comment, {"x"}, {});
   EXPECT_TRUE(verdict.complaint);
   EXPECT_EQ(verdict.category, "a");
   EXPECT_DOUBLE_EQ(verdict.score, 0.9);
@@ -53,20 +53,20 @@ TEST(Decide, OneHitIsItsWeight) {
 
 TEST(Decide, HitsOfOneCategoryReinforceEachOther) {
   const auto rules = rules_of({{"a", 0.4}, {"b", 0.5}, {"a", 0.3}});
-  const Verdict verdict = decide(*rules, hits(*rules, {0, 1, 2}), nullptr, Channel::comment, "x", {});
+  const Verdict verdict = decide(*rules, hits(*rules, {0, 1, 2}), nullptr, Channel::comment, {"x"}, {});
   EXPECT_EQ(verdict.category, "a");
   EXPECT_DOUBLE_EQ(verdict.score, 1 - 0.6 * 0.7);
 }
 
 TEST(Decide, FirstInRuleOrderWinsATie) {
   const auto rules = rules_of({{"b", 0.7}, {"a", 0.7}});
-  EXPECT_EQ(decide(*rules, hits(*rules, {0, 1}), nullptr, Channel::comment, "x", {}).category, "b");
+  EXPECT_EQ(decide(*rules, hits(*rules, {0, 1}), nullptr, Channel::comment, {"x"}, {}).category, "b");
 }
 
 TEST(Decide, BetweenDoubtAndSureIsOther) {
   const auto rules = rules_of({{"a", 0.4}});
   const Verdict verdict =
-      decide(*rules, hits(*rules, {0}), nullptr, Channel::comment, "x", {.sure = 0.5, .doubt = 0.3});
+      decide(*rules, hits(*rules, {0}), nullptr, Channel::comment, {"x"}, {.sure = 0.5, .doubt = 0.3});
   EXPECT_TRUE(verdict.complaint);
   EXPECT_EQ(verdict.category, kOther);
   EXPECT_DOUBLE_EQ(verdict.score, 0.4);
@@ -74,17 +74,17 @@ TEST(Decide, BetweenDoubtAndSureIsOther) {
 
 TEST(Decide, BelowDoubtIsNone) {
   const auto rules = rules_of({{"a", 0.2}});
-  EXPECT_FALSE(decide(*rules, hits(*rules, {0}), nullptr, Channel::comment, "x", {}).complaint);
-  EXPECT_FALSE(decide(*rules, {}, nullptr, Channel::comment, "x", {.sure = 0, .doubt = 0}).complaint);
-  EXPECT_TRUE(decide(*rules, hits(*rules, {0}), nullptr, Channel::comment, "x", {}).category.empty());
+  EXPECT_FALSE(decide(*rules, hits(*rules, {0}), nullptr, Channel::comment, {"x"}, {}).complaint);
+  EXPECT_FALSE(decide(*rules, {}, nullptr, Channel::comment, {"x"}, {.sure = 0, .doubt = 0}).complaint);
+  EXPECT_TRUE(decide(*rules, hits(*rules, {0}), nullptr, Channel::comment, {"x"}, {}).category.empty());
 }
 
 TEST(Decide, TheBordersBelongToTheUpperSide) {
   const auto rules = rules_of({{"a", 0.5}, {"b", 0.25}});
-  EXPECT_EQ(decide(*rules, hits(*rules, {0}), nullptr, Channel::comment, "x", {.sure = 0.5, .doubt = 0.3}).category,
+  EXPECT_EQ(decide(*rules, hits(*rules, {0}), nullptr, Channel::comment, {"x"}, {.sure = 0.5, .doubt = 0.3}).category,
             "a");
   EXPECT_TRUE(
-      decide(*rules, hits(*rules, {1}), nullptr, Channel::comment, "x", {.sure = 0.5, .doubt = 0.25}).complaint);
+      decide(*rules, hits(*rules, {1}), nullptr, Channel::comment, {"x"}, {.sure = 0.5, .doubt = 0.25}).complaint);
 }
 
 TEST(Decide, TheClassifierIsOneMoreWitness) {
@@ -121,6 +121,27 @@ TEST(Decide, AConfidentClassifierOverrulesTheRules) {
 TEST(Decide, WhatNeitherIsSureOfIsOther) {
   const auto rules = rules_of({{"a", 0.2}});
   EXPECT_EQ(joined(rules, {0}, {0.3, 1, 0}).category, kOther);
+}
+
+// Sure of a complaint where it reads one.
+class LiteralClassifier final : public Classifier {
+ public:
+  Opinion classify(Channel, std::string_view folded) const override { return {folded == "退款" ? 0.9 : 0.1, {1}}; }
+  std::span<const std::string> categories() const override { return categories_; }
+  std::string_view version() const override { return "literal"; }
+
+ private:
+  const std::vector<std::string> categories_{"a"};
+};
+
+TEST(Decide, TheReadingThatComplainsMoreIsHeard) {
+  const auto score = [](const Readings& text) {
+    const LiteralClassifier classifier;
+    return decide(*rules_of({}), {}, &classifier, Channel::private_message, text, {}).score;
+  };
+  EXPECT_DOUBLE_EQ(score({"tui款"}), 0.1);
+  EXPECT_DOUBLE_EQ(score({"tui款", "退款"}), 0.9);
+  EXPECT_DOUBLE_EQ(score({"退款", "腿款"}), 0.9);
 }
 
 TEST(Decide, ARequestIsNoWitnessOfAComplaint) {

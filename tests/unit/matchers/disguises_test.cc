@@ -114,6 +114,19 @@ TEST(Disguises, ADoubtfulSpellingNeedsMoreOfTheText) {
   EXPECT_THAT(hits_of("主播就是片子"), ElementsAre("r.cheat=主播就是片子"));
 }
 
+TEST(Disguises, TheScannersReadingLeavesDoubtfulSpellings) {
+  const auto revealed = [](std::string_view text) {
+    Scanner scanner;
+    EXPECT_TRUE(scanner.adopt(rules()));
+    std::vector<Hit> hits;
+    scanner.find_hits(fold(text), Channel::comment, hits);
+    return std::string(scanner.revealed());
+  };
+  EXPECT_EQ(revealed("看片子不给tui款片子不发huo啊"), "看片子不给退款片子不发货啊");
+  EXPECT_EQ(revealed("这个片子好看"), "");
+  EXPECT_EQ(revealed("退款"), "");
+}
+
 TEST(Disguises, ADisguisedTextOfABlockIsACandidate) {
   Scanner scanner;
   ASSERT_TRUE(scanner.adopt(rules()));

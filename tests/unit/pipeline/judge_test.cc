@@ -64,7 +64,7 @@ class JudgeTest : public ::testing::Test {
     std::vector<matchers::Hit> hits;
     scanner_.adopt(policy.rules);
     scanner_.find_hits(folded, channel_of(type), hits);
-    return judge(policy, type, button, hits, folded);
+    return judge(policy, type, button, hits, {folded, scanner_.revealed()});
   }
   Judgement comment(std::string_view text) { return say(EventType::comment, text); }
   Judgement message(std::string_view text) { return say(EventType::private_message, text); }
