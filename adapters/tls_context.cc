@@ -10,12 +10,15 @@
 namespace danmakud::adapters {
 namespace {
 
-std::string last_error() {
-  const unsigned long error = ERR_peek_last_error();
+// The first that was said: the cause, where later ones only name who passed it on.
+std::string first_error() {
+  const unsigned long error = ERR_peek_error();
   ERR_clear_error();
   if (ERR_SYSTEM_ERROR(error)) return std::strerror(ERR_GET_REASON(error));
+  const int library = ERR_GET_LIB(error);
+  if (library == ERR_LIB_PEM || library == ERR_LIB_OSSL_DECODER) return "it is no PEM file";
   const char* const reason = ERR_reason_error_string(error);
-  return reason == nullptr || ERR_GET_LIB(error) == ERR_LIB_PEM ? "it is no PEM file" : reason;
+  return reason == nullptr ? "OpenSSL gives no reason" : reason;
 }
 
 // HTTP/1.1 is all that is spoken here: a client that offers protocols is told so, or goes on without.
@@ -52,15 +55,15 @@ TlsContext::~TlsContext() {
 std::variant<std::shared_ptr<const TlsContext>, TlsFault> load_tls(const std::filesystem::path& certificate,
                                                                    const std::filesystem::path& key) {
   SSL_CTX* const native = SSL_CTX_new(TLS_server_method());
-  if (native == nullptr) return TlsFault{false, last_error()};
+  if (native == nullptr) return TlsFault{false, first_error()};
   auto context = std::make_shared<const TlsContext>(native);
   harden(native);
   ERR_clear_error();
   if (SSL_CTX_use_certificate_chain_file(native, certificate.c_str()) != 1) {
-    return TlsFault{false, fmt::format("cannot be used: {} ({})", last_error(), certificate.string())};
+    return TlsFault{false, fmt::format("cannot be used: {} ({})", first_error(), certificate.string())};
   }
   if (SSL_CTX_use_PrivateKey_file(native, key.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return TlsFault{true, fmt::format("cannot be used: {} ({})", last_error(), key.string())};
+    return TlsFault{true, fmt::format("cannot be used: {} ({})", first_error(), key.string())};
   }
   return context;
 }
