@@ -144,7 +144,9 @@ void Scanner::Impl::search_text(std::uint32_t index, Search& where) {
   });
   if (is_disguised) where.disguised.push_back(index);
   if (wordless.empty()) return;
-  for (const InText& found : std::ranges::equal_range(wordless, index, {}, &InText::text)) try_gate(found.pattern);
+  const auto end = std::ranges::upper_bound(wordless, index, {}, &InText::text);
+  for (auto found = std::ranges::lower_bound(wordless, index, {}, &InText::text); found != end; ++found)
+    try_gate(found->pattern);
 }
 
 void Scanner::Impl::search_one(std::u32string_view one, Search& where) {
@@ -212,7 +214,9 @@ std::optional<Span> Scanner::Impl::find(const CompiledPattern& pattern) {
 void Scanner::Impl::confirm(const Search& where, std::uint32_t index, Channel channel, std::vector<Hit>& hits) {
   begin_text(where.text(index));
   gated.clear();
-  for (const auto& [of, pattern] : std::ranges::equal_range(where.gates, index, {}, &InText::text)) {
+  const auto end = std::ranges::upper_bound(where.gates, index, {}, &InText::text);
+  for (auto gate = std::ranges::lower_bound(where.gates, index, {}, &InText::text); gate != end; ++gate) {
+    const std::uint32_t pattern = gate->pattern;
     tried.insert(pattern);
     matched.insert(pattern);
     const std::vector<std::uint32_t>& gates = set().patterns[pattern].gates;
