@@ -164,8 +164,12 @@ void OpsSession::on_body(HttpReader::Event event) {
 
 void OpsSession::run(const OpsRoute& route) {
   if (route.is_direct) return answer(call(route, request_));
-  asio::post(shared_.handlers, [this, self = shared_from_this(), &route] {
-    asio::post(shared_.connections, [this, self, done = call(route, request_)]() mutable { answer(std::move(done)); });
+  // The session travels there and back: were a share of it left behind, the handlers' thread might be the one to end
+  // it.
+  asio::post(shared_.handlers, [this, self = shared_from_this(), &route]() mutable {
+    HttpAnswer done = call(route, request_);
+    asio::post(shared_.connections,
+               [this, self = std::move(self), done = std::move(done)]() mutable { answer(std::move(done)); });
   });
 }
 
