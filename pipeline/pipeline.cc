@@ -234,9 +234,11 @@ void Pipeline::Impl::run_record() {
 
 void Pipeline::Impl::run_deliver() {
   while (!aborted.load(std::memory_order_acquire)) {
+    // Asked before the turn, which then hears of record's last commit.
+    const bool may_end = deliver_may_end.load(std::memory_order_acquire);
     if (!deliver->turn(kPatience)) std::this_thread::sleep_for(kPatience);
     deliver_stage.note_progress();
-    if (deliver_may_end.load(std::memory_order_acquire) && deliver->is_idle() && !deliver->has_more()) return;
+    if (may_end && deliver->is_idle() && !deliver->has_more()) return;
   }
 }
 
