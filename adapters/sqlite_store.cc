@@ -316,10 +316,20 @@ std::error_code SqliteStore::prune_batch(std::int64_t updated_before_ms, bool& m
   return {};
 }
 
+// In one transaction of a connection of its own: what record does meanwhile, to the outbox or to old tickets, does not
+// show.
 Result<void> SqliteStore::load(std::size_t max_tickets, pipeline::WindowLoader& loader) {
-  const std::error_code error = load_window(writer_->connection(), max_tickets, loader);
-  if (error) return judge(error);
-  return {};
+  try {
+    const SqliteConnection connection(options_.path, SqliteConnection::Mode::read_only);
+    Transaction transaction(connection);
+    std::error_code error = transaction.begin("BEGIN");
+    if (!error) error = load_window(connection, max_tickets, loader);
+    if (is_corruption(error)) mark_damaged(options_.path);
+    if (error) return error;
+    return {};
+  } catch (const StoreError&) {
+    return sqlite_error(SQLITE_CANTOPEN);
+  }
 }
 
 std::unique_ptr<pipeline::OutboxReader> SqliteStore::make_outbox_reader() const {

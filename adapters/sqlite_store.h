@@ -1,8 +1,9 @@
 // The store as one SQLite file: WAL, synchronous=FULL, one transaction a commit. Also the outbox of what handlers have
 // not been sent.
 //
-// Threads: commit, prune, waiting and observed are record's; bytes() is any thread's. Readers have connections of their
-// own. A second daemon on the same file is refused by a lock beside it ("PATH.lock"), held for the life of the store.
+// Threads: commit, prune, waiting and observed are record's; load is triage's; bytes() is any thread's. Readers have
+// connections of their own. A second daemon on the same file is refused by a lock beside it ("PATH.lock"), held for the
+// life of the store.
 #pragma once
 
 #include <atomic>

@@ -33,12 +33,6 @@ std::int64_t to_integer(std::string_view digits) {
   return value;
 }
 
-std::vector<std::uint64_t> to_hashes(Bytes bytes) {
-  std::vector<std::uint64_t> hashes(bytes.size() / sizeof(std::uint64_t));
-  if (!hashes.empty()) std::memcpy(hashes.data(), bytes.data(), hashes.size() * sizeof(std::uint64_t));
-  return hashes;
-}
-
 std::string_view as_text(Bytes bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -75,8 +69,7 @@ TicketRow read_ticket_row(const Statement& row) {
 Complainant read_complainant(const Statement& row) {
   Complainant who;
   int at = 0;
-  who.type =
-      named(row.text(at++), {EventType::unknown, EventType::comment, EventType::private_message, EventType::feedback});
+  who.type = parse_event_type(row.text(at++));
   who.at_ms = row.integer(at++);
   who.received_ms = row.integer(at++);
   for (std::uint64_t* hash : {&who.user_hash, &who.event_hash, &who.text_hash}) {
@@ -88,6 +81,16 @@ Complainant read_complainant(const Statement& row) {
     *text = row.text(at++);
   }
   return who;
+}
+
+pipeline::EventType parse_event_type(std::string_view name) {
+  return named(name, {EventType::unknown, EventType::comment, EventType::private_message, EventType::feedback});
+}
+
+std::vector<std::uint64_t> to_hashes(Bytes bytes) {
+  std::vector<std::uint64_t> hashes(bytes.size() / sizeof(std::uint64_t));
+  if (!hashes.empty()) std::memcpy(hashes.data(), bytes.data(), hashes.size() * sizeof(std::uint64_t));
+  return hashes;
 }
 
 Bytes to_bytes(const std::vector<std::uint64_t>& hashes) {

@@ -47,6 +47,8 @@ inline Bytes as_bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 Bytes to_bytes(const std::vector<std::uint64_t>& hashes);
+std::vector<std::uint64_t> to_hashes(Bytes bytes);
+pipeline::EventType parse_event_type(std::string_view name);
 
 // A list of texts as one value: each with its length before it ("3:abc").
 std::string pack_texts(const std::vector<std::string>& texts);

@@ -78,8 +78,6 @@ class Daemon {
       log_.warning("few_descriptors", {{"allowed", descriptors}, {"connections", config_.ingest.max_connections}});
     }
     if (const auto& moved = store_.moved_aside()) log_.error("store_was_damaged", {{"moved_to", *moved}});
-    const pipeline::Result<void> window = pipeline_.load();
-    if (!window) require(window.error(), "store.path");
     require(ingest_.listen(), "ingest.listen " + config_.ingest.listen);
     require(ops_.listen(), "ops.listen " + config_.ops.listen);
     pipeline_.start();
@@ -183,7 +181,7 @@ class Daemon {
   const ServiceManager manager_;
 };
 
-// Rules may take a while to compile, and the window to load: who watches the log is told that it has begun.
+// Rules may take a while to compile: who watches the log is told that it has begun.
 void announce(const CommandLine& line) {
   const LoadedConfig loaded = load_config(line.config, line.assignments);
   if (!loaded.was_read || !loaded.faults.empty()) return;

@@ -15,7 +15,7 @@
 
 namespace danmakud::pipeline {
 
-class MemoryStore final : public Store, public OutboxReader {
+class MemoryStore : public Store, public OutboxReader {
  public:
   enum class Outbox : std::uint8_t { kept, delivered_at_once };
   explicit MemoryStore(Outbox outbox = Outbox::kept) : outbox_mode_(outbox) {}

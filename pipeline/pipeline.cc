@@ -76,6 +76,23 @@ struct MarkBarrier {
   std::vector<FindingBatch> held;
 };
 
+// Loading may take long, and is no standing still.
+struct LoadWatcher final : WindowLoader {
+  LoadWatcher(Triage& told, Stage& moving) : triage(told), stage(moving) {}
+  void on_ticket(const TicketBody& body, const TicketState& state) override {
+    triage.on_ticket(body, state);
+    stage.note_progress();
+  }
+  void on_complainant(const TicketId& ticket, const Complainant& complainant) override {
+    triage.on_complainant(ticket, complainant);
+    stage.note_progress();
+  }
+  void on_serial(std::int32_t day, std::uint32_t last) override { triage.on_serial(day, last); }
+
+  Triage& triage;
+  Stage& stage;
+};
+
 }  // namespace
 
 struct Pipeline::Impl {
@@ -101,6 +118,7 @@ struct Pipeline::Impl {
 
   void run_screen(ScreenWorker& worker);
   void pass_probe(ScreenWorker& worker, std::shared_ptr<LedgerProbe> probe);
+  void load_window();
   void run_triage();
   void triage_one(FindingBatch batch);
   void pass_probe(std::shared_ptr<LedgerProbe> probe);
@@ -178,7 +196,21 @@ void Pipeline::Impl::pass_probe(ScreenWorker& worker, std::shared_ptr<LedgerProb
   triage_queue.push(worker.to_triage, mark, {1, 0});
 }
 
+// No change reaches the store before the window knows what is in it: nothing is told apart wrongly, nothing enters
+// twice.
+void Pipeline::Impl::load_window() {
+  for (bool is_told = false; !aborted.load(std::memory_order_acquire); is_told = true) {
+    LoadWatcher watcher(triage, triage_stage);
+    const Result<void> loaded = parts.store.load(parts.policies.current()->dedup.max_tickets, watcher);
+    if (loaded) return triage.finish_load();
+    if (!is_told) parts.reporter.report(Severity::error, "window_unreadable", loaded.error().message());
+    triage.start_over();
+    std::this_thread::sleep_for(kPatience);
+  }
+}
+
 void Pipeline::Impl::run_triage() {
+  load_window();
   MarkBarrier barrier(workers.size());
   std::vector<FindingBatch> released;
   FindingBatch batch;
@@ -289,13 +321,6 @@ Pipeline::Pipeline(const PipelineOptions& options, const Parts& parts)
 Pipeline::~Pipeline() {
   impl_->abort();
   for (Stage* stage : impl_->all_stages()) stage->join();
-}
-
-Result<void> Pipeline::load() {
-  const Result<void> loaded =
-      impl_->parts.store.load(impl_->parts.policies.current()->dedup.max_tickets, impl_->triage);
-  impl_->triage.finish_load();
-  return loaded;
 }
 
 void Pipeline::start() {

@@ -64,7 +64,7 @@ class Pipeline {
   Pipeline(const PipelineOptions& options, const Parts& parts);
   ~Pipeline();  // aborts what still runs
 
-  Result<void> load();  // rebuilds the window from the store; before start()
+  // Events may come at once. Triage first reads its window back from the store: until then they wait in the queues.
   void start();
 
   // Thread: I/O thread `io_thread`. false: that worker's queue is full; `block` is untouched.

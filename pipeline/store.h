@@ -72,7 +72,8 @@ struct CommitReport {
   std::map<std::size_t, std::string> other_serials;
 };
 
-// Told of what the window must know, oldest first; called on the loading thread.
+// Told of what the window must know, oldest first, and of no more: of a ticket its ids, serial, team, category, where
+// it is from and its state; of a complainant its times and hashes. Called on the loading thread.
 class WindowLoader {
  public:
   virtual ~WindowLoader() = default;
@@ -81,7 +82,7 @@ class WindowLoader {
   virtual void on_serial(std::int32_t day_yyyymmdd, std::uint32_t last_number) = 0;
 };
 
-// Thread: record's alone, but for load() before the stages start.
+// Thread: record's alone, but for load(), which is triage's: before its first change, while record may work already.
 class Store {
  public:
   virtual ~Store() = default;

@@ -130,4 +130,14 @@ Result<TicketBody> parse_body_json(std::string_view json) {
   return body;
 }
 
+// Within a text a quote has a backslash before it: what is found is the member's name.
+std::string_view serial_in_body_json(std::string_view json) {
+  constexpr std::string_view kName = R"("serial":")";
+  const std::size_t name = json.find(kName);
+  if (name == std::string_view::npos) return {};
+  json.remove_prefix(name + kName.size());
+  const std::size_t end = json.find('"');
+  return end == std::string_view::npos ? std::string_view{} : json.substr(0, end);
+}
+
 }  // namespace danmakud::pipeline

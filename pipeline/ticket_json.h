@@ -19,5 +19,7 @@ void append_complainant_json(const Complainant& complainant, std::string& out);
 // versions.
 void append_body_json(const TicketBody& body, std::string& out);
 Result<TicketBody> parse_body_json(std::string_view json);
+// The serial alone, without reading the rest; empty where there is none.
+std::string_view serial_in_body_json(std::string_view json);
 
 }  // namespace danmakud::pipeline

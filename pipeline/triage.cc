@@ -270,6 +270,10 @@ void Triage::finish_load() {
   impl_->publish_sizes();
 }
 
+void Triage::start_over() {
+  impl_ = std::make_unique<Impl>(impl_->policy, impl_->stats);
+}
+
 void Triage::on_serial(std::int32_t day_yyyymmdd, std::uint32_t last_number) {
   impl_->serials.resume(day_yyyymmdd, last_number);
 }

@@ -1,7 +1,7 @@
 // Triage: one complaint, one ticket. The only owner of the dedup window, so it needs no lock. Time comes from the
 // events.
 //
-// Thread: triage's alone. load (as WindowLoader) happens before its thread starts.
+// Thread: triage's alone.
 #pragma once
 
 #include <memory>
@@ -27,6 +27,7 @@ class Triage final : public WindowLoader {
   void on_complainant(const TicketId& ticket, const Complainant& complainant) override;
   void on_serial(std::int32_t day_yyyymmdd, std::uint32_t last_number) override;
   void finish_load();  // puts what was loaded into the window; otherwise the first batch does
+  void start_over();   // forgets what was loaded: it broke off
 
  private:
   struct Impl;

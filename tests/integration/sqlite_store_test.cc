@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <tuple>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -85,23 +86,31 @@ class SqliteStoreTest : public testing::Test {
   std::unique_ptr<SqliteStore> store_;
 };
 
-std::string json_of(const pipeline::TicketBody& body) {
-  std::string json;
-  pipeline::append_body_json(body, json);
-  return json;
-}
-
 TEST_F(SqliteStoreTest, GivesBackWhatWasCommitted) {
   TicketChange first = opening(1);
   first.state.attachments = {"https://a/1.png", "3:x\n"};
   first.state.order_id = "4001234567890123";
-  const std::string body = json_of(*first.body);
+  std::string json;
+  pipeline::append_ticket_json({*first.body, first.state, {}}, json);
   commit(all(std::move(first)));
   open();
+  EXPECT_THAT(waiting(), ElementsAre(testing::Field(&pipeline::OutboxEntry::json, json)));
+}
+
+TEST_F(SqliteStoreTest, TellsTheWindowWhatItMustKnow) {
+  TicketChange first = opening(1);
+  first.state.attachments = {"https://a/1.png", "3:x\n"};
+  first.state.order_id = "4001234567890123";
+  const pipeline::TicketBody body = *first.body;
+  commit(all(std::move(first)));
 
   const Window window = load();
   ASSERT_EQ(window.bodies.size(), 1U);
-  EXPECT_EQ(json_of(window.bodies[0]), body);
+  const pipeline::TicketBody& told = window.bodies[0];
+  EXPECT_EQ(std::tie(told.id, told.incident, told.serial, told.received_ms, told.team, told.category),
+            std::tie(body.id, body.incident, body.serial, body.received_ms, body.team, body.category));
+  EXPECT_EQ(std::tie(told.source.platform, told.source.room_id, told.source.merchant_id),
+            std::tie(body.source.platform, body.source.room_id, body.source.merchant_id));
   EXPECT_THAT(window.states[0].attachments, ElementsAre("https://a/1.png", "3:x\n"));
   EXPECT_EQ(window.states[0].order_id, "4001234567890123");
   EXPECT_EQ(window.states[0].sla.respond_by_ms, kEvening + 600'000);
@@ -118,11 +127,12 @@ TEST_F(SqliteStoreTest, IsForItsOwnerAlone) {
 TEST_F(SqliteStoreTest, KeepsEveryComplainantInOrder) {
   commit(all(opening(1), joining(1, 2), joining(1, 3)));
   commit(all(joining(1, 4)));
+  const Page page = TicketQuery(options_.path).complainants(serial_of(1), "", 10)->value();
+  ASSERT_EQ(page.items.size(), 4U);
+  EXPECT_THAT(page.items[0], HasSubstr(R"("user_id":"u1")"));
+  EXPECT_THAT(page.items[3], testing::AllOf(HasSubstr(R"("user_id":"u1-4")"), HasSubstr("货不对板+4")));
   const auto complainants = load().complainants[ticket_id(1)];
   ASSERT_EQ(complainants.size(), 4U);
-  EXPECT_EQ(complainants[0].user_id, "u1");
-  EXPECT_EQ(complainants[3].user_id, "u1-4");
-  EXPECT_EQ(complainants[3].text, "货不对板+4");
   EXPECT_EQ(complainants[3].user_hash, std::hash<std::string>{}("u1-4"));
   EXPECT_THAT(complainants[3].rule_hashes, ElementsAre(1, 0xffff'ffff'ffff'ffff));
 }

@@ -73,6 +73,17 @@ class Sink final : public Outlet {
   std::size_t delivered_ = 0;
 };
 
+// Cannot be read at first.
+class SlowStore final : public MemoryStore {
+ public:
+  Result<void> load(std::size_t max_tickets, WindowLoader& loader) override {
+    const Result<void> loaded = MemoryStore::load(max_tickets, loader);
+    if (unreadable > 0) return --unreadable, std::make_error_code(std::errc::io_error);
+    return loaded;
+  }
+  std::atomic<int> unreadable = 0;
+};
+
 class PipelineTest : public testing::Test {
  protected:
   void start(PipelineOptions options = {}) {
@@ -83,7 +94,6 @@ class PipelineTest : public testing::Test {
                                                                    .reporter = reports,
                                                                    .outbox = &store,
                                                                    .outlet = &outlet});
-    ASSERT_TRUE(pipeline->load());
     pipeline->start();
   }
   static std::string comment(int n, std::string_view text, int room = 1) {
@@ -116,7 +126,7 @@ class PipelineTest : public testing::Test {
   test::ReportBox reports;
   test::ReceiptBox receipts;
   PolicyStore policies;
-  MemoryStore store;
+  SlowStore store;
   Sink outlet;
   std::unique_ptr<Pipeline> pipeline;
 };
@@ -151,6 +161,19 @@ TEST_F(PipelineTest, three_hundred_users_make_one_urgent_ticket) {
   EXPECT_EQ(only.state.duplicates.users, 300u);
   EXPECT_EQ(only.state.priority, Priority::p0);
   EXPECT_EQ(store.complainants(only.body.id).size(), 300u);
+}
+
+TEST_F(PipelineTest, what_comes_before_the_window_is_read_back_waits_and_enters_once) {
+  start();
+  feed({comment(1, "黑屏了")});
+  ASSERT_TRUE(drain());
+  store.unreadable = 2;
+  start();
+  feed({comment(1, "黑屏了"), comment(2, "黑屏了")});
+  ASSERT_TRUE(drain());
+  EXPECT_EQ(tickets(), 1u);
+  store.visit_tickets([](const Ticket& ticket) { EXPECT_EQ(ticket.state.duplicates.events, 2u); });
+  EXPECT_THAT(reports.lines(), testing::Contains(testing::HasSubstr("window_unreadable")));
 }
 
 TEST_F(PipelineTest, an_outlet_that_is_away_delays_nothing_but_delivery) {

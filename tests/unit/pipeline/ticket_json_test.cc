@@ -157,6 +157,13 @@ TEST(TicketBodyJsonTest, ComesBackWhole) {
   }
 }
 
+TEST(TicketBodyJsonTest, TheSerialIsFoundWithoutReadingTheRest) {
+  TicketBody body = example_body();
+  body.title = R"("serial":"DM-1-1")";
+  EXPECT_EQ(serial_in_body_json(stored(body)), body.serial);
+  EXPECT_EQ(serial_in_body_json("\xff\xff"), "");
+}
+
 TEST(TicketBodyJsonTest, ReadsWhatOlderVersionsWrote) {
   const Result<TicketBody> read = parse_body_json(
       R"({"id":"01M757NBKV7YD63MP0FFM4B8FJ","incident_id":"01M757NBKV7YD63MP0FFM4B8FJ","text":"x","later":{"a":[1]}})");
