@@ -1,37 +1,26 @@
 #include "adapters/sources/redis_codec.h"
 
-#include <span>
+#include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "adapters/redis_connection.h"
 #include "adapters/sources/generic_codec.h"
+#include "adapters/sources/redis_entry.h"
 #include "adapters/sources/wire.h"
-#include "pipeline/json_object.h"
 
 namespace danmakud::adapters {
 namespace {
 
-constexpr std::string_view kBatch = "500";
+constexpr std::size_t kBatch = 200;
 constexpr std::string_view kWaitMs = "5000", kWaitSeconds = "5";
-constexpr std::string_view kMessageField = "event";  // of an entry with several fields: the one that is the message
+constexpr std::chrono::seconds kPingInterval{10};
+constexpr std::size_t kMaxKeyInId = 80;  // of the 128 bytes of an event's id
 
 RedisUrl url_of(const SourceSettings& settings) {
   const auto url = parse_redis_url(settings.url);
   return url ? *url : RedisUrl{};
-}
-
-std::string name_of(const std::string& given, std::string_view usual) {
-  return given.empty() ? std::string(usual) : given;
-}
-
-std::span<redisReply* const> elements(const redisReply& reply) {
-  if (reply.type != REDIS_REPLY_ARRAY) return {};
-  return {reply.element, reply.elements};
-}
-
-bool is_text(const redisReply& reply) {
-  return reply.type == REDIS_REPLY_STRING;
 }
 
 }  // namespace
@@ -45,18 +34,24 @@ std::optional<std::string> redis_source_fault(const SourceSettings& settings) {
 }
 
 RedisCodec::RedisCodec(const SourceSettings& settings)
-    : settings_(settings), url_(url_of(settings)), mapping_(mapping_of(settings)) {}
+    : settings_(settings),
+      url_(url_of(settings)),
+      mapping_(mapping_of(settings)),
+      consumer_(settings.consumer.empty() ? "danmakud" : settings.consumer) {}
 
 void RedisCodec::start(const SourceFault*, Moment, SourceOutput& out) {
   reader_.reset(redisReaderCreate());
   asked_.clear();
-  is_draining_ = false;
+  entries_.clear();
+  events_ = 0;
+  is_settling_ = false;
+  looks_back_ = has_group() || is_list();
   const std::string where =
       url_.host.empty() ? "unix://" + url_.socket_path : fmt::format("tcp://{}:{}", url_.host, url_.port);
   out.connect({{where}, {}, {}});
 }
 
-void RedisCodec::ask(Asked what, const std::vector<std::string>& words, SourceOutput& out) {
+void RedisCodec::ask(Asked what, const Words& words, SourceOutput& out) {
   std::string command = fmt::format("*{}\r\n", words.size());
   for (const std::string& word : words) command += fmt::format("${}\r\n{}\r\n", word.size(), word);
   asked_.push_back(what);
@@ -65,31 +60,35 @@ void RedisCodec::ask(Asked what, const std::vector<std::string>& words, SourceOu
 
 void RedisCodec::on_open(Moment, SourceOutput& out) {
   if (!url_.password.empty()) {
-    ask(Asked::login,
-        url_.user.empty() ? std::vector<std::string>{"AUTH", url_.password}
-                          : std::vector<std::string>{"AUTH", url_.user, url_.password},
-        out);
+    ask(Asked::login, url_.user.empty() ? Words{"AUTH", url_.password} : Words{"AUTH", url_.user, url_.password}, out);
   }
   if (url_.database != 0) ask(Asked::database, {"SELECT", std::to_string(url_.database)}, out);
-  if (!settings_.group.empty()) {
+  if (has_group()) {
     ask(Asked::group, {"XGROUP", "CREATE", settings_.stream, settings_.group, "$", "MKSTREAM"}, out);
   }
   ask_for_more(out);
 }
 
 void RedisCodec::ask_for_more(SourceOutput& out) {
-  if (!settings_.list.empty()) {
-    if (is_draining_) return ask(Asked::read, {"RPOP", settings_.list, std::string(kBatch)}, out);
-    return ask(Asked::read, {"BRPOP", settings_.list, std::string(kWaitSeconds)}, out);
-  }
-  const std::vector<std::string> how{"COUNT",   std::string(kBatch), "BLOCK", std::string(kWaitMs),
-                                     "STREAMS", settings_.stream};
-  std::vector<std::string> words{"XREAD"};
-  if (!settings_.group.empty())
-    words = {"XREADGROUP", "GROUP", settings_.group, name_of(settings_.consumer, "danmakud")};
-  words.insert(words.end(), how.begin(), how.end());
-  words.push_back(settings_.group.empty() ? last_id_ : ">");
+  is_list() ? ask_list(out) : ask_stream(out);
+}
+
+void RedisCodec::ask_stream(SourceOutput& out) {
+  Words words{"XREAD"};
+  if (has_group()) words = {"XREADGROUP", "GROUP", settings_.group, consumer_};
+  words.insert(words.end(), {"COUNT", std::to_string(kBatch)});
+  if (!looks_back_) words.insert(words.end(), {"BLOCK", std::string(kWaitMs)});
+  words.insert(words.end(), {"STREAMS", settings_.stream});
+  words.push_back(!has_group() ? settled_id_ : looks_back_ ? "0" : ">");
   ask(Asked::read, words, out);
+}
+
+// The first entry is waited for; more are taken along where there are some.
+void RedisCodec::ask_list(SourceOutput& out) {
+  const std::string ours = settings_.list + ":" + consumer_;
+  if (looks_back_) return ask(Asked::read, {"LRANGE", ours, "0", "-1"}, out);
+  ask(Asked::move, {"BLMOVE", settings_.list, ours, "RIGHT", "RIGHT", std::string(kWaitSeconds)}, out);
+  for (std::size_t i = 1; i < kBatch; ++i) ask(Asked::move, {"LMOVE", settings_.list, ours, "RIGHT", "RIGHT"}, out);
 }
 
 void RedisCodec::on_message(StreamFrame, std::string_view bytes, Moment, SourceOutput& out) {
@@ -111,12 +110,14 @@ void RedisCodec::on_message(StreamFrame, std::string_view bytes, Moment, SourceO
 void RedisCodec::on_reply(const redisReply& reply, SourceOutput& out) {
   if (asked_.empty()) return out.fail(SourceFaultKind::protocol, "an answer to nothing we asked");
   const Asked what = asked_.front();
-  asked_.erase(asked_.begin());
+  asked_.pop_front();
   if (reply.type == REDIS_REPLY_ERROR) return on_error(what, text_of(reply), out);
-  if (what != Asked::read) return;
+  if (what != Asked::read && what != Asked::move) return;
   out.ready();
-  on_read(reply, out);
-  ask_for_more(out);
+  const std::size_t before = out.event_count;
+  is_list() ? take_items(reply, out) : take_streams(reply, out);
+  events_ += out.event_count - before;
+  if (std::ranges::find(asked_, Asked::move) == asked_.end()) end_batch(out);
 }
 
 void RedisCodec::on_error(Asked what, std::string_view error, SourceOutput& out) {
@@ -125,54 +126,74 @@ void RedisCodec::on_error(Asked what, std::string_view error, SourceOutput& out)
   if (is_login)
     return out.fail(SourceFaultKind::configuration, fmt::format("{}: check user and password in url", error));
   const bool is_key = error.starts_with("WRONGTYPE") || error.starts_with("ERR");
-  if (is_key) return out.fail(SourceFaultKind::configuration, fmt::format("{}: check stream, list and group", error));
+  if (is_key)
+    return out.fail(SourceFaultKind::configuration,
+                    fmt::format("{}: check stream, list and group (lists need Redis 6.2 or newer)", error));
   out.fail(SourceFaultKind::network, std::string(error));  // LOADING, MASTERDOWN, NOGROUP after a flush
 }
 
-void RedisCodec::on_read(const redisReply& reply, SourceOutput& out) {
-  if (!settings_.list.empty()) return take_items(reply, out);
-  for (const redisReply* const stream : elements(reply)) take_entries(*stream, out);
-}
-
-// [key, [[id, [field, value, …]], …]]
-void RedisCodec::take_entries(const redisReply& stream, SourceOutput& out) {
-  const auto pair = elements(stream);
-  if (pair.size() != 2) return;
-  std::vector<std::string> read{"XACK", settings_.stream, settings_.group};
-  for (const redisReply* const entry : elements(*pair[1])) {
-    const auto parts = elements(*entry);
-    if (parts.size() != 2 || !is_text(*parts[0])) continue;
-    last_id_ = text_of(*parts[0]);
-    read.push_back(last_id_);
-    take_entry(*parts[1], out);
+// [[key, [[id, [field, value, …]], …]]], or nil.
+void RedisCodec::take_streams(const redisReply& reply, SourceOutput& out) {
+  const std::string& key = settings_.stream;
+  const std::string_view name = std::string_view(key).substr(key.size() - std::min(key.size(), kMaxKeyInId));
+  for (const redisReply* const stream : parts_of(reply)) {
+    const auto pair = parts_of(*stream);
+    if (pair.size() != 2) continue;
+    for (const redisReply* const entry : parts_of(*pair[1])) {
+      const auto parts = parts_of(*entry);
+      if (parts.size() != 2 || !is_text(*parts[0])) continue;
+      entries_.emplace_back(text_of(*parts[0]));
+      take_redis_fields(mapping_, *parts[1], fmt::format("{}/{}", name, entries_.back()), out);
+    }
   }
-  if (!settings_.group.empty() && read.size() > 3) ask(Asked::acknowledge, read, out);
 }
 
-void RedisCodec::take_entry(const redisReply& fields, SourceOutput& out) {
-  const auto parts = elements(fields);
-  std::string event;
-  pipeline::JsonObject json(event);
-  for (std::size_t i = 0; i + 1 < parts.size(); i += 2) {
-    if (!is_text(*parts[i]) || !is_text(*parts[i + 1])) continue;
-    const std::string_view name = text_of(*parts[i]), value = text_of(*parts[i + 1]);
-    if (parts.size() == 2 || name == kMessageField) return take_message(mapping_, value, out);
-    std::string quoted;
-    pipeline::append_json_string(name, quoted);
-    json.text(std::string_view(quoted).substr(1, quoted.size() - 2), value);
-  }
-  json.close();
-  take_message(mapping_, event, out);
-}
-
-// BRPOP: [key, item] or nil; RPOP with a count: [item, …] or nil.
+// BLMOVE, LMOVE: an item or nil; LRANGE: [item, …].
 void RedisCodec::take_items(const redisReply& reply, SourceOutput& out) {
-  auto items = elements(reply);
-  if (!is_draining_ && items.size() == 2) items = items.subspan(1);
-  for (const redisReply* const item : items) {
-    if (is_text(*item)) take_message(mapping_, text_of(*item), out);
+  const auto take = [&](const redisReply& item) {
+    entries_.emplace_back();
+    take_message(mapping_, text_of(item), out);
+  };
+  if (is_text(reply)) return take(reply);
+  for (const redisReply* const item : parts_of(reply)) {
+    if (is_text(*item)) take(*item);
   }
-  is_draining_ = !items.empty();
+}
+
+void RedisCodec::end_batch(SourceOutput& out) {
+  if (entries_.empty()) {
+    looks_back_ = false;
+    return ask_for_more(out);
+  }
+  is_settling_ = true;
+  if (events_ == 0) acknowledge(out);
+}
+
+void RedisCodec::on_settled(bool is_whole, Moment, SourceOutput& out) {
+  if (!is_settling_) return;  // of a connection before this one: its batch is read again
+  if (!is_whole) return out.fail(SourceFaultKind::network, "what was read could not be stored; it is read again");
+  acknowledge(out);
+}
+
+void RedisCodec::acknowledge(SourceOutput& out) {
+  Words entries = std::exchange(entries_, {});
+  events_ = 0;
+  is_settling_ = false;
+  if (is_list()) {
+    ask(Asked::acknowledge, {"DEL", settings_.list + ":" + consumer_}, out);
+  } else if (has_group()) {
+    entries.insert(entries.begin(), {"XACK", settings_.stream, settings_.group});
+    ask(Asked::acknowledge, entries, out);
+  } else {
+    settled_id_ = entries.back();
+  }
+  ask_for_more(out);
+}
+
+void RedisCodec::on_tick(Moment now, SourceOutput& out) {
+  if (!is_settling_ || now.steady - pinged_at_ < kPingInterval) return;
+  pinged_at_ = now.steady;
+  ask(Asked::ping, {"PING"}, out);
 }
 
 }  // namespace danmakud::adapters

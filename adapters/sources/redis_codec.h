@@ -1,9 +1,13 @@
-// A Redis stream or list as a source, since many platforms already push there. Entries are JSON messages, mapped like
-// those of a generic source, or the fields of a stream's entry are an event's members.
+// A Redis stream or list as a source, since many platforms already push there.
 //
-// A stream is read from its end on, or by a group, whose entries are acknowledged when they were read.
+// What was read is Redis' own until it is settled: a batch is read, its events are settled, then it is acknowledged and
+// the next is read. A daemon that is killed in between reads it again.
+//   a stream with a group   XREADGROUP, XACK; what this consumer was given and never acknowledged is read first
+//   a stream without one    XREAD from the end on; its place is forgotten when the daemon ends
+//   a list                  entries are moved to a list of ours (LIST:CONSUMER), which is removed when they are settled
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,32 +31,47 @@ class RedisCodec final : public SourceCodec {
   void start(const SourceFault* last, Moment now, SourceOutput& out) override;
   void on_open(Moment now, SourceOutput& out) override;
   void on_message(StreamFrame kind, std::string_view bytes, Moment now, SourceOutput& out) override;
+  void on_tick(Moment now, SourceOutput& out) override;
+  bool wants_settled() const override { return true; }
+  void on_settled(bool is_whole, Moment now, SourceOutput& out) override;
   std::chrono::seconds silence_limit() const override { return std::chrono::seconds{30}; }
-  bool sends_pings() const override { return false; }  // a read that waits answers every few seconds
+  bool sends_pings() const override { return false; }  // a read that waits answers every few seconds; PING while we do
 
  private:
   struct FreeReader {
     void operator()(redisReader* reader) const { redisReaderFree(reader); }
   };
-  // What the reply that comes next answers.
-  enum class Asked : std::uint8_t { login, database, group, read, acknowledge };
+  // What the reply that comes next answers. move: one entry of a list.
+  enum class Asked : std::uint8_t { login, database, group, read, move, acknowledge, ping };
+  using Words = std::vector<std::string>;
 
-  void ask(Asked what, const std::vector<std::string>& words, SourceOutput& out);
+  bool is_list() const { return !settings_.list.empty(); }
+  bool has_group() const { return !settings_.group.empty(); }
+  void ask(Asked what, const Words& words, SourceOutput& out);
   void ask_for_more(SourceOutput& out);
+  void ask_stream(SourceOutput& out);
+  void ask_list(SourceOutput& out);
   void on_reply(const redisReply& reply, SourceOutput& out);
   void on_error(Asked what, std::string_view error, SourceOutput& out);
-  void on_read(const redisReply& reply, SourceOutput& out);
-  void take_entries(const redisReply& stream, SourceOutput& out);
-  void take_entry(const redisReply& fields, SourceOutput& out);
+  void take_streams(const redisReply& reply, SourceOutput& out);
   void take_items(const redisReply& reply, SourceOutput& out);
+  void end_batch(SourceOutput& out);
+  void acknowledge(SourceOutput& out);
 
   const SourceSettings settings_;
   const RedisUrl url_;
   const std::optional<EventMapping> mapping_;
+  const std::string consumer_;
   std::unique_ptr<redisReader, FreeReader> reader_;
-  std::vector<Asked> asked_;  // oldest first; a handful
-  std::string last_id_ = "$";
-  bool is_draining_ = false;  // a list had something: take more without waiting
+  std::deque<Asked> asked_;       // oldest first
+  std::string settled_id_ = "$";  // of a stream without a group: read on from here
+  bool looks_back_ = true;        // reads what was read before and not acknowledged
+
+  // The batch: what was read and is not acknowledged yet.
+  Words entries_;             // a stream's ids; a list's places
+  std::size_t events_ = 0;    // in it
+  bool is_settling_ = false;  // it is whole, and its events are on their way
+  pipeline::SteadyTime pinged_at_{};
 };
 
 }  // namespace danmakud::adapters

@@ -12,6 +12,7 @@
 //                of the target's URL). May hold many events or none. out.ready() once the platform let us in.
 //   on_tick()    about once a second while the stream stands: heartbeats that are due, joins that were not confirmed.
 //   on_ticket()  a complaint that came from here has its ticket; only where wants_tickets().
+//   on_settled() all events so far are settled; only where wants_settled().
 //   last_calls() the daemon stops or the source is removed: calls to make before going (Open-Live's end).
 //
 // After out.fail(), or when the stream broke, the runner closes, waits by the kind of fault (back-off for network,
@@ -141,6 +142,12 @@ class SourceCodec {
   virtual bool wants_tickets() const { return false; }
   virtual void on_ticket(const pipeline::TicketNotice&, Moment, SourceOutput&) {}
   virtual void last_calls(Moment, SourceOutput&) {}
+
+  // Who keeps what we read until we acknowledge it can wait, too: it is slowed, and nothing of it is ever shed.
+  virtual bool wants_settled() const { return false; }
+  // All events so far are durable, or were found to be no complaints; not is_whole: some were given up, as when the
+  // store cannot be written, and must be read again.
+  virtual void on_settled(bool /*is_whole*/, Moment, SourceOutput&) {}
 
   // Nothing heard for so long on an open stream: it is replaced. Zero: never. A WebSocket's pongs count where
   // sends_pings(): the runner then pings every third of it.

@@ -48,7 +48,12 @@ pipeline::Block SourceFeed::make_block() {
   return block;
 }
 
-// The comments of a block that waits too long are shed: a platform cannot be slowed.
+void SourceFeed::on_receipt(const pipeline::Receipt& receipt) {
+  --unsettled_;
+  has_loss_ = has_loss_ || receipt.is_abandoned();
+}
+
+// The comments of a block that waits too long are shed, where the platform cannot be slowed.
 void SourceFeed::flush() {
   while (waiting_ || !lines_.empty()) {
     const pipeline::SteadyTime now = place_.clock.steady();
@@ -56,9 +61,10 @@ void SourceFeed::flush() {
       waiting_ = make_block();
       waiting_since_ = now;
     }
-    if (now - waiting_since_ > place_.shed_after) waiting_->shed_comments = true;
+    if (!origin_->back_pressure && now - waiting_since_ > place_.shed_after) waiting_->shed_comments = true;
     if (!place_.sink.try_submit(place_.io_thread, place_.worker, *waiting_)) return;
     waiting_.reset();
+    ++unsettled_;
   }
 }
 

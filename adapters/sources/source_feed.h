@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "adapters/block_sink.h"
 #include "pipeline/clock.h"
@@ -34,6 +35,10 @@ class SourceFeed {
   bool is_full() const;  // links should read no more
   bool is_empty() const { return !waiting_ && lines_.empty(); }
 
+  void on_receipt(const pipeline::Receipt& receipt);
+  bool is_settled() const { return is_empty() && unsettled_ == 0; }  // where receipts come back to us
+  bool take_loss() { return std::exchange(has_loss_, false); }       // a block was given up since last asked
+
  private:
   pipeline::Block make_block();
 
@@ -46,6 +51,8 @@ class SourceFeed {
   pipeline::SteadyTime first_read_at_{};
   std::optional<pipeline::Block> waiting_;  // found no room
   pipeline::SteadyTime waiting_since_{};
+  std::size_t unsettled_ = 0;  // blocks
+  bool has_loss_ = false;
 };
 
 }  // namespace danmakud::adapters

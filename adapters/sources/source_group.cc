@@ -13,6 +13,10 @@ std::vector<SourceSettings> split(const SourceSettings& settings, bool is_per_ro
   return parts;
 }
 
+class UnreadReceipts final : public pipeline::ReceiptSink {
+  void on_settled(std::unique_ptr<pipeline::Receipt>) override {}
+};
+
 }  // namespace
 
 // One link and its way into the world.
@@ -54,15 +58,20 @@ SourceGroup::SourceGroup(GroupHost& host, RunningSource source, const SourceKind
     : host_(host), source_(std::move(source)), id_(id) {
   const SourceSettings& settings = source_.settings;
   const std::string platform = settings.platform.empty() ? std::string(kind.platform) : settings.platform;
-  const auto origin =
-      std::make_shared<const pipeline::Origin>(pipeline::Origin{source_.index, platform, {}, /*back_pressure=*/false});
   std::vector<std::unique_ptr<SourceCodec>> codecs;
   const std::vector<SourceSettings> parts = split(settings, kind.is_per_room);
   for (const SourceSettings& part : parts) codecs.push_back(kind.make(part));
   const bool wants_tickets = codecs.front()->wants_tickets();
-  for (std::size_t worker = 0; worker < options.screen_workers; ++worker) {
+  wants_settled_ = codecs.front()->wants_settled();
+  const auto origin = std::make_shared<const pipeline::Origin>(
+      pipeline::Origin{source_.index, platform, {}, /*back_pressure=*/wants_settled_});
+  static UnreadReceipts unread;
+  pipeline::ReceiptSink& answers = wants_tickets || wants_settled_ ? receipts : unread;
+  const std::size_t lanes = wants_settled_ ? 1 : options.screen_workers;
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    const std::size_t worker = wants_settled_ ? id_ % options.screen_workers : lane;
     const FeedPlace place{sink, host_.clock(), options.io_thread, worker, options.shed_after};
-    feeds_.push_back(std::make_unique<SourceFeed>(place, origin, receipts, id_, wants_tickets));
+    feeds_.push_back(std::make_unique<SourceFeed>(place, origin, answers, id_, wants_tickets));
   }
   for (std::size_t i = 0; i < parts.size(); ++i) {
     SourceFeed& feed = *feeds_[(id_ + i) % feeds_.size()];
@@ -89,11 +98,20 @@ bool SourceGroup::flush() {
   return true;
 }
 
-void SourceGroup::on_tickets(const pipeline::Receipt& receipt) {
+void SourceGroup::on_receipt(const pipeline::Receipt& receipt) {
   for (const auto& seat : seats_) {
     if (!seat->link().wants_tickets()) continue;
     for (const pipeline::TicketNotice& notice : receipt.tickets) seat->link().on_ticket(notice);
   }
+  if (wants_settled_) tell_settled(receipt);
+}
+
+void SourceGroup::tell_settled(const pipeline::Receipt& receipt) {
+  SourceFeed& feed = *feeds_.front();
+  feed.on_receipt(receipt);
+  if (!feed.is_settled()) return;
+  const bool is_whole = !feed.take_loss();
+  for (const auto& seat : seats_) seat->link().on_settled(is_whole);
 }
 
 void SourceGroup::stop() {

@@ -38,18 +38,20 @@ class SourceGroup {
   std::uint64_t id() const { return id_; }
   void on_tick();
   bool flush();  // false: something found no room: flush again soon
-  void on_tickets(const pipeline::Receipt& receipt);
+  void on_receipt(const pipeline::Receipt& receipt);
   void stop();
   bool is_gone() const;  // after stop()
   void append_status(std::vector<SourceStatus>& rows) const;
 
  private:
   class Seat;
+  void tell_settled(const pipeline::Receipt& receipt);
 
   GroupHost& host_;
   const RunningSource source_;
   const std::uint64_t id_;
-  std::vector<std::unique_ptr<SourceFeed>> feeds_;  // one a worker
+  bool wants_settled_ = false;
+  std::vector<std::unique_ptr<SourceFeed>> feeds_;  // one a worker; where what is settled is told, one
   std::vector<std::unique_ptr<Seat>> seats_;
 };
 

@@ -68,7 +68,7 @@ void SourceLink::start() {
 
 void SourceLink::watch(Moment now) {
   const auto limit = settings_.silence > 0s ? settings_.silence : codec_->silence_limit();
-  if (limit > 0s && now.steady - heard_at_ > limit) {
+  if (limit > 0s && !is_held_ && now.steady - heard_at_ > limit) {
     return end({SourceFaultKind::silent, fmt::format("the stream is open but silent for {} s", limit.count())});
   }
   if (limit > 0s && codec_->sends_pings() && stream_->has_pings() && now.steady - pinged_at_ > limit / 3) {
@@ -103,6 +103,10 @@ void SourceLink::on_ticket(const pipeline::TicketNotice& notice) {
   if (is_streaming()) turn([&](Moment now) { codec_->on_ticket(notice, now, out_); });
 }
 
+void SourceLink::on_settled(bool is_whole) {
+  if (is_streaming()) turn([&](Moment now) { codec_->on_settled(is_whole, now, out_); });
+}
+
 void SourceLink::on_answer(CallAnswer answer) {
   if (phase_ != Phase::waiting && phase_ != Phase::stopped) {
     turn([&](Moment now) { codec_->on_answer(answer, now, out_); });
@@ -119,7 +123,10 @@ void SourceLink::turn(Step step) {
 void SourceLink::apply() {
   account();
   SourceOutput out = std::exchange(out_, {});
-  if (!out.events.empty() && !host_.submit(out.events) && stream_ != nullptr) stream_->set_reading(false);
+  if (!out.events.empty() && !host_.submit(out.events) && stream_ != nullptr) {
+    stream_->set_reading(false);
+    is_held_ = true;
+  }
   if (!out.notice.empty())
     host_.report(Severity::info, "source_says", fmt::format("{}: {}", settings_.name, out.notice));
   for (const OutgoingFrame& frame : out.frames) {
@@ -207,11 +214,14 @@ void SourceLink::tell_fault(const SourceFault& fault, milliseconds pause) {
 }
 
 void SourceLink::drop_stream() {
+  is_held_ = false;
   if (const auto stream = std::exchange(stream_, nullptr)) stream->close();
 }
 
 void SourceLink::resume() {
-  if (stream_ != nullptr) stream_->set_reading(true);
+  if (!std::exchange(is_held_, false) || stream_ == nullptr) return;
+  heard_at_ = host_.now().steady;
+  stream_->set_reading(true);
 }
 
 void SourceLink::stop() {

@@ -43,6 +43,7 @@ class SourceLink final : public StreamListener {
   void on_tick();
   void resume();
   void on_ticket(const pipeline::TicketNotice& notice);
+  void on_settled(bool is_whole);
   // The last calls are made and the stream is closed. is_gone() once nothing is out any more.
   void stop();
   bool is_gone() const { return calls_.empty(); }
@@ -88,6 +89,7 @@ class SourceLink final : public StreamListener {
   SourceCounts counts_;
   SourceOutput out_;
   std::shared_ptr<LiveStream> stream_;
+  bool is_held_ = false;  // the pipeline is full: we do not read, so silence means nothing
   std::vector<std::pair<std::uint64_t, std::shared_ptr<HttpExchange>>> calls_;
   std::uint64_t next_call_ = 0;
 };

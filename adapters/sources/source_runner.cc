@@ -30,8 +30,7 @@ struct SourceRunner::Impl final : GroupHost, pipeline::ReceiptSink {
 
   // Any thread.
   void on_settled(std::unique_ptr<pipeline::Receipt> receipt) override {
-    if (receipt->tickets.empty()) return;
-    if (settled.put(std::move(receipt))) asio::post(context, [this] { tell_tickets(); });
+    if (settled.put(std::move(receipt))) asio::post(context, [this] { tell_settled(); });
   }
   template <class Act>
   void post(Act act) {
@@ -71,10 +70,10 @@ struct SourceRunner::Impl final : GroupHost, pipeline::ReceiptSink {
     });
   }
 
-  void tell_tickets() {
+  void tell_settled() {
     for (const auto& receipt : settled.take_all()) {
       const auto group = std::ranges::find(groups, receipt->connection, &SourceGroup::id);
-      if (group != groups.end()) (*group)->on_tickets(*receipt);
+      if (group != groups.end()) (*group)->on_receipt(*receipt);
     }
   }
 

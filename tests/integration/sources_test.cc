@@ -34,7 +34,7 @@ bool eventually(Condition holds) {
   return true;
 }
 
-// Takes every block as the pipeline would, and settles it at once.
+// Takes every block as the pipeline would, and settles it at once unless told to keep it.
 class LineBox final : public BlockSink {
  public:
   bool try_submit(std::size_t, std::size_t, pipeline::Block& block) override {
@@ -46,9 +46,17 @@ class LineBox final : public BlockSink {
       }
     }
     block.hold->events = 1;
-    block.hold.settle();
+    keeps_ ? kept_.push_back(std::move(block.hold)) : block.hold.settle();
     return true;
   }
+  void keep(bool keeps) {
+    const std::scoped_lock lock(mutex_);
+    keeps_ = keeps;
+  }
+  void settle_kept() {
+    for (pipeline::Hold& hold : take_kept()) hold.settle();
+  }
+  void give_up_kept() { take_kept(); }
   void set_room(bool has_room) {
     const std::scoped_lock lock(mutex_);
     has_room_ = has_room;
@@ -61,7 +69,12 @@ class LineBox final : public BlockSink {
 
  private:
   mutable std::mutex mutex_;
-  bool has_room_ = true;
+  std::vector<pipeline::Hold> take_kept() {
+    const std::scoped_lock lock(mutex_);
+    return std::exchange(kept_, {});
+  }
+  bool has_room_ = true, keeps_ = false;
+  std::vector<pipeline::Hold> kept_;
   std::vector<std::string> lines_;
 };
 
@@ -207,37 +220,111 @@ TEST_F(SourcesTest, SourcesComeAndGo) {
   EXPECT_EQ(bilibili.total_joined(), 2U);  // the one that stayed was not disturbed
 }
 
-TEST_F(SourcesTest, ReadsARedisStreamAndAcknowledges) {
+struct RedisSourceTest : SourcesTest {
+  SourceSettings stream() {
+    SourceSettings settings;
+    settings.kind = "redis";
+    settings.url = redis.url();
+    settings.stream = "chat";
+    settings.group = "danmakud";
+    settings.map = {{"text", "/msg"}};
+    return settings;
+  }
+  SourceSettings list() {
+    SourceSettings settings = stream();
+    settings.list = "queue";
+    settings.stream.clear();
+    settings.group.clear();
+    return settings;
+  }
+  void add(int first, int last) {
+    for (int i = first; i < last; ++i) redis.ask({"XADD", "chat", "*", "j", fmt::format(R"({{"msg":"m{}"}})", i)});
+  }
+  void push(int first, int last) {
+    for (int i = first; i < last; ++i) redis.ask({"LPUSH", "queue", fmt::format(R"({{"msg":"m{}"}})", i)});
+  }
+  bool is_pending(std::string_view count) {
+    return eventually([&] { return redis.ask({"XPENDING", "chat", "danmakud"}).parts.at(0).text == count; });
+  }
+  void run_up(const SourceSettings& settings) {
+    run(settings);
+    ASSERT_TRUE(eventually([&] { return problem() == "" && runner.status().at(0).is_up(); }));
+  }
+  bool hears(std::size_t lines) {
+    return eventually([&] { return box.size() == lines; });
+  }
   test::RedisServer redis;
-  SourceSettings settings;
-  settings.kind = "redis";
-  settings.url = redis.url();
-  settings.stream = "chat";
-  settings.group = "danmakud";
-  settings.map = {{"text", "/msg"}};
-  run(settings);
-  ASSERT_TRUE(eventually([&] { return redis.get({"EXISTS", "chat"}) == "1" || runner.status().at(0).is_up(); }));
-  for (int i = 0; i < 700; ++i) redis.ask({"XADD", "chat", "*", "j", fmt::format(R"({{"msg":"m{}"}})", i)});
-  ASSERT_TRUE(eventually([&] { return box.size() == 700; }));
+};
+
+TEST_F(RedisSourceTest, ReadsAStreamAndAcknowledges) {
+  run_up(stream());
+  add(0, 700);
+  ASSERT_TRUE(hears(700));
   EXPECT_EQ(member(699, "text"), "m699");
-  ASSERT_TRUE(eventually([&] { return redis.ask({"XPENDING", "chat", "danmakud"}).parts.at(0).text == "0"; }));
+  EXPECT_TRUE(is_pending("0"));
 }
 
-TEST_F(SourcesTest, DrainsARedisListAndComesBackWithIt) {
-  test::RedisServer redis;
-  SourceSettings settings;
-  settings.kind = "redis";
-  settings.url = redis.url();
-  settings.list = "queue";
-  for (int i = 0; i < 700; ++i) redis.ask({"LPUSH", "queue", fmt::format(R"({{"text":"m{}"}})", i)});
-  run(settings);
-  ASSERT_TRUE(eventually([&] { return box.size() == 700; }));
+TEST_F(RedisSourceTest, AcknowledgesNothingBeforeItIsSettled) {
+  run_up(stream());
+  box.keep(true);
+  add(0, 3);
+  ASSERT_TRUE(eventually([&] { return box.size() > 0; }));
+  EXPECT_NE(redis.ask({"XPENDING", "chat", "danmakud"}).parts.at(0).text, "0");
+  box.keep(false);
+  box.settle_kept();
+  ASSERT_TRUE(hears(3));
+  EXPECT_TRUE(is_pending("0"));
+}
+
+TEST_F(RedisSourceTest, ReadsAgainWhatWasGivenUp) {
+  run_up(stream());
+  box.keep(true);
+  add(0, 1);
+  ASSERT_TRUE(hears(1));
+  box.keep(false);
+  box.give_up_kept();
+  ASSERT_TRUE(hears(2));
+  EXPECT_EQ(member(0, "id"), member(1, "id"));
+  EXPECT_TRUE(is_pending("0"));
+}
+
+TEST_F(RedisSourceTest, ReadsAgainWhatAnotherLifeDidNotSettle) {
+  run_up(stream());
+  box.keep(true);
+  add(0, 1);
+  ASSERT_TRUE(hears(1));
+  runner.set_sources({});
+  box.keep(false);
+  run(stream());
+  ASSERT_TRUE(hears(2));
+  EXPECT_TRUE(is_pending("0"));
+  box.give_up_kept();
+}
+
+TEST_F(RedisSourceTest, DrainsAListAndComesBackWithIt) {
+  push(0, 700);
+  run(list());
+  ASSERT_TRUE(hears(700));
   EXPECT_EQ(member(0, "text"), "m0");  // oldest first
+  EXPECT_EQ(member(699, "text"), "m699");
   redis.stop();
   ASSERT_TRUE(eventually([&] { return problem() != ""; }));
   redis.start();
-  redis.ask({"LPUSH", "queue", R"({"text":"again"})"});
-  ASSERT_TRUE(eventually([&] { return box.size() == 701; }));
+  push(700, 701);
+  ASSERT_TRUE(hears(701));
+  EXPECT_TRUE(eventually([&] { return redis.get({"EXISTS", "queue:danmakud"}) == "0"; }));
+}
+
+TEST_F(RedisSourceTest, KeepsAListsEntriesUntilTheyAreSettled) {
+  box.keep(true);
+  push(0, 5);
+  run(list());
+  ASSERT_TRUE(hears(5));
+  EXPECT_EQ(redis.get({"LLEN", "queue:danmakud"}), "5");
+  box.keep(false);
+  box.give_up_kept();
+  ASSERT_TRUE(hears(10));
+  EXPECT_TRUE(eventually([&] { return redis.get({"EXISTS", "queue:danmakud"}) == "0"; }));
 }
 
 // Lines over HTTP, and whatever says no.

@@ -115,6 +115,18 @@ struct SourceLinkTest : testing::Test {
   std::optional<SourceLink> link;
 };
 
+TEST_F(SourceLinkTest, SilenceMeansNothingWhileThePipelineIsFull) {
+  come_up();
+  host.has_room = false;
+  hear("held");
+  EXPECT_FALSE(host.stream->is_reading);
+  wait(10min);
+  EXPECT_THAT(codec->starts, ElementsAre("first"));
+  link->resume();
+  wait(91s);
+  EXPECT_THAT(link->status().problem, HasSubstr("silent"));
+}
+
 TEST_F(SourceLinkTest, ComesUpAndPassesEventsOn) {
   come_up();
   EXPECT_THAT(host.stream->sent, ElementsAre("hello"));
