@@ -1,9 +1,10 @@
 // A Bilibili to try clients on: serves the bootstrap and the streams of tests/support/fake_bilibili.h, waits for its
 // clients, says something, and ends.
 //
-// usage: bilibili_sim PORT CLIENTS MESSAGES PER_SECOND [EVENING.ndjson]
+// usage: bilibili_sim PORT CLIENTS MESSAGES PER_SECOND [EVENING.ndjson|open]
 // Says MESSAGES danmaku to each of CLIENTS, PER_SECOND of them a second in each room; those of the evening's comments
-// where a file is given (MESSAGES 0: all of them), else made-up ones. stdout: a line (id, user, text, time) for each.
+// where a file is given (MESSAGES 0: all of them), else made-up ones. stdout: a line (id, user, text, time) for each,
+// with `open` as Open-Live tells it.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -51,6 +52,11 @@ std::vector<Danmaku> read_evening(const char* path) {
   return danmaku;
 }
 
+void print(const Danmaku& one, bool is_open_live) {
+  const std::string user = is_open_live ? danmakud::test::open_id(one) : std::to_string(one.uid);
+  fmt::print("{}\t{}\t{}\t{}\n", one.id, user, one.text, is_open_live ? one.ts_ms / 1000 * 1000 : one.ts_ms);
+}
+
 Danmaku made_up(std::size_t number) {
   static constexpr const char* kTexts[]{"主播好", "黑屏了", "收到的货不对板", "哈哈哈哈", "怎么退款", "666"};
   Danmaku danmaku;
@@ -65,7 +71,8 @@ int main(int argc, char** argv) {
   if (argc < 5) return std::fprintf(stderr, "usage: bilibili_sim PORT CLIENTS MESSAGES PER_SECOND [EVENING]\n"), 2;
   const std::size_t clients = std::strtoul(argv[2], nullptr, 10);
   const double per_second = std::strtod(argv[4], nullptr);
-  const std::vector<Danmaku> evening = argc > 5 ? read_evening(argv[5]) : std::vector<Danmaku>{};
+  const bool is_open_live = argc > 5 && std::string_view(argv[5]) == "open";
+  const std::vector<Danmaku> evening = argc > 5 && !is_open_live ? read_evening(argv[5]) : std::vector<Danmaku>{};
 
   const std::size_t wanted = std::strtoul(argv[3], nullptr, 10), messages = wanted == 0 ? evening.size() : wanted;
 
@@ -86,7 +93,7 @@ int main(int argc, char** argv) {
       one.ts_ms =
           std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
               .count();
-      fmt::print("{}\t{}\t{}\t{}\n", one.id, one.uid, one.text, one.ts_ms);
+      print(one, is_open_live);
       now.push_back(std::move(one));
     }
     site.say("", now);

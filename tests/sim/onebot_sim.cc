@@ -72,7 +72,8 @@ int dial(int argc, char** argv) {
   print(chats);
   client.send(danmakud::test::text_frame(danmakud::test::bot_connected()));
   for (const BotChat& chat : chats) client.send(danmakud::test::text_frame(danmakud::test::bot_says(chat)));
-  std::this_thread::sleep_for(3s);
+  client.send(danmakud::test::close_frame(1000));
+  client.read_close();  // what they called is read too, or the end of our connection would take our messages with it
   return 0;
 }
 

@@ -1,27 +1,34 @@
 // Twitch to try clients on: waits for its clients in #shop, says something, and ends.
 //
-// usage: twitch_sim PORT CLIENTS MESSAGES
-// Several lines a frame, a PING among them. stdout: a line (id, user, text, time) for each message.
+// usage: twitch_sim PORT CLIENTS MESSAGES [TLS_PORT DIRECTORY]   the same by TLS; its authority is DIRECTORY/ca.pem
+// then Several lines a frame, a PING among them. stdout: a line (id, user, text, time) for each message.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <thread>
 
 #include <fmt/format.h>
 
 #include "tests/support/fake_twitch.h"
+#include "tests/support/tls_front.h"
 
 using namespace std::chrono_literals;
 using danmakud::test::TwitchChat;
 
 int main(int argc, char** argv) {
-  if (argc < 4) return std::fprintf(stderr, "usage: twitch_sim PORT CLIENTS MESSAGES\n"), 2;
+  if (argc < 4) return std::fprintf(stderr, "usage: twitch_sim PORT CLIENTS MESSAGES [TLS_PORT DIRECTORY]\n"), 2;
   const std::size_t clients = std::strtoul(argv[2], nullptr, 10), messages = std::strtoul(argv[3], nullptr, 10);
   static constexpr const char* kTexts[]{"主播好",      "黑屏了 : 一直卡", "收到的货不对板",
                                         "haha ;-) :x", "怎么退款?",       "666"};
   constexpr std::size_t kLinesAFrame = 5;
 
   danmakud::test::FakeTwitch twitch(static_cast<std::uint16_t>(std::strtoul(argv[1], nullptr, 10)));
+  std::optional<danmakud::test::TlsFront> front;
+  if (argc > 5) {
+    danmakud::test::make_certificate(argv[5]);
+    front.emplace(argv[5], twitch.site().port(), static_cast<std::uint16_t>(std::strtoul(argv[4], nullptr, 10)));
+  }
   std::fprintf(stderr, "listening on %u\n", twitch.site().port());
   while (twitch.joined() < clients) std::this_thread::sleep_for(20ms);
   for (std::size_t said = 0; said < messages;) {

@@ -76,4 +76,16 @@ inline std::string danmu_msg(const Danmaku& danmaku, std::string_view cmd = "DAN
       danmaku.ts_ms / 1000);
 }
 
+// The same as Open-Live tells it: users by open_id, times in seconds.
+inline std::string open_id(const Danmaku& danmaku) {
+  return fmt::format("o{}", danmaku.uid);
+}
+inline std::string open_live_dm(const Danmaku& danmaku) {
+  return fmt::format(
+      R"({{"cmd":"LIVE_OPEN_PLATFORM_DM","data":{{"room_id":9001,"uid":0,"open_id":"{}","union_id":"","uname":"{}",)"
+      R"("msg":"{}","msg_id":"{}","timestamp":{},"dm_type":0,"emoji_img_url":"","guard_level":0,"is_admin":{},)"
+      R"("fans_medal_level":0,"fans_medal_name":"","fans_medal_wearing_status":false,"reply_open_id":""}}}})",
+      open_id(danmaku), danmaku.name, danmaku.text, danmaku.id, danmaku.ts_ms / 1000, danmaku.admin);
+}
+
 }  // namespace danmakud::test

@@ -6,6 +6,7 @@
 
 #include "adapters/sources/bilibili_packet.h"
 #include "adapters/sources/bilibili_wbi.h"
+#include "adapters/sources/digest.h"
 #include "adapters/sources/json_values.h"
 
 namespace danmakud::test {
@@ -30,6 +31,19 @@ std::string query_value(std::string_view target, std::string_view name) {
   if (at == std::string_view::npos) return {};
   const std::string_view value = target.substr(at + name.size() + 1);
   return std::string(value.substr(0, value.find('&')));
+}
+
+bool is_signed_for_open_live(const SiteRequest& request) {
+  const auto header = [&](std::string_view name) {
+    const auto found = request.headers.find(name);
+    return found == request.headers.end() ? std::string{} : found->second;
+  };
+  std::string text;
+  for (const auto& [name, value] : request.headers) {
+    if (name.starts_with("x-bili-")) text += fmt::format("{}{}:{}", text.empty() ? "" : "\n", name, value);
+  }
+  return header("x-bili-content-md5") == adapters::md5_hex(request.body) &&
+         header("authorization") == adapters::hmac_sha256_hex(header("x-bili-accesskeyid"), text);
 }
 
 }  // namespace
@@ -57,7 +71,7 @@ SiteAnswer FakeBilibili::answer(const std::string& path, const SiteRequest& requ
   if (path == "/xlive/web-room/v1/index/getDanmuInfo") return token(request);
   if (path == "/xlive/web-room/v1/dM/gethistory") return {200, history_};
   if (path == "/v2/app/start") {
-    if (!request.headers.contains("authorization")) return {200, R"({"code":4000,"message":"unsigned"})"};
+    if (!is_signed_for_open_live(request)) return {200, R"({"code":4000,"message":"unsigned"})"};
     const std::string code = member_of(request.body, "/code");
     return {200,
             fmt::format(R"({{"code":0,"data":{{"game_info":{{"game_id":"game-{0}"}},"websocket_info":{{"auth_body":)"
@@ -103,19 +117,23 @@ void FakeBilibili::on_auth(SitePeer& peer, std::string_view body) {
   if (code != 0) return;
   const std::string protover = member_of(body, "/protover");
   joined_[peer.id] = {&peer, member_of(body, "/roomid"),
-                      static_cast<std::uint16_t>(protover.empty() ? 0 : std::stoi(protover))};
+                      static_cast<std::uint16_t>(protover.empty() ? 0 : std::stoi(protover)),
+                      member_of(body, "/group") == "open"};
   ++total_joined_;
 }
 
 void FakeBilibili::say(const std::string& room, const std::vector<Danmaku>& danmaku) {
-  std::string run;
-  for (const Danmaku& one : danmaku) run += bilibili_packet(5, 0, danmu_msg(one));
-  std::map<std::uint16_t, std::string> packed;
+  std::string run, open_run;
+  for (const Danmaku& one : danmaku) {
+    run += bilibili_packet(5, 0, danmu_msg(one));
+    open_run += bilibili_packet(5, 0, open_live_dm(one));
+  }
+  std::map<std::pair<std::uint16_t, bool>, std::string> packed;
   site_.run([&] {
     for (const auto& [id, one] : joined_) {
       if (!room.empty() && one.room != room) continue;
-      std::string& message = packed[one.protover];
-      if (message.empty()) message = bilibili_message(one.protover, run);
+      std::string& message = packed[{one.protover, one.is_open_live}];
+      if (message.empty()) message = bilibili_message(one.protover, one.is_open_live ? open_run : run);
       one.peer->send(FrameKind::binary, message);
     }
   });

@@ -1,5 +1,5 @@
-// Bilibili for tests: the bootstrap's calls with their signatures checked, Open-Live's calls, and rooms whose streams
-// clients join. What it speaks is what unmodified clients of others accept.
+// Bilibili for tests: the bootstrap's calls and Open-Live's with their signatures checked (there, a key's secret is the
+// key itself), and rooms whose streams clients join. What it speaks is what unmodified clients of others accept.
 //
 // Thread: any for what is public; the rest is the site's.
 #pragma once
@@ -44,6 +44,7 @@ class FakeBilibili final : SiteBrain {
     SitePeer* peer = nullptr;
     std::string room;
     std::uint16_t protover = 0;
+    bool is_open_live = false;
   };
 
   SiteAnswer on_http(const SiteRequest& request) override;
