@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "adapters/sqlite_salvage.h"
 #include "pipeline/ticket_json.h"
 
 namespace danmakud::adapters {
@@ -19,14 +20,26 @@ const std::string kSelect = "SELECT " + std::string(kTicketColumns) +
 }  // namespace
 
 SqliteOutbox::SqliteOutbox(const std::string& path, std::int64_t seq_at_open)
-    : seq_at_open_(seq_at_open),
+    : path_(path),
+      seq_at_open_(seq_at_open),
       connection_(path, SqliteConnection::Mode::read_only),
       select_(connection_, kSelect),
       queues_(connection_, "SELECT DISTINCT team, priority FROM outbox"),
       samples_(connection_) {}
 
+std::error_code SqliteOutbox::follow_file() {
+  if (!connection_.has_moved()) return {};
+  try {
+    *this = SqliteOutbox(path_, seq_at_open_);
+    return make_error_code(StoreErrc::replaced);
+  } catch (const StoreError&) {
+    return sqlite_error(SQLITE_CANTOPEN);
+  }
+}
+
 Result<void> SqliteOutbox::read(const QueueName& queue, std::int64_t after, std::size_t limit,
                                 std::vector<OutboxEntry>& entries) {
+  if (const std::error_code error = follow_file()) return error;
   Transaction transaction(connection_);  // one state of the store for a ticket and its samples
   if (const std::error_code error = transaction.begin("BEGIN")) return error;
   std::error_code error;
@@ -41,16 +54,19 @@ Result<void> SqliteOutbox::read(const QueueName& queue, std::int64_t after, std:
     entries.push_back(to_entry(row, queue, ticket));
   }
   select_.reset();
+  mark_if_damaged(path_, connection_, error);
   if (error) return error;
   return {};
 }
 
 Result<std::vector<QueueName>> SqliteOutbox::queues() {
+  if (const std::error_code error = follow_file()) return error;
   std::vector<QueueName> names;
   std::error_code error;
   while (queues_.next(error)) {
     names.push_back({std::string(queues_.text(0)), static_cast<pipeline::Priority>(queues_.integer(1))});
   }
+  mark_if_damaged(path_, connection_, error);
   if (error) return error;
   return names;
 }

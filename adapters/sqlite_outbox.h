@@ -14,7 +14,8 @@ namespace danmakud::adapters {
 
 class SqliteOutbox final : public pipeline::OutboxReader {
  public:
-  // Tickets up to `seq_at_open` may have reached their queue in a former run. Throws StoreError.
+  // When the file is replaced, one call answers StoreErrc::replaced. Tickets up to `seq_at_open` may have reached their
+  // queue in a former run. Throws StoreError.
   SqliteOutbox(const std::string& path, std::int64_t seq_at_open);
 
   pipeline::Result<void> read(const pipeline::QueueName& queue, std::int64_t after, std::size_t limit,
@@ -22,10 +23,12 @@ class SqliteOutbox final : public pipeline::OutboxReader {
   pipeline::Result<std::vector<pipeline::QueueName>> queues() override;
 
  private:
+  std::error_code follow_file();
   pipeline::OutboxEntry to_entry(const TicketRow& row, const pipeline::QueueName& queue,
                                  const pipeline::Ticket& ticket) const;
 
-  const std::int64_t seq_at_open_;
+  std::string path_;
+  std::int64_t seq_at_open_;
   SqliteConnection connection_;
   Statement select_, queues_;
   SampleReader samples_;

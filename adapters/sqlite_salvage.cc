@@ -4,6 +4,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace danmakud::adapters {
 namespace {
 
@@ -45,22 +48,6 @@ struct Deadline {
     return std::chrono::steady_clock::now() > static_cast<Deadline*>(self)->at ? 1 : 0;
   }
 };
-
-// Large files are checked as far as the time allows: what load() and commit() then trip over is marked for the next
-// start.
-bool is_damaged(const std::string& path) {
-  if (fs::exists(mark_of(path))) return true;
-  const SqliteConnection connection(path, SqliteConnection::Mode::read_write);
-  Deadline deadline{std::chrono::steady_clock::now() + kCheckFor};
-  sqlite3_progress_handler(connection.get(), 10'000, &Deadline::has_passed, &deadline);
-  sqlite3_stmt* check = nullptr;
-  int result = sqlite3_prepare_v2(connection.get(), "PRAGMA quick_check(1)", -1, &check, nullptr);
-  if (result == SQLITE_OK) result = sqlite3_step(check);
-  const bool found_fault =
-      result == SQLITE_ROW && std::string_view(reinterpret_cast<const char*>(sqlite3_column_text(check, 0))) != "ok";
-  sqlite3_finalize(check);
-  return found_fault || is_corruption(sqlite_error(result));
-}
 
 std::string free_name(const std::string& path) {
   for (int n = 1;; ++n) {
@@ -114,19 +101,70 @@ class Salvage {
 
 }  // namespace
 
-std::optional<std::string> move_aside_if_damaged(const std::string& path) {
-  if (!fs::exists(path) || !is_damaged(path)) return std::nullopt;
-  const std::string aside = free_name(path);
-  fs::rename(path, aside);
-  for (const char* suffix : {"-wal", "-shm"}) {
-    if (fs::exists(path + suffix)) fs::rename(path + suffix, aside + suffix);
-  }
-  fs::remove(mark_of(path));
-  return aside;
+bool is_marked_damaged(const std::string& path) {
+  return ::access(mark_of(path).c_str(), F_OK) == 0;
 }
 
 void mark_damaged(const std::string& path) {
   std::ofstream(mark_of(path)).put('\n');
+}
+
+void mark_if_damaged(const std::string& path, const SqliteConnection& reader, const std::error_code& error) {
+  if (is_corruption(error) && !reader.has_moved()) mark_damaged(path);
+}
+
+void look_at(const std::string& path) {
+  if (!fs::exists(path)) return;
+  const SqliteConnection connection(path, SqliteConnection::Mode::read_write);
+  sqlite3_db_config(connection.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);  // the store needs the log at once
+  const std::error_code error = connection.run(
+      "SELECT count(*) FROM sqlite_schema; SELECT max(seq) FROM tickets; SELECT count(*) FROM outbox;"
+      "SELECT count(*) FROM ticket_states WHERE status = 'observed'");
+  if (is_corruption(error)) mark_damaged(path);
+}
+
+void look_through(const std::string& path) {
+  const SqliteConnection connection(path, SqliteConnection::Mode::read_only);
+  Deadline deadline{std::chrono::steady_clock::now() + kCheckFor};
+  sqlite3_progress_handler(connection.get(), 10'000, &Deadline::has_passed, &deadline);
+  Statement check(connection, "PRAGMA quick_check(1)");
+  std::error_code error;
+  if (check.next(error) && check.text(0) != "ok") error = sqlite_error(SQLITE_CORRUPT);
+  mark_if_damaged(path, connection, error);
+}
+
+std::string fresh_name(const std::string& path) {
+  return path + ".new";
+}
+
+// All is in there already, whatever the log still holds.
+void copy(const SqliteConnection& moved, const std::string& to) {
+  const std::string unfinished = to + "-unfinished";
+  fs::remove(unfinished);
+  Statement vacuum(moved, "VACUUM INTO ?1");
+  if (const std::error_code error = vacuum.bind(std::string_view(unfinished)).run())
+    throw StoreError(to + ": " + error.message());
+  const int file = ::open(unfinished.c_str(), O_RDWR | O_CLOEXEC);
+  ::fsync(file);
+  ::close(file);
+  fs::rename(unfinished, to);
+}
+
+std::string change_places(const std::string& path) {
+  const std::string aside = free_name(path);
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    if (fs::exists(path + suffix)) fs::rename(path + suffix, aside + suffix);
+  }
+  finish_changing_places(path);
+  return aside;
+}
+
+// A log of the old file would be taken for one of the new.
+void finish_changing_places(const std::string& path) {
+  if (!is_marked_damaged(path) || fs::exists(path) || !fs::exists(fresh_name(path))) return;
+  for (const char* suffix : {"-wal", "-shm"}) fs::remove(path + suffix);
+  fs::rename(fresh_name(path), path);
+  fs::remove(mark_of(path));
 }
 
 void salvage(const std::string& damaged_path, const SqliteConnection& into) {

@@ -1,21 +1,40 @@
-// What becomes of a damaged store: it is moved aside, whole, and what can still be read of it is taken over into a new
-// one.
+// What becomes of a damaged store: what can still be read of it is taken over into a new file, which then takes its
+// place. The damaged one stays beside it, whole.
+//
+// A mark ("PATH.damaged") says that there is something to be done. It goes last: a process that was killed meanwhile
+// begins again at its next start.
 #pragma once
 
-#include <optional>
 #include <string>
+#include <system_error>
 
 #include "adapters/sqlite_statement.h"
 
 namespace danmakud::adapters {
 
-// Looks at the file for a bounded time. Damaged: renames it, with its log, to "PATH.damaged-N", and says where it is.
-std::optional<std::string> move_aside_if_damaged(const std::string& path);
-
-// Leaves a mark beside the file ("PATH.damaged"): damage found while running is dealt with at the next start.
+bool is_marked_damaged(const std::string& path);
 void mark_damaged(const std::string& path);
+// Any thread: marks what a reader met, unless the file that it met it in is not the store any more.
+void mark_if_damaged(const std::string& path, const SqliteConnection& reader, const std::error_code& error);
+
+// Marks a file whose first pages or counts cannot be read; takes a few milliseconds.
+void look_at(const std::string& path);
+// Goes through the file for a bounded time, and marks it where that finds a fault. What it does not come to is marked
+// by whoever meets it.
+void look_through(const std::string& path);
 
 // Copies rows, a range at a time; ranges that cannot be read are left out.
 void salvage(const std::string& damaged_path, const SqliteConnection& into);
+
+// The same of a file that was moved or removed, through a connection that still has it open: all of it is there. Throws
+// StoreError, filesystem_error.
+void copy(const SqliteConnection& moved, const std::string& to);
+
+// Puts the file of `fresh_name(path)` in the place of the one at `path`, and tells where that one is now, with its log:
+// "PATH.damaged-N". Nobody else may have the fresh file open. Throws filesystem_error.
+std::string fresh_name(const std::string& path);
+std::string change_places(const std::string& path);
+// What a kill in the midst of that left undone. Throws filesystem_error.
+void finish_changing_places(const std::string& path);
 
 }  // namespace danmakud::adapters

@@ -33,6 +33,12 @@ std::error_code SqliteConnection::run(const char* sql) const {
   return sqlite_error(sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr));
 }
 
+bool SqliteConnection::has_moved() const {
+  int moved = 0;
+  sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return moved != 0;
+}
+
 Statement::Statement(const SqliteConnection& connection, std::string_view sql) {
   sqlite3_stmt* handle = nullptr;
   const int length = static_cast<int>(sql.size());

@@ -29,6 +29,7 @@ class SqliteConnection {
 
   sqlite3* get() const { return handle_.get(); }
   std::error_code run(const char* sql) const;
+  bool has_moved() const;  // another file stands at the path by now, or none
   std::int64_t changes() const { return sqlite3_changes64(handle_.get()); }
 
  private:

@@ -27,6 +27,7 @@ constexpr std::int64_t kPruneAtOnce = 4096;  // complainants
 // 16 MiB: the same few pages are written with every commit, and of all their copies only the last is moved. And 64.
 constexpr int kLongLogPages = 4'096;
 constexpr int kTooLongLogPages = 16'384;
+constexpr std::chrono::seconds kMendEvery{10};
 constexpr std::uint64_t kReserveBytes = 4U << 20;  // what one prune writes into the log
 
 // Ids end in 80 bits of a hash: any eight of these bytes spread well.
@@ -184,27 +185,71 @@ SqliteStore::SqliteStore(SqliteOptions options)
     : options_(std::move(options)),
       lock_(options_.path + ".lock"),
       reserve_(options_.path + ".reserve", kReserveBytes) {
+  finish_changing_places(options_.path);
   try {
-    open_writer();
+    open();
   } catch (const StoreError&) {  // on a full disk there is not even room for the log's index
     reserve_.give_back();
-    open_writer();
+    open();
   }
-  if (moved_aside_) salvage(*moved_aside_, writer_->connection());
-  checkpointer_.emplace(options_.path);
-  count_rows();
+  first_look_ = std::async(std::launch::async, [path = options_.path] { look_through(path); });
 }
 
 SqliteStore::~SqliteStore() = default;
 
-void SqliteStore::open_writer() {
-  if (!moved_aside_) moved_aside_ = move_aside_if_damaged(options_.path);
+void SqliteStore::open() {
+  look_at(options_.path);
+  if (is_marked_damaged(options_.path)) replace_file();
   writer_ = std::make_unique<SqliteWriter>(options_.path, options_.max_bytes);
+  checkpointer_.emplace(options_.path);
+  count_rows();
+}
+
+// Connections to the old file may be open: SQLite leaves alone what is at the path when it is not theirs any more.
+void SqliteStore::replace_file() {
+  mark_damaged(options_.path);
+  const std::string fresh = fresh_name(options_.path);
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(fresh + suffix);
+  if (writer_ && writer_->connection().has_moved()) {
+    copy(writer_->connection(), fresh);
+  } else {
+    const SqliteWriter writer(fresh, options_.max_bytes);
+    salvage(options_.path, writer.connection());
+  }
+  std::string aside = change_places(options_.path);
+  const std::scoped_lock lock(moved_aside_mutex_);
+  moved_aside_ = std::move(aside);
+}
+
+bool SqliteStore::is_damaged() {
+  if (first_look_.valid()) first_look_.get();
+  return is_marked_damaged(options_.path) || (writer_ && writer_->connection().has_moved());
+}
+
+// Not again and again: a disk that damages every file would soon be full of them.
+Result<std::string> SqliteStore::mend() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_mend_) return sqlite_error(SQLITE_CORRUPT);
+  next_mend_ = now + kMendEvery;
+  try {
+    replace_file();
+    checkpointer_.reset();
+    writer_.reset();
+    open();
+  } catch (const std::exception&) {
+    return sqlite_error(SQLITE_CORRUPT);
+  }
+  return *moved_aside();
+}
+
+std::optional<std::string> SqliteStore::moved_aside() const {
+  const std::scoped_lock lock(moved_aside_mutex_);
+  return moved_aside_;
 }
 
 void SqliteStore::count_rows() {
   const auto count = [this](std::string_view query) { return writer_->count(query).value(); };
-  last_seq_ = seq_at_open_ = count("SELECT max(seq) FROM tickets");
+  last_seq_ = seq_at_open_ = std::max(last_seq_, count("SELECT max(seq) FROM tickets"));  // never one twice
   waiting_ = count("SELECT count(*) FROM outbox");
   observed_ = count("SELECT count(*) FROM ticket_states WHERE status = 'observed'");
 }
@@ -226,7 +271,7 @@ std::error_code SqliteStore::ensure_writer() {
 // What an error means for the next try.
 std::error_code SqliteStore::judge(std::error_code error) {
   if (is_io_failure(error)) writer_.reset();
-  if (is_corruption(error)) mark_damaged(options_.path);
+  if (writer_) mark_if_damaged(options_.path, writer_->connection(), error);
   if (error != sqlite_error(SQLITE_FULL)) return error;
   is_full_ = true;
   constexpr std::uintmax_t kNearlyNothing = 16U << 20;
@@ -324,7 +369,7 @@ Result<void> SqliteStore::load(std::size_t max_tickets, pipeline::WindowLoader& 
     Transaction transaction(connection);
     std::error_code error = transaction.begin("BEGIN");
     if (!error) error = load_window(connection, max_tickets, loader);
-    if (is_corruption(error)) mark_damaged(options_.path);
+    mark_if_damaged(options_.path, connection, error);
     if (error) return error;
     return {};
   } catch (const StoreError&) {

@@ -1,15 +1,17 @@
 // The store as one SQLite file: WAL, synchronous=FULL, one transaction a commit. Also the outbox of what handlers have
 // not been sent.
 //
-// Threads: commit, prune, waiting and observed are record's; load is triage's; bytes() is any thread's. Readers have
-// connections of their own. A second daemon on the same file is refused by a lock beside it ("PATH.lock"), held for the
-// life of the store.
+// Threads: load is triage's, bytes() and moved_aside() are any thread's, the rest is record's. Readers have connections
+// of their own, and open them anew when the file is another. A second daemon on the same file is refused by a lock
+// beside it ("PATH.lock"), held for the life of the store.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -31,8 +33,9 @@ struct SqliteOptions {
 
 class SqliteStore final : public pipeline::Store {
  public:
-  // Throws StoreError: locked by another daemon, of a newer schema, no database of ours, unreadable. A damaged file is
-  // moved aside.
+  // Throws StoreError: locked by another daemon, of a newer schema, no database of ours, unreadable. A file that is
+  // plainly damaged is replaced at once; otherwise it is looked through meanwhile, and is_damaged() waits for that
+  // once.
   explicit SqliteStore(SqliteOptions options);
   ~SqliteStore() override;
 
@@ -42,17 +45,20 @@ class SqliteStore final : public pipeline::Store {
   std::uint64_t waiting() override { return static_cast<std::uint64_t>(waiting_); }
   std::uint64_t observed() override { return static_cast<std::uint64_t>(observed_); }
   pipeline::Result<bool> prune(pipeline::WallTime now) override;
+  bool is_damaged() override;
+  pipeline::Result<std::string> mend() override;
 
   // Reads this store's file; must not outlive the store.
   std::unique_ptr<pipeline::OutboxReader> make_outbox_reader() const;
   std::uint64_t bytes() const;  // of the file and its log
 
-  // Where a damaged file was moved to when this store was opened: worth an alarm.
-  const std::optional<std::string>& moved_aside() const { return moved_aside_; }
+  // Where a damaged file is now: worth an alarm.
+  std::optional<std::string> moved_aside() const;
 
  private:
   struct Batch;
-  void open_writer();
+  void open();
+  void replace_file();
   std::error_code ensure_writer();
   std::error_code apply(std::span<const pipeline::TicketChange> changes, std::span<const pipeline::Delivered> delivered,
                         Batch& batch);
@@ -65,7 +71,9 @@ class SqliteStore final : public pipeline::Store {
   const SqliteOptions options_;
   FileLock lock_;
   ReserveFile reserve_;
-  std::optional<std::string> moved_aside_;
+  mutable std::mutex moved_aside_mutex_;
+  std::optional<std::string> moved_aside_;  // guarded by moved_aside_mutex_
+  std::chrono::steady_clock::time_point next_mend_{};
   std::unique_ptr<SqliteWriter> writer_;  // null after an I/O failure, until it could be opened anew
   std::optional<SqliteCheckpointer> checkpointer_;
   std::int64_t last_seq_ = 0;
@@ -74,6 +82,7 @@ class SqliteStore final : public pipeline::Store {
   std::int64_t observed_ = 0;
   bool is_full_ = false;           // the last write that was tried found no room
   std::int64_t pruned_up_to_ = 0;  // where the next look begins; 0: at the oldest ticket
+  std::future<void> first_look_;   // last: it uses the file
 };
 
 }  // namespace danmakud::adapters

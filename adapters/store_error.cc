@@ -14,6 +14,8 @@ class StoreCategory final : public std::error_category {
     switch (static_cast<StoreErrc>(code)) {
       case StoreErrc::size_limit:
         return "the store has reached store.max_mb";
+      case StoreErrc::replaced:
+        return "the store's file was replaced";
       case StoreErrc::bad_cursor:
         return "no such cursor";
     }
@@ -27,7 +29,7 @@ class SqliteCategory final : public std::error_category {
   std::string message(int code) const override {
     const int kind = code & 0xff;
     if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB) {
-      return "the file is damaged; the next start moves it aside and keeps what is readable";
+      return "the file is damaged; it is moved aside, and what is readable is kept";
     }
     if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) return "fsync failed";
     return sqlite3_errstr(code);

@@ -72,13 +72,25 @@ class Conditions {
 }  // namespace
 
 TicketQuery::TicketQuery(const std::string& path)
-    : connection_(path, SqliteConnection::Mode::read_only),
+    : path_(path),
+      connection_(path_, SqliteConnection::Mode::read_only),
       range_(connection_, "SELECT (SELECT min(seq) FROM tickets), (SELECT max(seq) FROM tickets)"),
       by_id_(connection_, "SELECT seq FROM tickets WHERE id = ?1"),
       by_serial_(connection_, "SELECT seq FROM tickets WHERE serial_day = ?1 AND serial_number = ?2"),
       ticket_(connection_, kTicket + "t.seq = ?1"),
       complainants_(connection_, kComplainants),
       samples_(connection_) {}
+
+// A store that was damaged is another file from then on.
+std::error_code TicketQuery::follow_file() {
+  if (!connection_.has_moved()) return {};
+  try {
+    *this = TicketQuery(path_);
+    return {};
+  } catch (const StoreError&) {
+    return sqlite_error(SQLITE_CANTOPEN);
+  }
+}
 
 Result<TicketQuery::Span> TicketQuery::look_back(const TicketFilter& filter) {
   if (!filter.serial.empty()) {
@@ -100,6 +112,7 @@ Result<TicketQuery::Span> TicketQuery::look_back(const TicketFilter& filter) {
 }
 
 Result<Page> TicketQuery::list(const TicketFilter& filter) {
+  if (const std::error_code error = follow_file()) return error;
   const Result<Span> span = look_back(filter);
   if (!span) return span.error();
   const std::int64_t floor = std::max(span->first, span->last - kLookBack + 1);
@@ -145,6 +158,7 @@ Result<std::int64_t> TicketQuery::find_seq(std::string_view id_or_serial) {
 }
 
 Result<std::optional<std::string>> TicketQuery::find(std::string_view id_or_serial) {
+  if (const std::error_code error = follow_file()) return error;
   const Result<std::int64_t> seq = find_seq(id_or_serial);
   if (!seq) return seq.error();
   std::vector<std::string> items;
@@ -158,6 +172,7 @@ Result<std::optional<std::string>> TicketQuery::find(std::string_view id_or_seri
 
 Result<std::optional<Page>> TicketQuery::complainants(std::string_view id_or_serial, std::string_view cursor,
                                                       std::size_t limit) {
+  if (const std::error_code error = follow_file()) return error;
   const Result<std::int64_t> seq = find_seq(id_or_serial);
   if (!seq) return seq.error();
   if (*seq == 0) return std::optional<Page>{};

@@ -50,10 +50,12 @@ class TicketQuery {
   struct Span {
     std::int64_t first = 0, last = 0;  // ticket numbers looked at, both included
   };
+  std::error_code follow_file();
   pipeline::Result<Span> look_back(const TicketFilter& filter);
   pipeline::Result<std::int64_t> find_seq(std::string_view id_or_serial);  // 0: none
   std::error_code append_ticket(const Statement& row, std::vector<std::string>& items);
 
+  std::string path_;
   SqliteConnection connection_;
   Statement range_, by_id_, by_serial_, ticket_, complainants_;
   SampleReader samples_;

@@ -25,6 +25,7 @@ void add_counts(const SourceCounts& counts, JsonObject& json) {
   json.number("clean", counts.clean);
   json.number("opened", counts.opened);
   json.number("joined", counts.joined);
+  json.number("returned", counts.returned);
   json.number("in_flight", kInFlight);
   json.number("residual", residual(counts));
 }
@@ -52,7 +53,8 @@ void append_tickets(const TicketCounts& counts, std::string& out) {
 }  // namespace
 
 std::int64_t residual(const SourceCounts& c) {
-  return difference(c.received, c.rejected + c.shed + c.repeat_settled + c.clean + c.opened + c.joined + kInFlight);
+  return difference(c.received,
+                    c.rejected + c.shed + c.repeat_settled + c.clean + c.opened + c.joined + c.returned + kInFlight);
 }
 
 std::int64_t residual(const TicketCounts& c) {

@@ -46,6 +46,7 @@ void add_events(const pipeline::Pipeline& pipeline, MetricPage& page) {
     page.sample({{"type", name}, {"outcome", "clean"}}, screened(&ScreenStats::clean));
     page.sample({{"type", name}, {"outcome", "complaint"}}, record.opened[type].value());
     page.sample({{"type", name}, {"outcome", "duplicate"}}, record.joined[type].value());
+    page.sample({{"type", name}, {"outcome", "returned"}}, record.returned[type].value());
     page.sample({{"type", name}, {"outcome", "repeat"}},
                 triage.repeat[type].value() + record.late_repeats[type].value());
     page.sample({{"type", name}, {"outcome", "rejected"}}, screened(&ScreenStats::rejected));

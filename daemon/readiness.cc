@@ -19,7 +19,7 @@ Check check_store(const Vitals& vitals) {
   if (!vitals.pipeline.record_stats().store_ok) {
     return {"store", Level::failed, "commits fail, nothing is acknowledged; the log says why"};
   }
-  if (const auto& moved = vitals.store.moved_aside()) {
+  if (const auto moved = vitals.store.moved_aside()) {
     return {"store", Level::degraded, fmt::format("was damaged; the old file is {}", *moved)};
   }
   return {"store", Level::ok, ""};

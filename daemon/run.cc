@@ -77,7 +77,7 @@ class Daemon {
     if (descriptors < config_.ingest.max_connections) {
       log_.warning("few_descriptors", {{"allowed", descriptors}, {"connections", config_.ingest.max_connections}});
     }
-    if (const auto& moved = store_.moved_aside()) log_.error("store_was_damaged", {{"moved_to", *moved}});
+    if (const auto moved = store_.moved_aside()) log_.error("store_was_damaged", {{"moved_to", *moved}});
     require(ingest_.listen(), "ingest.listen " + config_.ingest.listen);
     require(ops_.listen(), "ops.listen " + config_.ops.listen);
     pipeline_.start();

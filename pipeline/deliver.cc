@@ -51,7 +51,14 @@ void Deliver::take_mail() {
   }
 }
 
+// What could not be read may be another file now: what was read of it before does not count.
+void Deliver::forget_what_was_read() {
+  discovered_ = false;
+  for (auto& [name, queue] : queues_) start_over(queue);
+}
+
 bool Deliver::turn(std::chrono::milliseconds patience) {
+  if (!was_readable_) forget_what_was_read();
   bool readable = discover_queues();
   take_mail();
   outlet_is_full_ = false;

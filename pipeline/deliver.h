@@ -53,6 +53,7 @@ class Deliver final : public OutboxListener {
   };
   using Queues = std::map<QueueName, Queue, bool (*)(const QueueName&, const QueueName&)>;
 
+  void forget_what_was_read();
   void take_mail();
   bool discover_queues();
   bool fill(const QueueName& name, Queue& queue);

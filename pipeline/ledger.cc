@@ -12,6 +12,7 @@ SourceCounts& SourceCounts::operator+=(const SourceCounts& other) {
   repeat += other.repeat;
   opened += other.opened;
   joined += other.joined;
+  returned += other.returned;
   repeat_settled += other.repeat_settled;
   return *this;
 }

@@ -17,7 +17,7 @@ namespace danmakud::pipeline {
 struct SourceCounts {
   std::uint64_t received = 0, rejected = 0, shed = 0, clean = 0, found = 0;  // screen
   std::uint64_t triaged = 0, repeat = 0;                                     // triage
-  std::uint64_t opened = 0, joined = 0, repeat_settled = 0;                  // record
+  std::uint64_t opened = 0, joined = 0, returned = 0, repeat_settled = 0;    // record
   SourceCounts& operator+=(const SourceCounts& other);
 };
 

@@ -137,6 +137,8 @@ struct Pipeline::Impl {
   RecordStats record_stats;
   DeliverStats deliver_stats;
 
+  LostTickets lost;
+
   TriageQueue triage_queue;
   RecordQueue record_queue;
   std::vector<std::unique_ptr<ScreenWorker>> workers;
@@ -232,6 +234,7 @@ void Pipeline::Impl::run_triage() {
 
 void Pipeline::Impl::triage_one(FindingBatch batch) {
   RecordBatch changes;
+  triage.forget(lost.take());
   triage.process(std::move(batch), changes.changes);
   const QueueSize cost{changes.changes.size(), changes.changes.size() * kChangeBytes};
   record_queue.push(triage_to_record, changes, cost);
@@ -251,6 +254,7 @@ void Pipeline::Impl::pass_probe(std::shared_ptr<LedgerProbe> probe) {
 }
 
 void Pipeline::Impl::run_record() {
+  record->tend_store();
   while (!record_queue.is_ended()) {
     RecordBatch batch;
     bool popped = record_queue.pop(batch, kPatience);
@@ -260,7 +264,7 @@ void Pipeline::Impl::run_record() {
       popped = !record->group_is_full() && record_queue.pop(batch, 0us);
     }
     if (!record->group_is_empty() && !record->commit_group()) return;
-    record->prune_when_due();  // under load too: a busy store grows the fastest
+    record->tend_store();  // under load too: a busy store grows the fastest
   }
 }
 
@@ -325,7 +329,7 @@ Pipeline::~Pipeline() {
 
 void Pipeline::start() {
   Impl& impl = *impl_;
-  impl.record = std::make_unique<Record>(impl.parts, impl.options, impl.record_stats, impl.deliver.get());
+  impl.record = std::make_unique<Record>(impl.parts, impl.options, impl.record_stats, impl.lost, impl.deliver.get());
   if (impl.deliver != nullptr) impl.deliver_stage.start([&impl] { impl.run_deliver(); });
   impl.record_stage.start([&impl] { impl.run_record(); });
   impl.triage_stage.start([&impl] { impl.run_triage(); });

@@ -11,6 +11,11 @@ std::optional<TicketRef> RecentIds::find(std::uint64_t hash) const {
   return std::nullopt;
 }
 
+void RecentIds::erase(std::uint64_t hash) {
+  young_.erase(hash);
+  old_.erase(hash);
+}
+
 void RecentIds::insert(std::uint64_t hash, TicketRef ticket) {
   if (old_.contains(hash) || !young_.try_emplace(hash, ticket).second) return;
   if (young_.size() < limit_ / 2) return;

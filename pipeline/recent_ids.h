@@ -15,6 +15,7 @@ class RecentIds {
   void set_limit(std::size_t limit) { limit_ = limit; }
   std::optional<TicketRef> find(std::uint64_t hash) const;  // nothing: it was not seen
   void insert(std::uint64_t hash, TicketRef ticket);        // what was seen before keeps its ticket
+  void erase(std::uint64_t hash);
   std::size_t size() const { return young_.size() + old_.size(); }
 
  private:

@@ -1,6 +1,7 @@
 #include "pipeline/record.h"
 
 #include <algorithm>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -22,9 +23,9 @@ void move_append(std::vector<T>& from, std::vector<T>& to) {
 
 }  // namespace
 
-Record::Record(const Pipeline::Parts& parts, const PipelineOptions& options, RecordStats& stats,
+Record::Record(const Pipeline::Parts& parts, const PipelineOptions& options, RecordStats& stats, LostTickets& lost,
                OutboxListener* listener)
-    : parts_(parts), options_(options), stats_(stats), listener_(listener) {
+    : parts_(parts), options_(options), stats_(stats), lost_(lost), listener_(listener) {
   const std::uint64_t waiting = parts_.store.waiting();
   const std::uint64_t observed = parts_.store.observed();
   stats_.loaded_waiting.add(waiting + observed);
@@ -50,7 +51,7 @@ bool Record::commit_group() {
       break;
     }
     report_failure(report.error());
-    prune_when_due();  // a full store takes again what that makes room for
+    tend_store();  // a full store takes again what pruning makes room for
     if (stopped_.load(std::memory_order_acquire)) return false;
     std::this_thread::sleep_for(pause);
     pause = std::min(2 * pause, options_.max_retry_pause);
@@ -99,6 +100,7 @@ void Record::count_delivered(const CommitReport& report) {
 void Record::settle(TicketChange& change, bool applied) {
   using Kind = TicketChange::Kind;
   const auto type = static_cast<std::size_t>(change.type);
+  if (!applied && change.kind == Kind::joined) return give_back(change);
   const Kind kind = applied ? change.kind : Kind::repeat;
   if (kind == Kind::repeat) {
     stats_.repeats_by_source[change.source].add();
@@ -121,6 +123,15 @@ void Record::settle(TicketChange& change, bool applied) {
   change.hold.settle();
 }
 
+// There is no such ticket any more, so nothing of this event was kept: it is not acknowledged. Sent again, it opens
+// one.
+void Record::give_back(TicketChange& change) {
+  stats_.returned[static_cast<std::size_t>(change.type)].add();
+  stats_.returned_by_source[change.source].add();
+  lost_.note({change.ticket, change.complainant.event_hash});
+  change.hold = {};
+}
+
 // An opening that the store did not apply: the ticket is there.
 void Record::notify(const TicketChange& change, bool applied) {
   using Kind = TicketChange::Kind;
@@ -141,12 +152,37 @@ void Record::answer_probe() {
   for (std::size_t source = 0; source < snapshot.sources.size(); ++source) {
     snapshot.sources[source].opened = stats_.opened_by_source[source].value();
     snapshot.sources[source].joined = stats_.joined_by_source[source].value();
+    snapshot.sources[source].returned = stats_.returned_by_source[source].value();
     snapshot.sources[source].repeat_settled = stats_.repeats_by_source[source].value();
   }
   snapshot.tickets = {stats_.loaded_waiting.value(), stats_.opened_tickets.value(), stats_.regrown.value(),
                       stats_.delivered.value(),      stats_.superseded.value(),     parts_.store.waiting(),
                       parts_.store.observed()};
   group_.probe->done.set_value(std::move(snapshot));
+}
+
+void Record::tend_store() {
+  if (parts_.store.is_damaged()) mend_store();
+  prune_when_due();
+}
+
+// What waited and could not be saved counts as superseded, what was delivered and is back as loaded: the ledger
+// balances.
+void Record::mend_store() {
+  const bool was_ok = stats_.store_ok.exchange(false, std::memory_order_relaxed);
+  const std::uint64_t before = parts_.store.waiting() + parts_.store.observed();
+  const Result<std::string> mended = parts_.store.mend();
+  if (!mended) {
+    stats_.store_ok.store(was_ok, std::memory_order_relaxed);
+    return report_failure(mended.error());
+  }
+  const std::uint64_t after = parts_.store.waiting() + parts_.store.observed();
+  stats_.superseded.add(before - std::min(before, after));
+  stats_.loaded_waiting.add(after - std::min(before, after));
+  stats_.store_ok.store(true, std::memory_order_relaxed);
+  parts_.reporter.report(Severity::error, "store_was_damaged",
+                         "moved to " + *mended + "; of " + std::to_string(before) + " tickets that waited " +
+                             std::to_string(after) + " wait now");
 }
 
 void Record::prune_when_due() {

@@ -13,6 +13,7 @@
 #include "pipeline/bounded_queue.h"
 #include "pipeline/clock.h"
 #include "pipeline/ledger.h"
+#include "pipeline/lost_tickets.h"
 #include "pipeline/pipeline.h"
 #include "pipeline/stats.h"
 #include "pipeline/store.h"
@@ -40,7 +41,8 @@ class OutboxListener {
 
 class Record {
  public:
-  Record(const Pipeline::Parts& parts, const PipelineOptions& options, RecordStats& stats, OutboxListener* listener);
+  Record(const Pipeline::Parts& parts, const PipelineOptions& options, RecordStats& stats, LostTickets& lost,
+         OutboxListener* listener);
 
   // Takes a batch into the open group. A probe closes the group.
   void add(RecordBatch batch);
@@ -50,14 +52,18 @@ class Record {
   // Commits the open group, however often that takes, and settles what was in it. false: stop() was called meanwhile;
   // the group's receipts are abandoned.
   bool commit_group();
-  void prune_when_due();
+  // Between commits, and before the first: mends a damaged store, and prunes when that is due.
+  void tend_store();
 
   void stop() { stopped_.store(true, std::memory_order_release); }  // any thread
 
  private:
+  void mend_store();
+  void prune_when_due();
   void on_committed(const CommitReport& report);
   void count_delivered(const CommitReport& report);
   void settle(TicketChange& change, bool applied);
+  void give_back(TicketChange& change);
   static void notify(const TicketChange& change, bool applied);
   void answer_probe();
   void report_failure(const std::error_code& error);
@@ -65,6 +71,7 @@ class Record {
   const Pipeline::Parts parts_;
   const PipelineOptions options_;
   RecordStats& stats_;
+  LostTickets& lost_;
   OutboxListener* const listener_;
   RecordBatch group_;
   std::vector<OutboxListener::Queued> queued_;  // scratch

@@ -92,7 +92,8 @@ struct alignas(64) TriageStats {
 struct alignas(64) RecordStats {
   std::array<Counter, kEventTypes> opened, joined;
   std::array<Counter, kEventTypes> late_repeats;  // whose ticket was in the store though the window had forgotten it
-  std::array<Counter, kMaxSources> opened_by_source, joined_by_source, repeats_by_source;
+  std::array<Counter, kEventTypes> returned;      // unsettled: they were to join a ticket that the store had lost
+  std::array<Counter, kMaxSources> opened_by_source, joined_by_source, returned_by_source, repeats_by_source;
   Counter opened_tickets, regrown, delivered, superseded, commits, commit_failures;
   Counter loaded_waiting;
   Gauge waiting, observed;

@@ -95,6 +95,10 @@ class Store {
   virtual std::uint64_t observed() = 0;  // tickets in that state
   // Removes a bounded number of delivered tickets that are too old. true: there may be more.
   virtual Result<bool> prune(WallTime now) = 0;
+  // Whether what is kept cannot be trusted any more; cheap. mend() then saves what can be read, and tells where the
+  // rest is: commits go on with less than was there before.
+  virtual bool is_damaged() { return false; }
+  virtual Result<std::string> mend() { return std::string(); }
 };
 
 // The outbox, read by deliver through a connection of its own, while record writes.

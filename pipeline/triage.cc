@@ -248,6 +248,13 @@ void Triage::process(FindingBatch batch, std::vector<TicketChange>& changes) {
   impl_->publish_sizes();
 }
 
+void Triage::forget(const std::vector<LostTickets::Lost>& lost) {
+  for (const auto& [ticket, event] : lost) {
+    impl_->window.forget(ticket);
+    impl_->event_ids.erase(event);
+  }
+}
+
 // The events follow as complainants: the window counts them again, as it did when they came.
 void Triage::on_ticket(const TicketBody& body, const TicketState& state) {
   WindowTicket& ticket = impl_->window.open(body.id, body.incident);

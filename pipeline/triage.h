@@ -9,6 +9,7 @@
 
 #include "pipeline/clock.h"
 #include "pipeline/finding.h"
+#include "pipeline/lost_tickets.h"
 #include "pipeline/policy.h"
 #include "pipeline/stats.h"
 #include "pipeline/store.h"
@@ -22,6 +23,8 @@ class Triage final : public WindowLoader {
 
   // Consumes the findings of a block; appends what they do to tickets, in order: one change a finding.
   void process(FindingBatch batch, std::vector<TicketChange>& changes);
+
+  void forget(const std::vector<LostTickets::Lost>& lost);
 
   void on_ticket(const TicketBody& body, const TicketState& state) override;
   void on_complainant(const TicketId& ticket, const Complainant& complainant) override;

@@ -169,6 +169,10 @@ bool Window::is_over_limits() const {
   return is_full && size() > 0;
 }
 
+void Window::forget(const TicketId& id) {
+  if (WindowTicket* const ticket = find(id)) evict(*ticket);
+}
+
 void Window::evict(WindowTicket& ticket) {
   for (const std::uint64_t key : ticket.keys_) {
     const auto entry = index_.find(key);

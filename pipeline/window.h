@@ -75,6 +75,7 @@ class Window {
 
   // A new ticket, to be filled by the caller and then to absorb its opening event. May evict others.
   WindowTicket& open(const TicketId& id, const TicketId& incident);
+  void forget(const TicketId& id);  // where it knows it
   // Counts an event into a ticket and lets later ones find it by what this one brings.
   void absorb(WindowTicket& ticket, const Mark& mark);
 

@@ -76,6 +76,11 @@ class SqliteStoreTest : public testing::Test {
     EXPECT_TRUE(store_->make_outbox_reader()->read(queue, after, 1000, entries));
     return entries;
   }
+  void damage() {
+    std::fstream file(options_.path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(std::filesystem::file_size(options_.path) / 2));
+    file << std::string(std::size_t{3} * 4096, '\xa5');
+  }
   void run_sql(const char* sql) {
     const SqliteConnection connection(options_.path, SqliteConnection::Mode::read_write);
     ASSERT_FALSE(connection.run(sql)) << sqlite3_errmsg(connection.get());
@@ -310,17 +315,61 @@ TEST_F(SqliteStoreTest, ADamagedFileIsMovedAsideAndWhatIsReadableIsKept) {
   for (int n = 1; n <= 2000; ++n) changes.push_back(opening(n));
   commit(changes);
   store_.reset();
-  std::fstream file(options_.path, std::ios::in | std::ios::out | std::ios::binary);
-  file.seekp(static_cast<std::streamoff>(std::filesystem::file_size(options_.path) / 2));
-  file << std::string(3 * 4096, '\xa5');
-  file.close();
+  damage();
 
   open();
-  ASSERT_TRUE(store_->moved_aside());
+  ASSERT_TRUE(store_->is_damaged());
+  ASSERT_TRUE(store_->mend());
+  EXPECT_FALSE(store_->is_damaged());
   EXPECT_TRUE(std::filesystem::exists(*store_->moved_aside()));
   EXPECT_GT(load(5000).bodies.size(), 1000U);
   EXPECT_GE(store_->waiting(), load(5000).bodies.size());
   EXPECT_THAT(commit(all(opening(3000))).applied, ElementsAre(true));
+}
+
+TEST_F(SqliteStoreTest, AFileThatIsDamagedInUseIsReplacedAndItsReadersFollow) {
+  std::vector<TicketChange> changes;
+  for (int n = 1; n <= 2000; ++n) changes.push_back(opening(n));
+  commit(changes);
+  open();
+  const auto outbox = store_->make_outbox_reader();
+  TicketQuery query(options_.path);
+  ASSERT_FALSE(store_->is_damaged());
+  damage();
+
+  std::vector<pipeline::OutboxEntry> entries;
+  EXPECT_FALSE(outbox->read(kQueue, 0, 5000, entries));
+  ASSERT_TRUE(store_->is_damaged());
+  ASSERT_TRUE(store_->mend());
+  EXPECT_THAT(commit(all(opening(3000))).seqs, ElementsAre(2001));
+  EXPECT_EQ(outbox->read(kQueue, 0, 5000, entries).error(), StoreErrc::replaced);
+  entries.clear();
+  EXPECT_TRUE(outbox->read(kQueue, 0, 5000, entries));
+  EXPECT_EQ(entries.size(), store_->waiting());
+  EXPECT_GT(entries.size(), 1000U);
+  EXPECT_TRUE(query.find(serial_of(3000))->has_value());
+}
+
+TEST_F(SqliteStoreTest, AFileThatIsTakenAwayIsWrittenAgainWhole) {
+  commit(all(opening(1), opening(2)));
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(options_.path + suffix);
+  ASSERT_TRUE(store_->is_damaged());
+  ASSERT_TRUE(store_->mend());
+  commit(all(opening(3)));
+  open();
+  EXPECT_EQ(load().bodies.size(), 3U);
+  EXPECT_FALSE(store_->is_damaged());
+}
+
+TEST_F(SqliteStoreTest, AKillWhileFilesChangePlacesIsMadeGoodAtTheNextStart) {
+  commit(all(opening(1)));
+  store_.reset();
+  mark_damaged(options_.path);
+  std::filesystem::rename(options_.path, fresh_name(options_.path));
+  std::ofstream(options_.path + "-wal") << "of the old file";
+  open();
+  EXPECT_EQ(load().bodies.size(), 1U);
+  EXPECT_FALSE(store_->is_damaged());
 }
 
 TEST_F(SqliteStoreTest, SalvageMendsChainsAndStates) {

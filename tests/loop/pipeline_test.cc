@@ -215,7 +215,7 @@ TEST_F(PipelineTest, the_ledger_balances_at_any_moment) {
     ++cuts;
     const SourceCounts& all = cut->sources[0];
     EXPECT_EQ(all.received, all.rejected + all.shed + all.clean + all.found);
-    EXPECT_EQ(all.found, all.opened + all.joined + all.repeat_settled);
+    EXPECT_EQ(all.found, all.opened + all.joined + all.returned + all.repeat_settled);
     const TicketCounts& t = cut->tickets;
     EXPECT_EQ(t.loaded_waiting + t.opened + t.regrown, t.delivered + t.superseded + t.waiting + t.observed);
   }

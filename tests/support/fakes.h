@@ -88,6 +88,12 @@ class FakeStore final : public pipeline::Store, public pipeline::OutboxReader {
     only_observed = 0;
     return more_to_prune;
   }
+  bool is_damaged() override { return damaged; }
+  pipeline::Result<std::string> mend() override {
+    damaged = false;
+    outbox.pop_back();
+    return std::string("aside");
+  }
   pipeline::Result<void> read(const pipeline::QueueName& queue, std::int64_t after, std::size_t limit,
                               std::vector<pipeline::OutboxEntry>& entries) override {
     if (++reads_ == failing_read_) return std::make_error_code(std::errc::io_error);
@@ -112,6 +118,7 @@ class FakeStore final : public pipeline::Store, public pipeline::OutboxReader {
   std::uint64_t superseded = 0, overtaken = 0;  // of the next commits
   int prunes = 0;
   bool more_to_prune = false;
+  bool damaged = false;
   std::uint64_t only_observed = 0;
 
  private:

@@ -41,9 +41,9 @@ TEST(Readiness, AFailedCheckIsNotReady) {
 
 TEST(Ledger, ResidualsAreWhatDoesNotAddUp) {
   pipeline::SourceCounts counts;
-  counts.received = 10;
+  counts.received = 11;
   counts.clean = 5;
-  counts.rejected = counts.shed = counts.opened = counts.joined = counts.repeat_settled = 1;
+  counts.rejected = counts.shed = counts.opened = counts.joined = counts.returned = counts.repeat_settled = 1;
   EXPECT_EQ(residual(counts), 0);
   counts.clean = 3;
   EXPECT_EQ(residual(counts), 2);

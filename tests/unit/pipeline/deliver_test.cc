@@ -163,6 +163,19 @@ TEST_F(DeliverTest, forgets_no_grown_ticket_when_a_read_fails) {
   }
 }
 
+// It may have been replaced by an older one: what stands there again goes through the gate again.
+TEST_F(DeliverTest, begins_anew_with_an_outbox_that_could_not_be_read) {
+  for (std::int64_t seq : {1, 2, 3}) wait_in_outbox(seq);
+  turns(1);
+  wait_in_outbox(2);
+  announce(4);
+  store.fail_read(1);
+  EXPECT_FALSE(deliver.turn(std::chrono::milliseconds{0}));
+  turns(1);
+  EXPECT_THAT(order(), ElementsAre(1, 2, 3, 2));
+  EXPECT_TRUE(outlet.delivered.back().maybe_repeat);
+}
+
 TEST_F(DeliverTest, pauses_once_for_all_that_were_refused_together) {
   for (std::int64_t seq = 1; seq <= 10; ++seq) wait_in_outbox(seq);
   outlet.decide = [](const OutboxEntry&) { return Kind::refused; };

@@ -57,7 +57,8 @@ class RecordTest : public testing::Test, public OutboxListener {
   RecordStats stats;
   Pipeline::Parts parts{policies, clock, store, reports};
   PipelineOptions options{.max_retry_pause = std::chrono::milliseconds{1}};
-  Record record{parts, options, stats, this};
+  LostTickets lost;
+  Record record{parts, options, stats, lost, this};
 };
 
 TEST_F(RecordTest, settles_after_the_commit) {
@@ -119,6 +120,30 @@ TEST_F(RecordTest, counts_a_version_that_was_overtaken_on_its_way_as_delivered) 
   EXPECT_EQ(stats.delivered.value(), 1u);
 }
 
+TEST_F(RecordTest, gives_back_what_was_to_join_a_ticket_that_the_store_has_lost) {
+  store.refuse(id_of(1));
+  TicketChange joining = change(Kind::joined, receipts.hold());
+  joining.complainant.event_hash = 7;
+  ASSERT_TRUE(commit(std::move(joining)));
+  EXPECT_TRUE(receipts.at(0).is_abandoned());
+  const auto noted = lost.take();
+  ASSERT_EQ(noted.size(), 1u);
+  EXPECT_EQ(noted[0].ticket, id_of(1));
+  EXPECT_EQ(noted[0].event, 7u);
+}
+
+TEST_F(RecordTest, mends_a_damaged_store_says_so_and_balances) {
+  store.outbox.resize(5);
+  stats.loaded_waiting.add(5);
+  store.damaged = true;
+  record.tend_store();
+  record.tend_store();
+  EXPECT_THAT(reports.lines(),
+              testing::ElementsAre("store_was_damaged: moved to aside; of 5 tickets that waited 4 wait now"));
+  EXPECT_EQ(stats.superseded.value(), 1u);
+  EXPECT_TRUE(stats.store_ok.load());
+}
+
 TEST_F(RecordTest, makes_room_while_nothing_can_be_stored) {
   store.fail_next(2);
   ASSERT_TRUE(commit(change(Kind::opened, receipts.hold())));
@@ -177,27 +202,27 @@ TEST_F(RecordTest, a_probe_closes_the_group_and_is_answered_behind_it) {
 }
 
 TEST_F(RecordTest, prunes_at_once_and_then_after_a_while) {
-  record.prune_when_due();
-  record.prune_when_due();
+  record.tend_store();
+  record.tend_store();
   EXPECT_EQ(store.prunes, 1);
   clock.advance(std::chrono::minutes{5});
-  record.prune_when_due();
+  record.tend_store();
   EXPECT_EQ(store.prunes, 2);
 }
 
 TEST_F(RecordTest, goes_on_pruning_soon_while_there_is_more) {
   store.more_to_prune = true;
-  record.prune_when_due();
-  record.prune_when_due();
+  record.tend_store();
+  record.tend_store();
   EXPECT_EQ(store.prunes, 1) << "commits come in between";
   clock.advance(std::chrono::seconds{1});
-  record.prune_when_due();
+  record.tend_store();
   EXPECT_EQ(store.prunes, 2);
 }
 
 TEST_F(RecordTest, what_was_observed_until_it_was_too_old_is_superseded) {
   store.only_observed = 2;
-  record.prune_when_due();
+  record.tend_store();
   EXPECT_EQ(stats.superseded.value(), 2u);
 }
 

@@ -51,6 +51,17 @@ TEST(TriageTest, TheSamePersonByDanmakuMessageAndButtonMakesOneTicket) {
   EXPECT_EQ(last.state.duplicates.users, 1U);
 }
 
+TEST(TriageTest, WhoIsSentBackFromALostTicketOpensAnother) {
+  Desk desk;
+  const TicketId lost = desk.hear({.user = "u1", .id = "e1"}).ticket;
+  ASSERT_EQ(desk.hear({.user = "u2", .at_s = 1, .id = "e2"}).ticket, lost);
+  desk.triage().forget({{lost, desk.changes().back().complainant.event_hash}});
+  const TicketChange& again = desk.hear({.user = "u2", .at_s = 1, .id = "e2"});
+  EXPECT_EQ(again.kind, Kind::opened);
+  EXPECT_NE(again.ticket, lost);
+  EXPECT_EQ(desk.hear({.user = "u3", .at_s = 2, .id = "e3"}).ticket, desk.changes()[2].ticket);
+}
+
 TEST(TriageTest, PrivateMessagesJoinByUserOnly) {
   Desk desk;
   desk.hear({.user = "u1", .type = EventType::private_message});
