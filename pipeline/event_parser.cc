@@ -8,9 +8,6 @@
 namespace danmakud::pipeline {
 namespace {
 
-using simdjson::dom::element;
-using simdjson::dom::element_type;
-
 constexpr WallTime kFirstPlausibleTime = std::chrono::sys_days{std::chrono::January / 1 / 2000};
 constexpr std::chrono::hours kClockTolerance{24};
 
@@ -46,21 +43,21 @@ std::string_view describe(simdjson::error_code error) {
   return reject(RejectCode::bad_json, EventType::unknown, "event", describe(error));
 }
 
-std::string_view json_name(element_type type) {
+std::string_view json_name(JsonType type) {
   switch (type) {
-    case element_type::ARRAY:
+    case JsonType::array:
       return "array";
-    case element_type::OBJECT:
+    case JsonType::object:
       return "object";
-    case element_type::STRING:
+    case JsonType::string:
       return "string";
-    case element_type::BOOL:
+    case JsonType::boolean:
       return "boolean";
-    case element_type::NULL_VALUE:
+    case JsonType::null:
       return "null";
-    case element_type::INT64:
-    case element_type::UINT64:
-    case element_type::DOUBLE:
+    case JsonType::integer:
+    case JsonType::large_integer:
+    case JsonType::real:
       break;
   }
   return "number";
@@ -80,44 +77,44 @@ std::string_view wanted(MemberKind kind) {
   return "must be a string";
 }
 
-bool is_integer(const element& value) {
-  return value.type() == element_type::INT64 || value.type() == element_type::UINT64;
-}
-
-std::string_view string_in(const element& value) {
+std::string_view string_in(const simdjson::dom::element& value) {
   std::string_view text;
   return value.get(text) == simdjson::SUCCESS ? text : std::string_view{};
 }
 
-std::string text_of(const element& value) {
-  if (std::uint64_t number = 0; value.get(number) == simdjson::SUCCESS) return std::to_string(number);
-  if (std::int64_t number = 0; value.get(number) == simdjson::SUCCESS) return std::to_string(number);
-  return std::string(string_in(value));
+std::string text_of(const MemberValue& value) {
+  if (value.type == JsonType::large_integer) return std::to_string(static_cast<std::uint64_t>(value.integer));
+  if (value.type == JsonType::integer) return std::to_string(value.integer);
+  return std::string(value.text);
 }
 
 enum class Fit : std::uint8_t { good, bad_type, too_large };
 
-Fit fit_strings(const element& value) {
-  simdjson::dom::array array;
-  if (value.get(array) != simdjson::SUCCESS) return Fit::bad_type;
+Fit fit_strings(const simdjson::dom::array& array) {
   Fit fit = array.size() > kMaxAttachments ? Fit::too_large : Fit::good;
-  for (const element item : array) {
+  for (const simdjson::dom::element item : array) {
     if (!item.is_string()) return Fit::bad_type;
     if (string_in(item).size() > kMaxMemberBytes) fit = Fit::too_large;
   }
   return fit;
 }
 
-Fit fit(const MemberRule& rule, const element& value) {
-  if (rule.kind == MemberKind::strings) return fit_strings(value);
-  if (rule.kind == MemberKind::integer) return is_integer(value) ? Fit::good : Fit::bad_type;
-  if (!value.is_string()) return rule.kind == MemberKind::id && is_integer(value) ? Fit::good : Fit::bad_type;
-  return string_in(value).size() > rule.max_bytes ? Fit::too_large : Fit::good;
+Fit fit(const MemberRule& rule, const MemberValue& value) {
+  if (rule.kind == MemberKind::integer) return value.is_integer() ? Fit::good : Fit::bad_type;
+  if (!value.is_string()) return rule.kind == MemberKind::id && value.is_integer() ? Fit::good : Fit::bad_type;
+  return value.text.size() > rule.max_bytes ? Fit::too_large : Fit::good;
 }
 
-[[gnu::noinline, gnu::cold]] Rejection misfit(const MemberRule& rule, const element& value, Fit fit, EventType type) {
+Fit fit(const Members& members, std::size_t index) {
+  const MemberValue& value = members.values[index];
+  if (kMembers[index].kind != MemberKind::strings) return fit(kMembers[index], value);
+  return value.type == JsonType::array ? fit_strings(members.attachments) : Fit::bad_type;
+}
+
+[[gnu::noinline, gnu::cold]] Rejection misfit(const MemberRule& rule, const MemberValue& value, Fit fit,
+                                              EventType type) {
   if (fit == Fit::bad_type) {
-    const std::string what = std::string(wanted(rule.kind)).append(", got ").append(json_name(value.type()));
+    const std::string what = std::string(wanted(rule.kind)).append(", got ").append(json_name(value.type));
     return reject(RejectCode::bad_type, type, rule.name, what);
   }
   if (rule.kind == MemberKind::strings) {
@@ -127,10 +124,9 @@ Fit fit(const MemberRule& rule, const element& value) {
 }
 
 EventType type_named(std::string_view name) {
-  for (const EventType type : {EventType::comment, EventType::private_message, EventType::feedback}) {
-    if (name == to_string(type)) return type;
-  }
-  return EventType::unknown;
+  if (name == "comment") return EventType::comment;
+  if (name == "private_message") return EventType::private_message;
+  return name == "feedback" ? EventType::feedback : EventType::unknown;
 }
 
 // A role of a later version is a viewer: better a ticket too many than a complaint lost.
@@ -143,13 +139,13 @@ Role role_named(std::string_view name) {
 
 // Given and not the empty string.
 bool filled(const Members& members, Member member) {
-  return members.has(member) && !(members[member].is_string() && string_in(members[member]).empty());
+  return members.has(member) && !(members[member].is_string() && members[member].text.empty());
 }
 
 std::optional<Rejection> find_misfit(const Members& members, EventType type) {
   for (std::uint32_t left = members.given; left != 0; left &= left - 1) {
     const auto index = static_cast<std::size_t>(std::countr_zero(left));
-    const Fit result = fit(kMembers[index], members.values[index]);
+    const Fit result = fit(members, index);
     if (result != Fit::good) return misfit(kMembers[index], members.values[index], result, type);
   }
   return std::nullopt;
@@ -178,8 +174,8 @@ std::optional<Rejection> find_fault(const Members& members, EventType type, cons
 }
 
 std::optional<WallTime> plausible_time(const Members& members, WallTime received) {
-  std::int64_t ms = 0;
-  if (!members.has(Member::ts_ms) || members[Member::ts_ms].get(ms) != simdjson::SUCCESS) return std::nullopt;
+  if (!members.has(Member::ts_ms) || members[Member::ts_ms].type != JsonType::integer) return std::nullopt;
+  const std::int64_t ms = members[Member::ts_ms].integer;
   if (ms < to_ms(kFirstPlausibleTime) || ms > to_ms(received + kClockTolerance)) return std::nullopt;
   return from_ms(ms);
 }
@@ -187,8 +183,8 @@ std::optional<WallTime> plausible_time(const Members& members, WallTime received
 EventView view_of(const Members& members, EventType type, WallTime received) {
   EventView view;
   view.type = type;
-  if (members.has(Member::text)) view.text = string_in(members[Member::text]);
-  if (members.has(Member::role)) view.role = role_named(string_in(members[Member::role]));
+  if (members.has(Member::text)) view.text = members[Member::text].text;
+  if (members.has(Member::role)) view.role = role_named(members[Member::role].text);
   const std::optional<WallTime> written = plausible_time(members, received);
   view.has_time = written.has_value();
   view.at = written.value_or(received);
@@ -217,7 +213,7 @@ void fill_defaults(Event& event, const Origin& origin) {
 }
 
 EventType type_in(const Members& members) {
-  return members.has(Member::type) ? type_named(string_in(members[Member::type])) : EventType::unknown;
+  return members.has(Member::type) ? type_named(members[Member::type].text) : EventType::unknown;
 }
 
 }  // namespace
@@ -254,13 +250,11 @@ Event EventParser::parse_whole(std::string_view line, const Origin& origin, Wall
     const auto index = static_cast<std::size_t>(std::countr_zero(left));
     if (kMembers[index].field != nullptr) event.*kMembers[index].field = text_of(members.values[index]);
   }
-  std::int64_t position_ms = 0;
-  const bool has_position = members.has(Member::stream_pos_ms);
-  if (has_position && members[Member::stream_pos_ms].get(position_ms) == simdjson::SUCCESS)
-    event.stream_pos_ms = position_ms;
-  simdjson::dom::array attachments;
-  if (members.has(Member::attachments) && members[Member::attachments].get(attachments) == simdjson::SUCCESS) {
-    for (const element item : attachments) event.attachments.emplace_back(string_in(item));
+  const MemberValue& position = members[Member::stream_pos_ms];
+  if (members.has(Member::stream_pos_ms) && position.type == JsonType::integer) event.stream_pos_ms = position.integer;
+  if (members.has(Member::attachments)) {
+    const simdjson::dom::array attachments = members.attachments;
+    for (const simdjson::dom::element item : attachments) event.attachments.emplace_back(string_in(item));
   }
   fill_defaults(event, origin);
   return event;

@@ -8,16 +8,18 @@
 #include <simdjson.h>
 
 #include "pipeline/event_members.h"
+#include "pipeline/member_value.h"
 
 namespace danmakud::pipeline {
 
 // Values hold until the reader's next call.
 struct Members {
   std::uint32_t given = 0;  // a bit a member; null counts as not given
-  std::array<simdjson::dom::element, kMembers.size()> values;
+  std::array<MemberValue, kMembers.size()> values;
+  simdjson::dom::element attachments;  // of the member of this name, where it is an array
 
   bool has(Member member) const { return (given >> static_cast<unsigned>(member) & 1u) != 0; }
-  const simdjson::dom::element& operator[](Member member) const { return values[static_cast<std::size_t>(member)]; }
+  const MemberValue& operator[](Member member) const { return values[static_cast<std::size_t>(member)]; }
 };
 
 class EventReader {
@@ -28,8 +30,11 @@ class EventReader {
   const Members& members() const { return members_; }
 
  private:
+  bool read_flat(std::string_view line, simdjson::error_code& error);  // false: read_padded() must say
   simdjson::error_code read_padded(std::string_view line);
   simdjson::error_code read_again(std::string_view line);  // with a number that simdjson cannot hold
+
+  void keep(std::string_view name, const MemberValue& value);
 
   simdjson::dom::parser parser_;
   Members members_;

@@ -1,6 +1,7 @@
 #include "pipeline/event_parser.h"
 
 #include <gtest/gtest.h>
+#include <simdjson.h>
 
 #include "tests/support/screening.h"
 
@@ -298,6 +299,46 @@ TEST_F(EventParserTest, AWideNumberHidesNoOtherFault) {
               RejectCode::bad_json)
         << rest;
   }
+}
+
+bool is_object(const std::string& line) {
+  simdjson::dom::parser parser;
+  return parser.parse(line).is_object();
+}
+
+// What is read without simdjson's second stage is refused where that would refuse it, and nowhere else.
+TEST_F(EventParserTest, JudgesEveryChangeOfOneByteAsSimdjsonDoes) {
+  const std::string line = with(R"("a" : -10 ,"b":true,"c": null,"d":"","e":0,"f":1.5e3,"g":[1,{}],"h":"\u00e9")");
+  constexpr std::string_view kBytes =
+      "\"\\{}[]:, \n\t\x01\x7f\xff"
+      "0-1.eEtnu+";
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    for (const char byte : kBytes) {
+      std::string changed = line;
+      changed[at] = byte;
+      const auto parsed = parse(changed);
+      const auto* const rejection = std::get_if<Rejection>(&parsed);
+      const bool as_json = rejection != nullptr && (rejection->message.starts_with("event: "));
+      EXPECT_EQ(!as_json, is_object(changed)) << changed;
+    }
+  }
+}
+
+TEST_F(EventParserTest, ReadsFlatAndNestedLinesAlike) {
+  const std::string members = R"("user_id":18446744073709551615,"id":-7,"ts_ms":1700000000000,"user_name":"小明")";
+  const Event flat = whole(with(members));
+  const Event nested = whole(with(members + R"(,"more":{"deep":[1.5]})"));
+  for (const Event& event : {flat, nested}) {
+    EXPECT_EQ(event.user_id, "18446744073709551615");
+    EXPECT_EQ(event.id, "-7");
+    EXPECT_EQ(event.user_name, "小明");
+    EXPECT_EQ(to_ms(event.at), 1700000000000);
+  }
+}
+
+TEST_F(EventParserTest, TakesTheLastOfTwoMembersOfOneName) {
+  EXPECT_EQ(whole(with(R"("user_id":"a","user_id":7)")).user_id, "7");
+  EXPECT_EQ(whole(with(R"("user_id":"a","user_id":null)")).user_id, "");
 }
 
 }  // namespace
