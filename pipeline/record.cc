@@ -57,7 +57,9 @@ bool Record::commit_group() {
     pause = std::min(2 * pause, options_.max_retry_pause);
   }
   answer_probe();
-  group_ = {};
+  group_.changes.clear();  // their memory stays
+  group_.delivered.clear();
+  group_.probe.reset();
   return true;
 }
 
