@@ -235,6 +235,7 @@ void Pipeline::Impl::run_triage() {
 void Pipeline::Impl::triage_one(FindingBatch batch) {
   RecordBatch changes;
   triage.forget(lost.take());
+  changes.changes.reserve(batch.findings.size());  // a change is too large to be moved about
   triage.process(std::move(batch), changes.changes);
   const QueueSize cost{changes.changes.size(), changes.changes.size() * kChangeBytes};
   record_queue.push(triage_to_record, changes, cost);

@@ -240,7 +240,6 @@ Triage::~Triage() = default;
 void Triage::process(FindingBatch batch, std::vector<TicketChange>& changes) {
   if (!impl_->replay.is_empty()) finish_load();
   impl_->adopt(std::move(batch.policy));
-  changes.reserve(changes.size() + batch.findings.size());  // a change is too large to be moved about
   for (Finding& finding : batch.findings) {
     TicketChange& change = changes.emplace_back();
     impl_->take(finding, change);
