@@ -42,6 +42,15 @@ void DouyinCodec::on_open(Moment now, SourceOutput& out) {
   out.send_binary(push_frame(0, "hb", {}));
 }
 
+// A page in place of a stream is how Douyin refuses a signature.
+SourceFault DouyinCodec::on_refused(unsigned http_status, std::string why) const {
+  if (http_status != 200) return SourceCodec::on_refused(http_status, std::move(why));
+  return {
+      SourceFaultKind::configuration,
+      "Douyin refused the signature in url (it answered 200 to the WebSocket handshake): it has expired or is missing; "
+      "take a fresh url and cookie from a browser in the room"};
+}
+
 void DouyinCodec::on_tick(Moment now, SourceOutput& out) {
   if (now.steady - beat_at_ < kHeartbeat) return;
   on_open(now, out);

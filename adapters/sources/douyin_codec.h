@@ -19,6 +19,7 @@ class DouyinCodec final : public SourceCodec {
   void on_open(Moment now, SourceOutput& out) override;
   void on_message(StreamFrame kind, std::string_view bytes, Moment now, SourceOutput& out) override;
   void on_tick(Moment now, SourceOutput& out) override;
+  SourceFault on_refused(unsigned http_status, std::string why) const override;
 
  private:
   struct Frame;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kFirstPort = 8501, kLastPort = 8506;
 constexpr std::chrono::seconds kHeartbeat{45};
+constexpr std::string_view kNoSuchRoom = "204";
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -82,8 +83,9 @@ void DouyuCodec::on_body(std::string_view body, SourceOutput& out) {
     return out.ready();
   }
   if (type == "error") {
-    return out.fail(SourceFaultKind::protocol,
-                    fmt::format("Douyu answered error {}: check that room {} is there", fields.get("code"), room));
+    const std::string_view code = fields.get("code");
+    return out.fail(code == kNoSuchRoom ? SourceFaultKind::missing_room : SourceFaultKind::protocol,
+                    fmt::format("Douyu answered error {}: check that room {} is there", code, room));
   }
   if (type.empty()) return out.reject("douyu: a message without a type");
   if (type != "chatmsg" || fields.get("txt").empty()) {

@@ -13,8 +13,11 @@ namespace {
 
 using protozero::pbf_writer;
 
-constexpr std::chrono::milliseconds kUsualBeat{20'000};
-constexpr std::chrono::milliseconds kLeastBeat{1'000}, kMostBeat{60'000};
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kUsualBeat = 20s, kLeastBeat = 1s, kMostBeat = 60s;
+constexpr milliseconds kMostPause = 5min;
 constexpr std::string_view kBroken = "kuaishou: a message that is cut short or no protobuf";
 
 enum PayloadType : std::uint32_t {
@@ -47,28 +50,6 @@ std::string page_id(Moment now) {
   return fmt::format("{}_{}", id, pipeline::to_ms(now.wall));
 }
 
-void on_error(std::string_view error, SourceOutput& out) {
-  std::int64_t code = 0;
-  std::string_view text;
-  pbf_reader reader = reader_of(error);
-  while (reader.next()) {
-    switch (reader.tag_and_type()) {
-      case varint_field(1):
-        code = reader.get_int32();
-        break;
-      case bytes_field(2):
-        text = view_of(reader);
-        break;
-      default:
-        reader.skip();
-    }
-  }
-  out.fail(
-      SourceFaultKind::configuration,
-      fmt::format("Kuaishou answered error {} {}: take a fresh url, token and room from a browser that is logged in",
-                  code, text));
-}
-
 }  // namespace
 
 std::optional<std::string> kuaishou_fault(const SourceSettings& settings) {
@@ -94,6 +75,7 @@ void KuaishouCodec::on_open(Moment now, SourceOutput& out) {
   room.add_string(1, settings_.token);
   room.add_string(2, settings_.rooms.front());
   if (reconnects_ > 0) room.add_uint32(3, reconnects_);
+  if (last_error_ > 0) room.add_uint32(4, last_error_);
   room.add_string(7, page_id(now));
   out.send_binary(socket_message(kEnterRoom, bytes));
 }
@@ -141,16 +123,51 @@ void KuaishouCodec::on_payload(std::uint32_t type, std::string_view payload, Sou
   }
 }
 
-void KuaishouCodec::on_entered(std::string_view ack, SourceOutput& out) {
-  pbf_reader reader = reader_of(ack);
+void KuaishouCodec::on_error(std::string_view error, SourceOutput& out) {
+  std::string_view text;
+  pbf_reader reader = reader_of(error);
   while (reader.next()) {
-    if (reader.tag_and_type() == varint_field(3)) {
-      const std::int64_t asked = reader.get_int64();
-      if (asked > 0) beat_interval_ = std::clamp(std::chrono::milliseconds{asked}, kLeastBeat, kMostBeat);
-    } else {
-      reader.skip();
+    switch (reader.tag_and_type()) {
+      case varint_field(1):
+        last_error_ = reader.get_uint32();
+        break;
+      case bytes_field(2):
+        text = view_of(reader);
+        break;
+      default:
+        reader.skip();
     }
   }
+  out.fail(
+      SourceFaultKind::configuration,
+      fmt::format("Kuaishou answered error {} {}: take a fresh url, token and room from a browser that is logged in",
+                  last_error_, text));
+}
+
+void KuaishouCodec::on_entered(std::string_view ack, SourceOutput& out) {
+  const auto within = [](std::int64_t asked, milliseconds least, milliseconds most) {
+    return std::clamp(milliseconds{std::clamp<std::int64_t>(asked, 0, most.count())}, least, most);
+  };
+  ReconnectPause pause;
+  pbf_reader reader = reader_of(ack);
+  while (reader.next()) {
+    switch (reader.tag_and_type()) {
+      case varint_field(1):
+        pause.least = within(reader.get_int64(), 0ms, kMostPause);
+        break;
+      case varint_field(2):
+        pause.most = within(reader.get_int64(), 0ms, kMostPause);
+        break;
+      case varint_field(3):
+        if (const std::int64_t asked = reader.get_int64(); asked > 0)
+          beat_interval_ = within(asked, kLeastBeat, kMostBeat);
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  out.reconnect_pause = pause;
+  last_error_ = 0;
   out.ready();
 }
 

@@ -27,9 +27,11 @@ class KuaishouCodec final : public SourceCodec {
   void on_frame(std::string_view bytes, SourceOutput& out);
   void on_payload(std::uint32_t type, std::string_view payload, SourceOutput& out);
   void on_entered(std::string_view ack, SourceOutput& out);
+  void on_error(std::string_view error, SourceOutput& out);
 
   const SourceSettings settings_;
   std::uint32_t reconnects_ = 0;
+  std::uint32_t last_error_ = 0;  // what the platform answered last; it is told when we come again
   std::chrono::milliseconds beat_interval_{};
   pipeline::SteadyTime beat_at_{};
 };

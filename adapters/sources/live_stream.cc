@@ -49,7 +49,7 @@ class WiredStream final : public LiveStream, public NetSession, private WireList
 
   void on_closed(std::string why) override {
     if (StreamListener* const listener = std::exchange(listener_, nullptr)) {
-      listener->on_stream_closed(std::move(why), wire_->http_status());
+      listener->on_stream_closed({std::move(why), wire_->http_status(), is_untrusted()});
     }
   }
 

@@ -13,14 +13,19 @@ namespace danmakud::adapters {
 
 class NetThread;
 
+struct StreamEnd {
+  std::string why;
+  unsigned http_status = 0;   // of a handshake that was refused; 0: it was not
+  bool is_untrusted = false;  // its certificate, or our ca_file: only the operator can mend it
+};
+
 class StreamListener {
  public:
   virtual ~StreamListener() = default;
   virtual void on_stream_open() = 0;
   virtual void on_stream_message(StreamFrame kind, std::string_view bytes) = 0;
-  virtual void on_stream_heard() = 0;  // something came: bytes, a pong
-  // Not after close(). `http_status`: of a handshake that was refused; 0: it was not.
-  virtual void on_stream_closed(std::string why, unsigned http_status) = 0;
+  virtual void on_stream_heard() = 0;                // something came: bytes, a pong
+  virtual void on_stream_closed(StreamEnd end) = 0;  // not after close()
 };
 
 class LiveStream {

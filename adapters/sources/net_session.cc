@@ -82,7 +82,8 @@ void NetSession::on_socket_connected() {
 void NetSession::shake_hands() {
   asio::ssl::context* trust = nullptr;
   if (const ErrorCode error = thread_.tls(ca_file_, trust)) {
-    return fail(ca_file_.empty() ? "TLS" : "ca_file " + ca_file_, error);
+    return mistrust(
+        fmt::format("{}: {}", ca_file_.empty() ? "the system's authorities" : "ca_file " + ca_file_, error.message()));
   }
   tls_ = std::make_unique<asio::ssl::stream<GenericSocket>>(std::move(plain_), *trust);
   // SNI; OpenSSL's macro for it is an old-style cast.
@@ -92,7 +93,10 @@ void NetSession::shake_hands() {
   tls_->async_handshake(asio::ssl::stream_base::client, [this, self = shared_from_this()](const ErrorCode& error) {
     if (is_closed_) return;
     if (!error) return begin();
-    fail(fmt::format("TLS handshake with {} (its certificate must be trusted: see ca_file)", url_.host), error);
+    const long verdict = SSL_get_verify_result(tls_->native_handle());
+    if (verdict == X509_V_OK) return fail("TLS handshake with " + url_.host, error);
+    mistrust(fmt::format("the certificate of {} is not trusted ({}): check url and ca_file", url_.host,
+                         X509_verify_cert_error_string(verdict)));
   });
 }
 
@@ -168,12 +172,20 @@ void NetSession::flush() {
 }
 
 void NetSession::fail(std::string_view doing, const ErrorCode& error) {
+  const bool is_end = error == asio::error::eof || error == asio::ssl::error::stream_truncated;
+  end(is_end ? "the server closed the connection" : fmt::format("{}: {}", doing, error.message()));
+}
+
+void NetSession::mistrust(std::string why) {
+  is_untrusted_ = true;
+  end(std::move(why));
+}
+
+void NetSession::end(std::string why) {
   if (is_closed_) return;
   const bool was_heard = !is_leaving_;
   close();
-  const bool is_end = error == asio::error::eof || error == asio::ssl::error::stream_truncated;
-  const std::string why = is_end ? "the server closed the connection" : fmt::format("{}: {}", doing, error.message());
-  if (was_heard) on_closed(why);
+  if (was_heard) on_closed(std::move(why));
 }
 
 void NetSession::close() {

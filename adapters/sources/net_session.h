@@ -55,6 +55,7 @@ class NetSession : public std::enable_shared_from_this<NetSession> {
   const StreamUrl& url() const { return url_; }
   NetThread& thread() { return thread_; }
   bool is_closed() const { return is_closed_; }
+  bool is_untrusted() const { return is_untrusted_; }  // it ended because TLS found nobody to trust
 
  private:
   using GenericSocket = asio::basic_stream_socket<asio::generic::stream_protocol, Executor>;
@@ -71,6 +72,8 @@ class NetSession : public std::enable_shared_from_this<NetSession> {
   void take(std::span<char> bytes);
   void flush();
   void fail(std::string_view doing, const ErrorCode& error);
+  void end(std::string why);
+  void mistrust(std::string why);
   GenericSocket& socket() { return tls_ ? tls_->next_layer() : plain_; }
 
   NetThread& thread_;
@@ -88,6 +91,7 @@ class NetSession : public std::enable_shared_from_this<NetSession> {
   bool is_connected_ = false;
   bool is_closed_ = false;
   bool is_leaving_ = false;
+  bool is_untrusted_ = false;
 };
 
 }  // namespace danmakud::adapters

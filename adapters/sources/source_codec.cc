@@ -10,6 +10,21 @@ std::string_view to_string(SourceFaultKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+SourceFault SourceCodec::on_refused(unsigned http_status, std::string why) const {
+  switch (http_status) {
+    case 401:
+    case 403:
+      return {SourceFaultKind::auth, why + ": check token, cookie and headers, which may have expired"};
+    case 404:
+      return {SourceFaultKind::missing_room, why + ": check url and room"};
+    case 412:
+    case 429:
+      return {SourceFaultKind::risk_control, why + ": the platform limits us; we pause for minutes"};
+    default:
+      return {SourceFaultKind::network, std::move(why)};
+  }
+}
+
 std::optional<StreamTarget> target_of(const SourceSettings& settings) {
   if (settings.url.empty()) return std::nullopt;
   StreamTarget target{{settings.url}, {}, {}};

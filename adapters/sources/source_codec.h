@@ -98,6 +98,11 @@ struct SourceFault {
   std::string advice;  // one line for the operator: what happened and what to do
 };
 
+// How long the platform asks its clients to stay away after a break: somewhere between.
+struct ReconnectPause {
+  std::chrono::milliseconds least{}, most{};
+};
+
 // What a codec wants done. The runner empties it after each call.
 struct SourceOutput {
   std::string events;           // lines, see append_event_line()
@@ -107,8 +112,9 @@ struct SourceOutput {
   std::optional<StreamTarget> target;
   std::optional<SourceFault> fault;  // the first
   bool is_ready = false;
-  std::string notice;         // for the log, no fault: "guests are masked from now on"
-  std::uint64_t ignored = 0;  // messages of no interest
+  std::optional<ReconnectPause> reconnect_pause;  // of this connection's end; back-off may be longer
+  std::string notice;                             // for the log, no fault: "guests are masked from now on"
+  std::uint64_t ignored = 0;                      // messages of no interest
   std::uint64_t rejected = 0;
   std::string last_reject;
 
@@ -142,6 +148,8 @@ class SourceCodec {
   virtual bool wants_tickets() const { return false; }
   virtual void on_ticket(const pipeline::TicketNotice&, Moment, SourceOutput&) {}
   virtual void last_calls(Moment, SourceOutput&) {}
+  // The handshake was answered with this status; `why` says so. What it means to the platform.
+  virtual SourceFault on_refused(unsigned http_status, std::string why) const;
 
   // Who keeps what we read until we acknowledge it can wait, too: it is slowed, and nothing of it is ever shed.
   virtual bool wants_settled() const { return false; }

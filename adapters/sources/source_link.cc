@@ -20,22 +20,6 @@ milliseconds to_ms(pipeline::SteadyTime::duration span) {
   return std::chrono::duration_cast<milliseconds>(span);
 }
 
-// What a server means that refuses the handshake.
-SourceFaultKind kind_of(unsigned http_status) {
-  switch (http_status) {
-    case 401:
-    case 403:
-      return SourceFaultKind::auth;
-    case 404:
-      return SourceFaultKind::missing_room;
-    case 412:
-    case 429:
-      return SourceFaultKind::risk_control;
-    default:
-      return SourceFaultKind::network;
-  }
-}
-
 double fraction(std::uint64_t random) {
   return static_cast<double>(random >> 11) / static_cast<double>(1ULL << 53);
 }
@@ -93,10 +77,11 @@ void SourceLink::on_stream_message(StreamFrame kind, std::string_view bytes) {
   turn([&](Moment now) { codec_->on_message(kind, bytes, now, out_); });
 }
 
-void SourceLink::on_stream_closed(std::string why, unsigned http_status) {
+void SourceLink::on_stream_closed(StreamEnd closed) {
   stream_.reset();
   ++url_turn_;
-  end({kind_of(http_status), std::move(why)});
+  if (closed.http_status != 0) return end(codec_->on_refused(closed.http_status, std::move(closed.why)));
+  end({closed.is_untrusted ? SourceFaultKind::configuration : SourceFaultKind::network, std::move(closed.why)});
 }
 
 void SourceLink::on_ticket(const pipeline::TicketNotice& notice) {
@@ -133,6 +118,7 @@ void SourceLink::apply() {
     if (stream_ != nullptr) stream_->send(frame);
   }
   for (HttpCall& made : out.calls) call(std::move(made));
+  if (out.reconnect_pause) reconnect_pause_ = out.reconnect_pause;
   if (out.is_ready) come_up();
   if (out.fault) return end(std::move(*out.fault));
   if (out.target) connect(std::move(*out.target));
@@ -193,11 +179,18 @@ void SourceLink::end(SourceFault fault) {
     if (exchange != nullptr) exchange->cancel();
   }
   ++counts_.faults[static_cast<std::size_t>(fault.kind)];
-  const milliseconds pause = back_off_.next(fault.kind, stable, fraction(host_.random()));
+  const milliseconds pause =
+      std::max(back_off_.next(fault.kind, stable, fraction(host_.random())), take_reconnect_pause());
   phase_ = Phase::waiting;
   start_at_ = std::max(now.steady + pause, host_.book_start());
   tell_fault(fault, to_ms(*start_at_ - now.steady));
   last_fault_ = std::move(fault);
+}
+
+milliseconds SourceLink::take_reconnect_pause() {
+  const auto asked = std::exchange(reconnect_pause_, std::nullopt);
+  if (!asked || asked->most <= asked->least) return asked ? asked->least : 0ms;
+  return asked->least + milliseconds(host_.random() % static_cast<std::uint64_t>((asked->most - asked->least).count()));
 }
 
 // A fault is said once, not at every attempt.

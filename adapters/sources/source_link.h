@@ -56,7 +56,7 @@ class SourceLink final : public StreamListener {
   void on_stream_open() override;
   void on_stream_message(StreamFrame kind, std::string_view bytes) override;
   void on_stream_heard() override { heard_at_ = host_.now().steady; }
-  void on_stream_closed(std::string why, unsigned http_status) override;
+  void on_stream_closed(StreamEnd closed) override;
 
   void start();
   void watch(Moment now);
@@ -70,6 +70,7 @@ class SourceLink final : public StreamListener {
   void come_up();
   void end(SourceFault fault);
   void tell_fault(const SourceFault& fault, std::chrono::milliseconds pause);
+  std::chrono::milliseconds take_reconnect_pause();
   void drop_stream();
   bool is_streaming() const { return phase_ == Phase::open || phase_ == Phase::up; }
 
@@ -81,7 +82,8 @@ class SourceLink final : public StreamListener {
   std::optional<pipeline::SteadyTime> start_at_;
   pipeline::SteadyTime heard_at_{}, ticked_at_{}, pinged_at_{}, up_since_{};
   std::optional<SourceFault> last_fault_;
-  std::string told_;  // the fault that the log has; not said again before told_until_
+  std::optional<ReconnectPause> reconnect_pause_;  // what the platform asked of this connection's end
+  std::string told_;                               // the fault that the log has; not said again before told_until_
   pipeline::SteadyTime told_until_{};
   pipeline::SteadyTime reject_told_until_{};
   std::size_t url_turn_ = 0;

@@ -85,7 +85,7 @@ class FakeSite::Impl::Peer final : public SitePeer, public std::enable_shared_fr
   Peer(Impl& site, adapters::Socket socket) : site_(site), socket_(std::move(socket)) { id = site.next_id++; }
 
   void send(FrameKind kind, std::string_view bytes) override {
-    adapters::append_frame(kind, bytes, out_);
+    site_.brain.is_raw() ? void(out_ += bytes) : adapters::append_frame(kind, bytes, out_);
     flush();
   }
   void cut() override {
@@ -96,17 +96,27 @@ class FakeSite::Impl::Peer final : public SitePeer, public std::enable_shared_fr
     site_.peers.erase(id);
     if (is_open_) site_.brain.on_gone(*this);
   }
+  void start() {
+    if (site_.brain.is_raw()) {
+      is_open_ = true;
+      site_.brain.on_open(*this);
+    }
+    read();
+  }
+
+ private:
   void read() {
     socket_.async_read_some(asio::buffer(buffer_),
                             [this, self = shared_from_this()](const ErrorCode& error, std::size_t size) {
                               if (error) return cut();
                               in_.append(buffer_.data(), size);
-                              is_open_ ? take_frames() : take_head();
+                              is_open_ ? take_bytes() : take_head();
                               if (!is_gone_) read();
                             });
   }
-
- private:
+  void take_bytes() {
+    site_.brain.is_raw() ? site_.brain.on_message(*this, FrameKind::binary, std::exchange(in_, {})) : take_frames();
+  }
   void take_head() {
     const std::size_t end = in_.find("\r\n\r\n");
     if (end == std::string::npos) return;
@@ -118,7 +128,7 @@ class FakeSite::Impl::Peer final : public SitePeer, public std::enable_shared_fr
     in_.erase(0, end + 4 + body);
     const auto key = request.headers.find("sec-websocket-key");
     if (key == request.headers.end()) return answer(site_.brain.on_http(request));
-    if (!site_.brain.accepts(request)) return answer({401, "no"});
+    if (!site_.brain.accepts(request)) return answer(site_.brain.refusal());
     target = request.target;
     out_ += fmt::format(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -180,7 +190,7 @@ void FakeSite::Impl::accept() {
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     const auto peer = std::make_shared<Peer>(*this, std::move(socket));
     peers.emplace(peer->id, peer);
-    peer->read();
+    peer->start();
     accept();
   });
 }

@@ -1,4 +1,5 @@
-// A live-room platform's server for tests: HTTP answers and WebSockets on one port of loopback, one thread.
+// A live-room platform's server for tests: HTTP answers and WebSockets, or raw bytes, on one port of loopback, one
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +39,9 @@ class SiteBrain {
  public:
   virtual ~SiteBrain() = default;
   virtual SiteAnswer on_http(const SiteRequest& request) = 0;
-  virtual bool accepts(const SiteRequest&) { return true; }  // a WebSocket; else 401
+  virtual bool accepts(const SiteRequest&) { return true; }  // a WebSocket; else:
+  virtual SiteAnswer refusal() const { return {401, "no"}; }
+  virtual bool is_raw() const { return false; }  // no HTTP: what comes and goes are bytes
   virtual void on_open(SitePeer&) {}
   virtual void on_message(SitePeer& peer, adapters::FrameKind kind, std::string_view bytes) = 0;
   virtual void on_gone(SitePeer&) {}

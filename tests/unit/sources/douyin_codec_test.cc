@@ -55,6 +55,14 @@ TEST(DouyinCodec, BeatsEveryTenSeconds) {
   EXPECT_EQ(codec.tick(1s).frames.at(0).bytes, "\x3a\x02hb");
 }
 
+TEST(DouyinCodec, KnowsAPageForARefusedSignature) {
+  const CodecDrive codec = drive();
+  EXPECT_EQ(codec.codec->on_refused(200, "answered 200").kind, SourceFaultKind::configuration);
+  EXPECT_THAT(codec.codec->on_refused(200, "answered 200").advice, HasSubstr("take a fresh url and cookie"));
+  EXPECT_EQ(codec.codec->on_refused(429, "answered 429").kind, SourceFaultKind::risk_control);
+  EXPECT_EQ(codec.codec->on_refused(502, "answered 502").kind, SourceFaultKind::network);
+}
+
 TEST(DouyinCodec, ReadsPlainAndGzippedResponses) {
   CodecDrive codec = drive();
   const std::string response =

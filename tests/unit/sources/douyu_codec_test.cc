@@ -83,6 +83,7 @@ TEST(DouyuCodec, SaysWhatTheServerRefused) {
   codec.binary(server({{"type", "error"}, {"code", "51"}}));
   ASSERT_TRUE(codec.out.fault);
   EXPECT_THAT(codec.out.fault->advice, HasSubstr("error 51"));
+  EXPECT_EQ(codec.binary(server({{"type", "error"}, {"code", "204"}})).fault->kind, SourceFaultKind::missing_room);
 }
 
 TEST(DouyuFault, NeedsARoomsNumber) {

@@ -67,6 +67,20 @@ TEST(KuaishouCodec, BeatsAsTheServerAsks) {
   EXPECT_EQ(codec.tick(1s).frames.size(), 1U);
 }
 
+TEST(KuaishouCodec, StaysAwayAsTheServerAsksAndSaysWhyItComesAgain) {
+  CodecDrive codec = drive();
+  codec.binary(frame(300, Proto{}.number(1, 1500).number(2, 30'000).bytes));
+  ASSERT_TRUE(codec.out.reconnect_pause);
+  EXPECT_EQ(codec.out.reconnect_pause->least, 1500ms);
+  EXPECT_EQ(codec.out.reconnect_pause->most, 30s);
+  codec.binary(frame(300, Proto{}.number(1, 1).number(2, std::uint64_t{1} << 40).bytes));
+  EXPECT_EQ(codec.out.reconnect_pause->most, 5min);  // not for ever
+  codec.binary(frame(103, Proto{}.number(1, 601).bytes));
+  const SourceFault last = *codec.out.fault;
+  codec.start(&last);
+  EXPECT_THAT(codec.open().frames.at(0).bytes, HasSubstr(Proto{}.number(3, 1).number(4, 601).bytes));
+}
+
 TEST(KuaishouCodec, ReadsPlainAndGzippedFeeds) {
   CodecDrive codec = drive();
   EXPECT_EQ(codec.binary(frame(310, kPush)).events, kEvents);

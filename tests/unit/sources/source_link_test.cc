@@ -69,6 +69,7 @@ struct ObedientCodec final : SourceCodec {
       if (bytes == to_string(fault)) out.fail(fault, "as told");
     }
     if (bytes == "bad") out.reject("bad as told");
+    if (bytes == "pause") out.reconnect_pause = ReconnectPause{20s, 30s};
     SourceEvent event;
     event.text = bytes;
     out.event(event);
@@ -101,7 +102,7 @@ struct SourceLinkTest : testing::Test {
   }
   void lose() {
     const auto stream = host.stream;
-    stream->listener.on_stream_closed("gone", 0);
+    stream->listener.on_stream_closed({"gone"});
   }
   // How long until the next attempt, to a tenth of a second.
   std::chrono::milliseconds pause() {
@@ -229,10 +230,39 @@ TEST_F(SourceLinkTest, TellsRefusalsOfTheHandshakeApart) {
   for (const auto& [status, kind] : {std::pair{401U, "auth"}, {404U, "missing_room"}, {429U, "risk_control"}}) {
     link->on_tick();
     const auto stream = host.stream;
-    stream->listener.on_stream_closed("refused", status);
+    stream->listener.on_stream_closed({"refused", status});
     EXPECT_THAT(link->status().problem, testing::StartsWith(kind));
     pause();
   }
+}
+
+TEST_F(SourceLinkTest, FetchesARefusedTokenOnceAndThenWaitsForTheOperator) {
+  std::vector<std::chrono::milliseconds> pauses;
+  link->on_tick();
+  for (int i = 0; i < 5; ++i) {
+    const auto stream = host.stream;
+    stream->listener.on_stream_closed({"refused", 401});
+    pauses.push_back(pause());
+  }
+  EXPECT_THAT(pauses, ElementsAre(2s, 2min, 4min, 8min, 10min));
+  EXPECT_THAT(host.log, testing::SizeIs(2));  // at once, and again after ten minutes
+}
+
+TEST_F(SourceLinkTest, LeavesTheMendingOfTrustToTheOperator) {
+  link->on_tick();
+  const auto stream = host.stream;
+  stream->listener.on_stream_closed({.why = "its certificate is not trusted", .is_untrusted = true});
+  EXPECT_THAT(link->status().problem, testing::StartsWith("configuration: its certificate"));
+  EXPECT_GE(pause(), 4min);
+}
+
+TEST_F(SourceLinkTest, StaysAwayForAsLongAsThePlatformAsks) {
+  come_up();
+  hear("pause");
+  lose();
+  EXPECT_GE(pause(), 20s);
+  lose();
+  EXPECT_EQ(pause(), 2s);  // it was asked for once
 }
 
 TEST_F(SourceLinkTest, StopsForGood) {
