@@ -175,9 +175,10 @@ void score_live(const std::string& path, Screener& screener, std::size_t errors)
 }
 
 // Spellings of a word that is a complaint by itself when it is written plainly.
-void score_evasion(const std::string& path, Screener& screener) {
+void score_evasion(const std::string& path, Screener& screener, std::size_t errors) {
   struct Sums {
     std::size_t spellings = 0, found = 0;
+    std::vector<std::string> missed;
   };
   std::map<std::string, Sums> by_kind;
   for (const std::vector<std::string>& cells : read_tsv(path)) {
@@ -190,11 +191,16 @@ void score_evasion(const std::string& path, Screener& screener) {
     for (Sums* const sums : {&by_kind[cells[2]], &by_kind["all"]}) {
       ++sums->spellings;
       sums->found += found ? 1 : 0;
+      if (!found) sums->missed.push_back(cells[0] + "\t" + cells[1]);
     }
   }
   fmt::print("\n{:<34} {:>6} {:>6}\n", "spellings whose plain form is found", "all", "found");
   for (const auto& [kind, sums] : by_kind) {
     fmt::print("{:<34} {:>6} {:>6.3f}\n", kind, sums.spellings, share(sums.found, sums.spellings));
+  }
+  for (const auto& [kind, sums] : by_kind) {
+    const std::size_t shown = kind == "all" ? 0 : std::min(errors, sums.missed.size());
+    for (std::size_t i = 0; i < shown; ++i) fmt::print("{}\t{}\n", kind, sums.missed[i * sums.missed.size() / shown]);
   }
 }
 
@@ -210,7 +216,7 @@ int evaluate(const Options& options) {
     return 0;
   }
   score_labelled(options.data / "labeled/dev.tsv", screener, options.errors);
-  score_evasion(options.data / "evasion/variants.tsv", screener);
+  score_evasion(options.data / "evasion/variants.tsv", screener, options.errors);
   score_live(options.data / "live/danmaku.ndjson.gz", screener, options.errors);
   score_live(options.data / "live/danmaku_twitch_en.ndjson.gz", screener, options.errors);
   return 0;
