@@ -29,13 +29,26 @@ class Former {
     replace_all([](const std::u32string& choice) { return is_latin(choice); }, /*keep_plain=*/false);
     replace_all([](const std::u32string& choice) { return !is_latin(choice) && choice.size() > 1; },
                 /*keep_plain=*/true);
-    write_twice();
+    return distinct();
+  }
+
+  // A run of three or more comes out of a fold as two.
+  std::vector<std::u32string> stuttered() {
+    for (std::size_t at = 0; at < plain_.size(); ++at) {
+      Parts parts = plain_;
+      parts[at] += plain_[at];
+      write(parts);
+    }
+    return distinct();
+  }
+
+ private:
+  std::vector<std::u32string> distinct() {
     std::ranges::sort(forms_);
     forms_.erase(std::unique(forms_.begin(), forms_.end()), forms_.end());
     return std::move(forms_);
   }
 
- private:
   void replace_one() {
     for (std::size_t at = 0; at < plain_.size(); ++at) {
       for (const std::u32string& choice : choices_[at]) {
@@ -64,18 +77,6 @@ class Former {
       ways = std::move(longer);
     }
     for (const Parts& way : ways) write(way);
-  }
-
-  // A run of three or more comes out of a fold as two.
-  void write_twice() {
-    Parts all;
-    for (std::size_t at = 0; at < plain_.size(); ++at) {
-      Parts one = plain_;
-      one[at] += plain_[at];
-      all.push_back(one[at]);
-      write(one);
-    }
-    write(all);
   }
 
   // Beside letters a folded text may or may not have a space.
@@ -111,6 +112,10 @@ class Former {
 
 std::vector<std::u32string> forms_of(std::u32string_view word, const Substitutes& substitutes) {
   return Former(word, substitutes).forms();
+}
+
+std::vector<std::u32string> stuttered(std::u32string_view word) {
+  return Former(word, {}).stuttered();
 }
 
 }  // namespace danmakud::matchers

@@ -15,10 +15,12 @@ using Substitutes = std::map<char32_t, std::vector<std::u32string>>;
 // All folded, none the word itself, each once:
 // - one character replaced, by whatever may stand for it (退欵, tui款, 退 kuan, 马扁子);
 // - every character spelt in letters, written as one word or apart (tuikuan, tui kuan);
-// - any of the characters taken apart (讠乍马扁);
-// - one character written twice or more, or every one (退退款, 退退款款).
+// - any of the characters taken apart (讠乍马扁).
 // Bounded: what would be over `kMostForms` is left out.
 inline constexpr std::size_t kMostForms = 2048;
 std::vector<std::u32string> forms_of(std::u32string_view word, const Substitutes& substitutes);
+
+// One character written twice or more (退退款).
+std::vector<std::u32string> stuttered(std::u32string_view word);
 
 }  // namespace danmakud::matchers

@@ -29,9 +29,63 @@ std::u32string spaced(std::u32string_view text) {
   return out;
 }
 
+bool is_sounding(std::u32string_view word) {
+  return word.size() >= SoundWords::kShortest && word.size() <= SoundWords::kLongest &&
+         std::ranges::all_of(word, [](char32_t c) { return sound_of(c) != 0; });
+}
+
+bool is_all_han(std::u32string_view word) {
+  return std::ranges::all_of(word, [](char32_t c) { return is_han(c); });
+}
+
+// Whether each of its characters makes a word of the dictionary with the next one.
+bool is_ordinary(std::u32string_view form) {
+  for (std::size_t at = 0; at + 1 < form.size(); ++at) {
+    if (!is_ordinary_pair(form[at], form[at + 1])) return false;
+  }
+  return true;
+}
+
+// Without the letters and the characters that sound alike, which are heard, and without common words.
+Substitutes looks_of(const Substitutes& substitutes) {
+  Substitutes looks;
+  for (const auto& [character, choices] : substitutes) {
+    const std::vector<std::uint16_t> sounds = sounds_of(character);
+    std::ranges::copy_if(choices, std::back_inserter(looks[character]), [&](const std::u32string& choice) {
+      const bool sounds_alike = choice.size() == 1 && std::ranges::find(sounds, sound_of(choice[0])) != sounds.end();
+      return !sounds_alike && is_all_han(choice) && (choice.size() > 1 || !is_single_word(choice[0]));
+    });
+  }
+  return looks;
+}
+
+// 怎怎么么: a character that is written twice, beside another one.
+bool is_stutter(std::u32string_view text, std::size_t at) {
+  const auto is_twice = [&](std::size_t first) {
+    return first + 1 < text.size() && text[first] == text[first + 1] && is_han(text[first]);
+  };
+  return is_twice(at) && (is_twice(at + 2) || (at >= 2 && is_twice(at - 2)));
+}
+
+// What folding makes of ❤. Between characters it is 心 where that makes a word, as in 恶❤, and else an ornament.
+constexpr char32_t kHeart = U'㣺';
+
+bool is_heart(std::u32string_view text, std::size_t at) {
+  if (text[at] != kHeart || at == 0 || !is_han(text[at - 1])) return false;
+  return at + 1 < text.size() ? is_han(text[at + 1]) : is_ordinary_pair(text[at - 1], U'心');
+}
+
 // The first two characters in one number. Requires: two are there.
 std::uint64_t start_of(std::u32string_view text) {
   return std::uint64_t{text[0]} << 32 | text[1];
+}
+
+constexpr std::size_t kLongestLook = 3;  // of a word of the rules that is known by its looks, too
+
+constexpr std::size_t kStartBits = 1u << 18;
+
+std::size_t start_bit(std::uint64_t start) {
+  return start * 0x9E3779B97F4A7C15u >> 46;
 }
 
 // Collects the tables of all files; what one says of a character or a word holds for all.
@@ -48,15 +102,34 @@ class Collector {
     for (const DisguiseTable::Entry& entry : table.doubtful) read_spellings(entry, /*doubtful=*/true);
   }
 
-  std::vector<Disguises::Spelling> spellings() {
+  std::vector<Disguises::Spelling> spellings(const std::set<std::u32string>& vocabulary) {
     for (const std::u32string& word : words_) {
       if (over_) break;
       for (const std::u32string& form : forms_of(word, substitutes_)) offer(form, word, /*doubtful=*/false);
+      for (const std::u32string& form : stuttered(word)) offer(form, word, /*doubtful=*/false);
+    }
+    const Substitutes looks = looks_of(substitutes_);
+    for (const std::u32string& word : vocabulary) {
+      if (words_.contains(word) || !is_sounding(word) || word.size() > kLongestLook) continue;
+      for (const std::u32string& form : forms_of(word, looks)) {
+        if (made_.size() < most_ && !is_ordinary(form)) offer(form, word, /*doubtful=*/false);
+      }
     }
     std::vector<Disguises::Spelling> out;
     for (const auto& [text, made] : made_) {
       const bool plain = innocent_.contains(text) || words_.contains(text);
       if (!plain) out.push_back({text, made.word, made.doubtful});
+    }
+    return out;
+  }
+
+  const std::set<std::u32string>& innocent() const { return innocent_; }
+
+  // The rules' words and the key words, as far as they may be known by their sound.
+  std::set<std::u32string> sounding_words(const std::set<std::u32string>& vocabulary) const {
+    std::set<std::u32string> out;
+    for (const std::set<std::u32string>* words : {&vocabulary, &words_}) {
+      std::ranges::copy_if(*words, std::inserter(out, out.end()), is_sounding);
     }
     return out;
   }
@@ -163,44 +236,93 @@ std::u32string RevealedText::surely(std::u32string_view written) const {
   return out += rest;
 }
 
-Disguises Disguises::of(const std::vector<DisguiseTable>& tables, std::size_t most_spellings, Faults& faults) {
+Disguises Disguises::of(const std::vector<DisguiseTable>& tables, const std::set<std::u32string>& vocabulary,
+                        std::size_t most_spellings, Faults& faults) {
+  if (tables.empty()) return {};
   const std::size_t before = faults.size();
   Collector collector(most_spellings, faults);
   for (const DisguiseTable& table : tables) collector.read(table);
   Disguises made;
   if (faults.size() != before) return made;
-  made.spellings_ = collector.spellings();
+  made.spellings_ = collector.spellings(vocabulary);
   if (faults.size() != before) return {};
+  made.by_sound_ = SoundWords(collector.sounding_words(vocabulary), collector.innocent());
   made.index();
   return made;
 }
 
 void Disguises::index() {
-  for (std::uint32_t at = 0; at < spellings_.size(); ++at) by_start_[start_of(spellings_[at].text)].push_back(at);
+  starts_.resize(kStartBits);
+  for (std::uint32_t at = 0; at < spellings_.size(); ++at) {
+    const std::uint64_t start = start_of(spellings_[at].text);
+    by_start_[start].push_back(at);
+    starts_[start_bit(start)] = true;
+  }
   const auto length = [this](std::uint32_t at) { return spellings_[at].text.size(); };
   for (auto& [start, found] : by_start_) std::ranges::sort(found, std::ranges::greater(), length);
 }
 
-// Letters are a spelling only where they stand alone.
-const Disguises::Spelling* Disguises::longest_at(std::u32string_view rest, char32_t before) const {
-  const auto found = rest.size() < 2 ? by_start_.end() : by_start_.find(start_of(rest));
+// Letters are a spelling only where they stand alone, and a character that is written twice belongs together.
+const Disguises::Spelling* Disguises::longest_spelling(std::u32string_view rest, char32_t before) const {
+  if (rest.size() < 2 || spellings_.empty() || !starts_[start_bit(start_of(rest))]) return nullptr;
+  const auto found = by_start_.find(start_of(rest));
   if (found == by_start_.end()) return nullptr;
   for (const std::uint32_t index : found->second) {
     const std::u32string& text = spellings_[index].text;
     if (!rest.starts_with(text)) continue;
     const bool cut_before = is_letter(text.front()) && is_letter(before);
     const bool cut_behind = rest.size() > text.size() && is_letter(text.back()) && is_letter(rest[text.size()]);
-    if (!cut_before && !cut_behind) return &spellings_[index];
+    const bool cut_twice = rest.size() > text.size() && is_han(text.back()) && text.back() == rest[text.size()];
+    if (!cut_before && !cut_behind && !cut_twice) return &spellings_[index];
   }
   return nullptr;
+}
+
+Disguises::Finding Disguises::read_heart(std::u32string_view folded, std::uint32_t at) {
+  static constexpr std::u32string_view kWord = U"心";
+  if (is_ordinary_pair(folded[at - 1], kWord.front())) return {kWord, {at, at + 1}};
+  std::uint32_t next = at + 1;
+  while (next + 1 < folded.size() && folded[next] == kHeart) ++next;
+  return {folded.substr(next, 1), {at, next + 1}};
+}
+
+// An ornament; a spelling that somebody wrote down; or what sounds like a word as surely, or is longer.
+Disguises::Finding Disguises::longest_at(std::u32string_view folded, std::uint32_t at,
+                                         std::span<const Sound> sounds) const {
+  if (is_stutter(folded, at)) return {folded.substr(at, 1), {at, at + 2}};
+  if (is_heart(folded, at)) return read_heart(folded, at);
+  Finding found;
+  if (const Spelling* const spelling = longest_spelling(folded.substr(at), at == 0 ? 0 : folded[at - 1])) {
+    found = {spelling->word, {at, at + static_cast<std::uint32_t>(spelling->text.size())}, spelling->doubtful};
+  }
+  const auto first = std::ranges::lower_bound(sounds, at, {}, [](const Sound& sound) { return sound.place.begin; });
+  if (first == sounds.end() || first->place.begin != at) return found;
+  const auto sounding = by_sound_.longest_at(folded, sounds, static_cast<std::size_t>(first - sounds.begin()));
+  const std::uint32_t least_end = found.written.end + (sounding.doubtful ? 1 : 0);
+  if (sounding.word == nullptr || sounding.written.end < least_end) return found;
+  for (std::uint32_t inner = at + 1; inner < sounding.written.end; ++inner) {
+    const Spelling* const spelling = longest_spelling(folded.substr(inner), folded[inner - 1]);
+    if (spelling != nullptr && inner + spelling->text.size() > sounding.written.end) return found;
+  }
+  return {*sounding.word, sounding.written, sounding.doubtful};
+}
+
+bool Disguises::hides_in(std::u32string_view folded, RevealedText& scratch) const {
+  if (spellings_.empty()) return false;
+  for (std::size_t at = 1; at < folded.size(); ++at) {
+    if (folded[at] == folded[at - 1] ? is_stutter(folded, at - 1) : is_heart(folded, at)) return true;
+  }
+  return by_sound_.stand_in(folded, scratch.sounds);
 }
 
 bool Disguises::reveal(std::u32string_view folded, RevealedText& out) const {
   out.text.clear();
   out.pieces.clear();
-  for (std::size_t at = 0; at < folded.size();) {
-    if (const Spelling* const found = longest_at(folded.substr(at), at == 0 ? 0 : folded[at - 1])) {
-      at = put(*found, folded, at, out);
+  out.sounds.clear();
+  append_sounds(folded, out.sounds);
+  for (std::uint32_t at = 0; at < folded.size();) {
+    if (const Finding found = longest_at(folded, at, out.sounds); !found.word.empty()) {
+      at = put(found, folded, out);
     } else {
       out.text += folded[at++];
     }
@@ -208,20 +330,19 @@ bool Disguises::reveal(std::u32string_view folded, RevealedText& out) const {
   return !out.pieces.empty();
 }
 
-// Puts the word for the spelling at `at` and says where the text goes on. Spaces beside letters that gave way to Han
+// Puts the word where it was found and says where the text goes on. Spaces beside letters that gave way to Han
 // characters vanish, as folding has it.
-std::size_t Disguises::put(const Spelling& spelling, std::u32string_view folded, std::size_t at, RevealedText& out) {
+std::uint32_t Disguises::put(const Finding& found, std::u32string_view folded, RevealedText& out) {
   const std::size_t size = out.text.size();
-  if (is_han(spelling.word.front()) && size > 1 && out.text.back() == U' ' && is_han(out.text[size - 2])) {
+  if (is_han(found.word.front()) && size > 1 && out.text.back() == U' ' && is_han(out.text[size - 2])) {
     out.text.pop_back();
   }
-  std::size_t end = at + spelling.text.size();
-  if (is_han(spelling.word.back()) && end + 1 < folded.size() && folded[end] == U' ' && is_han(folded[end + 1])) ++end;
+  std::uint32_t end = found.written.end;
+  if (is_han(found.word.back()) && end + 1 < folded.size() && folded[end] == U' ' && is_han(folded[end + 1])) ++end;
   const auto begin = static_cast<std::uint32_t>(out.text.size());
-  out.text += spelling.word;
-  out.pieces.push_back({{begin, static_cast<std::uint32_t>(out.text.size())},
-                        {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)},
-                        spelling.doubtful});
+  out.text += found.word;
+  const auto revealed_end = static_cast<std::uint32_t>(out.text.size());
+  out.pieces.push_back({{begin, revealed_end}, {found.written.begin, end}, found.doubtful});
   return end;
 }
 

@@ -5,6 +5,7 @@
 // Threads: immutable once made; part of a RuleSet.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,6 +14,7 @@
 #include "matchers/fault.h"
 #include "matchers/fold.h"
 #include "matchers/rule.h"
+#include "matchers/sound_words.h"
 
 namespace danmakud::matchers {
 
@@ -25,6 +27,7 @@ struct RevealedText {
   };
   std::u32string text;
   std::vector<Piece> pieces;  // ascending
+  std::vector<Sound> sounds;  // of the text as written
 
   Span as_written(Span in_revealed) const;
   // Whether what stands there is told by more than doubtful spellings: by a sure one, or by two characters more.
@@ -35,8 +38,13 @@ struct RevealedText {
 
 class Disguises {
  public:
-  // Faults name the place in the file. The result is empty when there are any.
-  static Disguises of(const std::vector<DisguiseTable>& tables, std::size_t most_spellings, Faults& faults);
+  // Faults name the place in the file. The result is empty when there are any, or no tables. `vocabulary`: the words of
+  // the rules, which are known by their sound beside the key words.
+  static Disguises of(const std::vector<DisguiseTable>& tables, const std::set<std::u32string>& vocabulary,
+                      std::size_t most_spellings, Faults& faults);
+
+  // Whether there is something to reveal in a text without spellings(): the hot path.
+  bool hides_in(std::u32string_view folded, RevealedText& scratch) const;
 
   // The longest spelling at each place of a folded text, from the left. false: there is none, `out` is not to be used.
   // `out` is reused by the caller: allocates only when it must grow.
@@ -51,11 +59,21 @@ class Disguises {
 
  private:
   void index();
-  static std::size_t put(const Spelling& spelling, std::u32string_view folded, std::size_t at, RevealedText& out);
-  const Spelling* longest_at(std::u32string_view rest, char32_t before) const;
+  // What is read in the place of a part of the text.
+  struct Finding {
+    std::u32string_view word;
+    Span written;  // empty: nothing found
+    bool doubtful = false;
+  };
+  Finding longest_at(std::u32string_view folded, std::uint32_t at, std::span<const Sound> sounds) const;
+  static Finding read_heart(std::u32string_view folded, std::uint32_t at);
+  const Spelling* longest_spelling(std::u32string_view rest, char32_t before) const;
+  static std::uint32_t put(const Finding& found, std::u32string_view folded, RevealedText& out);
 
   std::vector<Spelling> spellings_;
+  SoundWords by_sound_;
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_start_;  // first two characters; the longest first
+  std::vector<bool> starts_;  // hashed: tells of nearly every start that no spelling has it
 };
 
 }  // namespace danmakud::matchers

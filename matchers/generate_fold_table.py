@@ -14,7 +14,8 @@ from pathlib import Path
 
 DROP, SEPARATOR, RARE = 0, 1, 2  # control characters, so no folded character is ever one of them
 DOT_STROKE = 0x4E36  # 丶: a character that is written as a dot between others
-SPOKEN = {0x2764: ord("心"), 0x2795: ord("加")}  # ❤ ➕: signs that are written for a character, as in 恶❤ and ➕微信
+# ❤ ➕: signs that are written for a character, as in 恶❤ and ➕微信. A heart may be just that: it gets a radical of its own.
+SPOKEN = {0x2764: ord("㣺"), 0x2795: ord("加")}
 DIGITS = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE"]
 
 

@@ -11,7 +11,8 @@
 namespace danmakud::matchers {
 namespace {
 
-constexpr double kCommonShare = 0.4;  // words that stand in more texts than this tell nothing
+constexpr std::size_t kMostHeard = 10'000;  // patterns whose words are known by their sound
+constexpr double kCommonShare = 0.4;        // words that stand in more texts than this tell nothing
 
 bool is_word(const std::string& text) {
   return text.find_first_of(".[(\\^$|*+?{") == std::string::npos;
@@ -49,12 +50,13 @@ RuleCompiler::RuleCompiler(RuleBook book, const CompileLimits& limits)
       classes_(book.classes, {limits.max_repeat, limits.max_cost}, faults_),
       out_(std::make_unique<RuleSet::Impl>()) {
   out_->rules = std::move(book.rules);
-  out_->disguises = Disguises::of(book.disguises, limits_.max_spellings, faults_);
+  disguise_tables_ = std::move(book.disguises);
 }
 
 std::unique_ptr<RuleSet::Impl> RuleCompiler::compile() {
   refuse_duplicate_ids();
   fold_patterns();
+  out_->disguises = Disguises::of(disguise_tables_, vocabulary(), limits_.max_spellings, faults_);
   if (!faults_.empty()) return nullptr;
   choose_gates();
   index_words();
@@ -131,8 +133,7 @@ void RuleCompiler::fold_one(const Rule& rule, const Placed& written, std::vector
 }
 
 void RuleCompiler::add_factors(const Pattern& pattern) {
-  const std::vector<Factor> factors = factors_of(pattern.root);
-  words_.push_back(factors.empty() ? std::set<std::u32string>{} : factors.front().words);
+  const std::vector<Factor>& factors = factors_.emplace_back(factors_of(pattern.root));
   out_->demands.push_back(demands_of(factors));
   if (!factors.empty()) out_->patterns.back().share = factors.front().share;
 }
@@ -155,13 +156,30 @@ void RuleCompiler::choose_gates() {
   }
 }
 
+// The words without which no rule holds; none where there is nothing to disguise them, or too many to hear them all.
+std::set<std::u32string> RuleCompiler::vocabulary() const {
+  std::set<std::u32string> words;
+  if (disguise_tables_.empty() || out_->patterns.size() > kMostHeard) return words;
+  for (const RulePatterns& patterns : out_->rule_patterns) {
+    for (const std::vector<std::uint32_t>* ids : {&patterns.any, &patterns.all}) {
+      for (const std::uint32_t id : *ids) {
+        for (const Factor& factor : factors_[id]) words.insert(factor.words.begin(), factor.words.end());
+      }
+    }
+  }
+  return words;
+}
+
 // Spellings of disguised words are looked for with the words of patterns: no text is looked through twice for them.
 void RuleCompiler::index_words() {
   std::map<std::u32string_view, std::vector<std::uint32_t>> patterns_of;
   for (std::uint32_t id = 0; id < out_->patterns.size(); ++id) {
     if (out_->patterns[id].gates.empty()) continue;
-    if (words_[id].empty()) out_->wordless.push_back(id);
-    for (const std::u32string& word : words_[id]) patterns_of[word].push_back(id);
+    if (factors_[id].empty()) {
+      out_->wordless.push_back(id);
+    } else {
+      for (const std::u32string& word : factors_[id].front().words) patterns_of[word].push_back(id);
+    }
   }
   std::vector<std::u32string> words;
   for (const auto& [word, patterns] : patterns_of) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "matchers/pattern.h"
+#include "matchers/pattern_factors.h"
 #include "matchers/rule_set_internal.h"
 #include "matchers/word_classes.h"
 
@@ -28,6 +29,7 @@ class RuleCompiler {
   void fold_one(const Rule& rule, const Placed& written, std::vector<std::uint32_t>& ids);
   void add_factors(const Pattern& pattern);
   void choose_gates();
+  std::set<std::u32string> vocabulary() const;
   void index_words();
   void build_database_of_wordless();
   void fault(const Rule& rule, const Placed& place, std::string message);
@@ -42,8 +44,9 @@ class RuleCompiler {
   WordClasses classes_;
   std::unique_ptr<RuleSet::Impl> out_;
   std::unordered_map<std::string, std::uint32_t> ids_;  // folded pattern -> id
-  std::vector<std::set<std::u32string>> words_;         // by pattern id: of its rarest factor
-  std::vector<FirstUse> first_uses_;                    // by pattern id: where its faults are shown
+  std::vector<std::vector<Factor>> factors_;            // by pattern id, the rarest first
+  std::vector<DisguiseTable> disguise_tables_;
+  std::vector<FirstUse> first_uses_;  // by pattern id: where its faults are shown
   std::size_t written_count_ = 0;
   std::uint64_t cost_ = 0;
 };

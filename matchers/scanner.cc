@@ -142,7 +142,7 @@ void Scanner::Impl::search_text(std::uint32_t index, Search& where) {
     for (const std::uint32_t pattern : set().patterns_of_word[word]) try_gate(pattern);
     is_disguised = is_disguised || set().is_disguise[word];
   });
-  if (is_disguised) where.disguised.push_back(index);
+  if (is_disguised || set().disguises.hides_in(text, revealed)) where.disguised.push_back(index);
   if (wordless.empty()) return;
   const auto end = std::ranges::upper_bound(wordless, index, {}, &InText::text);
   for (auto found = std::ranges::lower_bound(wordless, index, {}, &InText::text); found != end; ++found)

@@ -7,7 +7,7 @@ build="g++ cmake ninja-build ccache pkg-config make"
 libraries="libboost1.81-dev libsimdjson-dev libhyperscan-dev libhiredis-dev libconcurrentqueue-dev libsqlite3-dev
   libxxhash-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev prometheus-cpp-dev libzstd-dev zlib1g-dev
   libbrotli-dev libprotozero-dev libssl-dev libhowardhinnant-date-dev liblinear-dev libjemalloc-dev tzdata"
-tables="opencc libopencc-data libopencc1.1 unicode-data python3"  # read at build time only: traditional to simplified, widths
+tables="opencc libopencc-data libopencc1.1 unicode-data python3 python3-jieba"  # read at build time only
 tests="libgtest-dev libgmock-dev libbenchmark-dev libre2-dev rapidjson-dev redis-server openssl"
 ci="git valgrind clang clang-format clang-tidy libclang-rt-14-dev python3-websockets"
 

@@ -103,9 +103,28 @@ TEST(Disguises, OrdinaryWordsStay) {
   EXPECT_EQ(read("发化贝"), "发货");
 }
 
+TEST(Disguises, WordsOfTheRulesAreKnownByTheirSound) {
+  for (const char* spelling : {"不处狸", "不褚理", "部褚狸", "buchuli", "不chu理", "bu chu li"}) {
+    EXPECT_EQ(read("退款一直" + std::string(spelling)), "退款一直不处理") << spelling;
+  }
+  EXPECT_EQ(read("克服困难"), "克服困难");
+}
+
+TEST(Disguises, StuttersAreReadOnce) {
+  EXPECT_EQ(read("怎怎么么都都没没有有货不对板"), "怎么都没有货不对板");
+  EXPECT_EQ(read("哈哈你好"), "哈哈你好");
+}
+
+TEST(Disguises, AHeartIsAWordsEndOrAnOrnament) {
+  EXPECT_EQ(read("真恶❤"), "真恶心");
+  EXPECT_EQ(read("退❤️款和发❤️❤️货"), "退款和发货");
+  EXPECT_EQ(read("爱你❤️"), fold("爱你❤️"));
+}
+
 TEST(Disguises, TheWayBackFindsTheOriginal) {
   EXPECT_THAT(hits_of("说好的，不给tui🔥款呢"), ElementsAre("r.refund=不给tui🔥款"));
   EXPECT_THAT(hits_of("tui kuan 一直不处理"), ElementsAre("r.refund=tui kuan 一直不处理"));
+  EXPECT_THAT(hits_of("退❤️款一直不处狸"), ElementsAre("r.refund=退❤️款一直不处狸"));
   EXPECT_THAT(hits_of("都是馬扁子啊"), ElementsAre("r.cheat=馬扁子"));
 }
 

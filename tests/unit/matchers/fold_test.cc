@@ -36,7 +36,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"CompatibilityHan", "\uf900", "岂"}, Row{"SpacesBetweenHan", "货 不　对\t板", "货不对板"},
                     Row{"PunctuationBetweenHan", "货，不。对！！板~", "货不对板"},
                     Row{"EmojiBetweenHan", "差👍🏻评😀啊", "差评啊"}, Row{"DotStroke", "退丶款", "退款"},
-                    Row{"SpokenSigns", "恶❤️ ➕微信", "恶心加微信"}, Row{"LineBreak", "退\n款\r\na", "退款 a"},
+                    Row{"SpokenSigns", "恶❤️ ➕微信", "恶㣺加微信"}, Row{"LineBreak", "退\n款\r\na", "退款 a"},
                     Row{"SeparatorsBetweenWords", "iPhone  15--pro", "iphone 15 pro"},
                     Row{"SeparatorBesideHan", "退 qian 了", "退 qian 了"}, Row{"NoSeparator", "退qian了", "退qian了"},
                     Row{"EndsGo", "  +1!! ", "1"}, Row{"OnlySeparators", "！？…😀", ""},

@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Writes the tables (C++) of how Chinese sounds and of what is ordinary in it, from Unihan and jieba's dictionary.
+
+usage: generate_sound_table.py UNICODE_DIR JIEBA_DICT OUTPUT
+
+A sound is a syllable without its tone. A pair of characters is ordinary when it stands within a word of the dictionary.
+"""
+import bz2
+import collections
+import re
+import sys
+import unicodedata
+from pathlib import Path
+
+FIRST, LAST = 0x4E00, 0x9FFF
+MOST_READINGS, LEAST_SHARE = 3, 0.05  # of a character; of a reading among all uses of its character
+LEAST_COUNT, LONGEST_WORD = 4, 4  # of a dictionary word, for its pairs to be ordinary
+FUNCTION_CHARACTERS, SINGLE_WORDS = 120, 2000  # words of one character: the commonest, those that are common
+FILTER_BITS = 21
+# Where the commonest reading in books is not the one that people complain with.
+READINGS = {"差": ["cha"], "露": ["lu", "lou"], "曝": ["bao", "pu"], "降": ["jiang", "xiang"]}
+
+
+def is_han(text):
+    return all(FIRST <= ord(c) <= LAST for c in text)
+
+
+def without_tone(sound):
+    letters = re.sub("[üǖǘǚǜ]", "v", sound)
+    return "".join(c for c in unicodedata.normalize("NFD", letters) if not unicodedata.combining(c))
+
+
+def readings(folder):
+    """Of each character its sounds, the commonest first."""
+    counts = collections.defaultdict(collections.Counter)
+    rest = {}
+    for line in bz2.open(folder / "Unihan_Readings.txt.bz2", "rt", encoding="utf-8"):
+        if not line.startswith("U+"):
+            continue
+        code, name, value = line.rstrip("\n").split("\t")
+        character = chr(int(code[2:], 16))
+        if name == "kHanyuPinlu":
+            for sound, count in re.findall(r"([^\s(]+)\((\d+)\)", value):
+                counts[character][without_tone(sound)] += int(count)
+        elif name == "kMandarin":
+            rest[character] = [without_tone(value.split()[0])]
+    for character, sounds in counts.items():
+        enough = LEAST_SHARE * sounds.total()
+        rest[character] = [sound for sound, count in sounds.most_common(MOST_READINGS) if count >= enough]
+    return {c: sounds for c, sounds in (rest | READINGS).items() if is_han(c)}
+
+
+def words(path):
+    for line in path.read_text(encoding="utf-8").splitlines():
+        word, count, _ = line.split(" ")
+        if is_han(word):
+            yield word, int(count)
+
+
+def hashes(pair):
+    """As may_be_ordinary() has them."""
+    first = (0x9E3779B1 * ord(pair[0]) + 0x85EBCA77 * ord(pair[1])) & 0xFFFFFFFF
+    return first >> 32 - FILTER_BITS, (first * 0xC2B2AE35 & 0xFFFFFFFF) >> 32 - FILTER_BITS
+
+
+def pair_filter(counted):
+    bits = [0] * (1 << FILTER_BITS - 5)
+    for word, count in counted:
+        if count < LEAST_COUNT or len(word) > LONGEST_WORD:
+            continue
+        for at in range(len(word) - 1):
+            for bit in hashes(word[at:at + 2]):
+                bits[bit // 32] |= 1 << bit % 32
+    return bits
+
+
+def commonest(name, counted):
+    return f'const std::u32string_view {name} = U"{"".join(sorted(word for word, _ in counted))}";\n'
+
+
+def array(kind, name, values):
+    lines = [",".join(map(str, values[at:at + 32])) for at in range(0, len(values), 32)]
+    return f"const {kind} {name}[{len(values)}] = {{\n" + ",\n".join(lines) + "};\n"
+
+
+def main():
+    unicode_folder, dictionary, output = map(Path, sys.argv[1:])
+    sounds = readings(unicode_folder)
+    number = {sound: at + 1 for at, sound in enumerate(sorted({s for all in sounds.values() for s in all}))}
+    of = {c: list(dict.fromkeys(number[s] for s in all)) for c, all in sounds.items()}
+    others = [(ord(c), other) for c in sorted(of) for other in of[c][1:]]
+    syllables = sorted({s for all in sounds.values() for s in all if s.isascii() and len(s) > 1})
+    counted = list(words(dictionary))
+    singles = sorted((word for word in counted if len(word[0]) == 1), key=lambda word: -word[1])
+    output.write_text(
+        "// Made by generate_sound_table.py.\n"
+        '#include "matchers/sound_table.h"\n\n'
+        "namespace danmakud::matchers {\n\n"
+        + array("std::uint16_t", "kSounds", [of.get(chr(code), [0])[0] for code in range(FIRST, LAST + 1)])
+        + "const OtherSound kOtherSounds[] = {\n" + ",\n".join(f"{{{c},{sound}}}" for c, sound in others) + "};\n"
+        + f"const std::size_t kOtherSoundCount = {len(others)};\n"
+        + "const Syllable kSyllables[] = {\n" + ",\n".join(f'{{U"{s}",{number[s]}}}' for s in syllables) + "};\n"
+        + f"const std::size_t kSyllableCount = {len(syllables)};\n"
+        + commonest("kFunctionCharacters", singles[:FUNCTION_CHARACTERS]) + commonest("kSingleWords", singles[:SINGLE_WORDS])
+        + array("std::uint32_t", "kOrdinaryPairs", pair_filter(counted))
+        + "\n}  // namespace danmakud::matchers\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

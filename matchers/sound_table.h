@@ -1,0 +1,62 @@
+// How characters sound, and which pairs of them are ordinary: data made at build time by generate_sound_table.py.
+//
+// A sound is a syllable without its tone, as a number from 1 to below kMostSounds; 0: none.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace danmakud::matchers {
+
+inline constexpr std::uint16_t kMostSounds = 512;
+
+struct OtherSound {
+  char32_t character;
+  std::uint16_t sound;
+};
+
+struct Syllable {
+  std::u32string_view letters;
+  std::uint16_t sound;
+};
+
+inline constexpr char32_t kFirstSounding = 0x4E00;
+inline constexpr std::uint32_t kSoundingCharacters = 0x5200;
+extern const std::uint16_t kSounds[kSoundingCharacters];
+extern const OtherSound kOtherSounds[];  // ascending by character
+extern const std::size_t kOtherSoundCount;
+extern const Syllable kSyllables[];  // ascending by letters, of two and more
+extern const std::size_t kSyllableCount;
+extern const std::u32string_view kFunctionCharacters;  // the commonest words of one character, ascending
+extern const std::u32string_view kSingleWords;         // the common ones, ascending
+
+inline constexpr std::uint32_t kOrdinaryPairBits = 21;
+extern const std::uint32_t kOrdinaryPairs[1u << (kOrdinaryPairBits - 5)];  // a Bloom filter
+
+// The commonest sound of a folded character.
+inline std::uint16_t sound_of(char32_t c) {
+  return c - kFirstSounding < kSoundingCharacters ? kSounds[c - kFirstSounding] : std::uint16_t{0};
+}
+
+// All its sounds, the commonest first.
+std::vector<std::uint16_t> sounds_of(char32_t c);
+
+// Of a syllable in letters; 0: there is no such.
+std::uint16_t sound_of(std::u32string_view letters);
+
+// Whether two characters stand side by side in a word of the dictionary. One in a hundred others passes, too.
+inline bool is_ordinary_pair(char32_t first, char32_t second) {
+  const std::uint32_t hash = 0x9E3779B1u * first + 0x85EBCA77u * second;
+  const auto has = [](std::uint32_t of) {
+    const std::uint32_t bit = of >> (32 - kOrdinaryPairBits);
+    return (kOrdinaryPairs[bit / 32] >> bit % 32 & 1u) != 0;
+  };
+  return has(hash) && has(hash * 0xC2B2AE35u);
+}
+
+bool is_function_character(char32_t c);
+bool is_single_word(char32_t c);
+
+}  // namespace danmakud::matchers

@@ -1,0 +1,215 @@
+#include "matchers/sound_words.h"
+
+#include <algorithm>
+#include <span>
+
+namespace danmakud::matchers {
+namespace {
+
+constexpr std::size_t kMostLetters = 6;    // of a syllable
+constexpr std::size_t kMostOfARun = 24;    // letters that are tried as syllables
+constexpr std::size_t kFewestLetters = 4;  // of a word that is written in nothing else
+
+bool is_latin(char32_t c) {
+  return c - U'a' < 26;
+}
+
+// Splits a run of letters into syllables, the longest first. false: it is no Pinyin, `out` is as before.
+bool append_syllables(std::u32string_view letters, std::uint32_t begin, std::vector<Sound>& out) {
+  if (letters.empty()) return true;
+  for (std::size_t size = std::min(letters.size(), kMostLetters); size >= 2; --size) {
+    const std::uint16_t sound = sound_of(letters.substr(0, size));
+    if (sound == 0) continue;
+    const auto end = begin + static_cast<std::uint32_t>(size);
+    out.push_back({sound, {begin, end}});
+    if (append_syllables(letters.substr(size), end, out)) return true;
+    out.pop_back();
+  }
+  return false;
+}
+
+// 很差 stands by chance where 退款 does not: it has one character that tells anything.
+bool is_telling(std::u32string_view word) {
+  return word.size() >= 2 + static_cast<std::size_t>(std::ranges::count_if(word, is_function_character));
+}
+
+std::vector<std::vector<std::uint16_t>> readings_of(std::u32string_view word) {
+  std::vector<std::vector<std::uint16_t>> readings = {{}};
+  for (const char32_t c : word) {
+    std::vector<std::vector<std::uint16_t>> longer;
+    for (const std::vector<std::uint16_t>& reading : readings) {
+      for (const std::uint16_t sound : sounds_of(c)) {
+        longer.push_back(reading);
+        longer.back().push_back(sound);
+      }
+    }
+    readings = std::move(longer);
+  }
+  return readings;
+}
+
+// Beside letters a space may stand.
+bool are_neighbours(std::u32string_view folded, const Sound& left, const Sound& right) {
+  if (left.place.end == right.place.begin) return true;
+  return left.place.end + 1 == right.place.begin && folded[left.place.end] == U' ';
+}
+
+bool cuts_letters(std::u32string_view folded, std::uint32_t at) {
+  return at > 0 && at < folded.size() && is_latin(folded[at - 1]) && is_latin(folded[at]);
+}
+
+}  // namespace
+
+void append_sounds(std::u32string_view folded, std::vector<Sound>& out, std::uint32_t begin) {
+  for (std::uint32_t at = begin; at < folded.size();) {
+    std::uint32_t end = at + 1;
+    if (is_latin(folded[at])) {
+      while (end < folded.size() && is_latin(folded[end])) ++end;
+      const auto letters = folded.substr(at, end - at);
+      if (letters.size() <= kMostOfARun) append_syllables(letters, at, out);
+    } else if (const std::uint16_t sound = sound_of(folded[at]); sound != 0) {
+      out.push_back({sound, {at, end}});
+    }
+    at = end;
+  }
+}
+
+SoundWords::SoundWords(std::set<std::u32string> words, std::set<std::u32string> innocent)
+    : words_(std::move(words)), innocent_(std::move(innocent)) {
+  if (words_.empty()) return;
+  for (BitTable* const bits : {&starts_, &pairs_, &whole_, &triples_, &plain_}) *bits = BitTable(kPairs);
+  for (const std::u32string& word : words_) add(word);
+  for (auto& [start, entries] : by_start_) {
+    std::ranges::stable_sort(entries, std::ranges::greater(), [](const Entry& entry) { return entry.sounds.size(); });
+  }
+}
+
+void SoundWords::add(const std::u32string& word) {
+  for (std::size_t at = 0; at + 1 < word.size(); ++at) plain_.set(plain_bit(word[at], word[at + 1]));
+  for (const std::vector<std::uint16_t>& sounds : readings_of(word)) {
+    by_start_[pair_of(sounds[0], sounds[1])].push_back({sounds, &word});
+    starts_.set(pair_of(sounds[0], sounds[1]));
+    if (!is_telling(word)) continue;
+    for (std::size_t at = 0; at + 1 < sounds.size(); ++at) pairs_.set(pair_of(sounds[at], sounds[at + 1]));
+    if (sounds.size() == 2) whole_.set(pair_of(sounds[0], sounds[1]));
+    for (std::size_t at = 0; at + 2 < sounds.size(); ++at) {
+      triples_.set(triple_bit(sounds[at], sounds[at + 1], sounds[at + 2]));
+    }
+  }
+}
+
+bool SoundWords::stand_in(std::u32string_view folded, std::vector<Sound>& scratch) const {
+  if (words_.empty()) return false;
+  std::uint16_t before = 0;
+  bool has_letters = false, has_han = false;
+  for (std::size_t at = 0; at < folded.size(); ++at) {
+    const std::uint16_t sound = sound_of(folded[at]);
+    if (sound == 0) {
+      has_letters = has_letters || is_latin(folded[at]);
+    } else {
+      has_han = true;
+      if (before != 0 && pairs_[pair_of(before, sound)] && stand_about(folded, at, scratch)) return true;
+    }
+    before = sound;
+  }
+  return has_letters && has_han && stand_in_letters(folded, scratch);
+}
+
+// A word that holds the pair that ends at `at`, where that pair is not ordinary.
+bool SoundWords::stand_about(std::u32string_view folded, std::size_t at, std::vector<Sound>& scratch) const {
+  const char32_t first = folded[at - 1], second = folded[at];
+  if (plain_[plain_bit(first, second)] || is_ordinary_pair(first, second)) return false;
+  if (!whole_[pair_of(sound_of(first), sound_of(second))] && !is_part(folded, at)) return false;
+  scratch.clear();
+  const std::size_t begin = at < kLongest ? 0 : at + 1 - kLongest;
+  append_sounds(folded.substr(0, at + kLongest - 1), scratch, static_cast<std::uint32_t>(begin));
+  for (std::size_t start = 0; start < scratch.size() && scratch[start].place.begin < at; ++start) {
+    if (longest_at(folded, scratch, start).word != nullptr) return true;
+  }
+  return false;
+}
+
+bool SoundWords::stand_in_letters(std::u32string_view folded, std::vector<Sound>& scratch) const {
+  scratch.clear();
+  append_sounds(folded, scratch);
+  const auto is_spelt = [&](const Sound& sound) { return is_latin(folded[sound.place.begin]); };
+  for (auto spelt = std::ranges::find_if(scratch, is_spelt); spelt != scratch.end(); ++spelt) {
+    const auto at = static_cast<std::size_t>(spelt - scratch.begin());
+    for (std::size_t start = at < kLongest ? 0 : at + 1 - kLongest; is_spelt(*spelt) && start <= at; ++start) {
+      if (longest_at(folded, scratch, start).word != nullptr) return true;
+    }
+  }
+  return false;
+}
+
+// Whether the pair that ends at `at` and a neighbour of it sound like a part of a word.
+bool SoundWords::is_part(std::u32string_view folded, std::size_t at) const {
+  const auto sound = [&](std::size_t place) { return place < folded.size() ? sound_of(folded[place]) : 0; };
+  return triples_[triple_bit(sound(at - 1), sound(at), sound(at + 1))] ||
+         (at >= 2 && triples_[triple_bit(sound(at - 2), sound(at - 1), sound(at))]);
+}
+
+SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<const Sound> sounds,
+                                         std::size_t first) const {
+  if (words_.empty()) return {};
+  std::size_t size = 1;
+  while (first + size < sounds.size() && size < kLongest &&
+         are_neighbours(folded, sounds[first + size - 1], sounds[first + size]))
+    ++size;
+  if (size < kShortest) return {};
+  const std::span<const Sound> ahead = sounds.subspan(first, size);
+  if (cuts_letters(folded, ahead[0].place.begin)) return {};
+  if (!starts_[pair_of(ahead[0].sound, ahead[1].sound)]) return {};
+  const auto entries = by_start_.find(pair_of(ahead[0].sound, ahead[1].sound));
+  Found best;
+  std::size_t best_length = 0, least_changes = 0;
+  for (const Entry& entry : entries->second) {
+    const std::size_t length = entry.sounds.size();
+    if (length < best_length) break;
+    if (length > size || !std::ranges::equal(entry.sounds, ahead.first(length), {}, {}, &Sound::sound)) continue;
+    if (cuts_letters(folded, ahead[length - 1].place.end)) continue;
+    const auto [kind, changes] = likeness(*entry.word, folded, ahead.first(length));
+    if (kind == Likeness::Kind::plain) return {};
+    if (kind == Likeness::Kind::none || (length == best_length && changes >= least_changes)) continue;
+    best = {entry.word, {ahead[0].place.begin, ahead[length - 1].place.end}, kind == Likeness::Kind::doubtful};
+    best_length = length;
+    least_changes = changes;
+  }
+  return best.word != nullptr && is_innocent(folded, best.written) ? Found{} : best;
+}
+
+bool SoundWords::is_innocent(std::u32string_view folded, Span written) const {
+  return innocent_.contains(std::u32string(folded.substr(written.begin, written.end - written.begin)));
+}
+
+// A character that stands for another one makes no ordinary word with its neighbours, and is none of the commonest.
+SoundWords::Likeness SoundWords::likeness(std::u32string_view word, std::u32string_view folded,
+                                          std::span<const Sound> sounds) {
+  std::size_t changed = 0, letters = 0, characters = 0, ordinary = 0;
+  bool is_set_before = false;
+  for (std::size_t at = 0; at < word.size(); ++at) {
+    const Span place = sounds[at].place;
+    const char32_t written = folded[place.begin];
+    if (written == word[at]) continue;
+    ++changed;
+    if (is_latin(written)) {
+      letters += place.end - place.begin;
+      continue;
+    }
+    ++characters;
+    const bool is_explained = is_function_character(written) ||
+                              (place.begin > 0 && is_ordinary_pair(folded[place.begin - 1], written)) ||
+                              (place.end < folded.size() && is_ordinary_pair(written, folded[place.end]));
+    ordinary += is_explained ? 1 : 0;
+    is_set_before = is_set_before || (at == 0 && word.size() == 3 && is_single_word(written) &&
+                                      is_ordinary_pair(folded[place.end], folded[place.end + 1]));
+  }
+  using Kind = Likeness::Kind;
+  if (changed == 0) return {Kind::plain, 0};
+  if (2 * ordinary >= changed || (characters > 0 && !is_telling(word))) return {Kind::none, changed};
+  if (changed == word.size() && letters > 0) return {letters < kFewestLetters ? Kind::none : Kind::sure, changed};
+  const bool is_guessed = word.size() == kShortest && changed == word.size();
+  return {is_guessed || (is_set_before && changed == 1) ? Kind::doubtful : Kind::sure, changed};
+}
+
+}  // namespace danmakud::matchers

@@ -1,0 +1,95 @@
+// Words known by their sounds: where something stands that reads like one of them, but is no ordinary Chinese.
+//
+// 客福 is 客服, 腿宽 is 退款, tui款 too; 发火 is no 发货, since it is a word itself. What is guessed from less than one
+// plain character, or from very common ones, is doubtful.
+// Threads: immutable once made; part of a RuleSet.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "matchers/fold.h"
+#include "matchers/sound_table.h"
+
+namespace danmakud::matchers {
+
+// A syllable of a text, in a character or in letters. Places are in characters.
+struct Sound {
+  std::uint16_t sound = 0;
+  Span place;
+};
+void append_sounds(std::u32string_view folded, std::vector<Sound>& out, std::uint32_t begin = 0);
+
+// Bits by number.
+class BitTable {
+ public:
+  explicit BitTable(std::uint32_t bits = 0) : words_(bits / 32) {}
+  bool operator[](std::uint32_t bit) const { return (words_[bit / 32] >> bit % 32 & 1u) != 0; }
+  void set(std::uint32_t bit) { words_[bit / 32] |= 1u << bit % 32; }
+
+ private:
+  std::vector<std::uint32_t> words_;
+};
+
+class SoundWords {
+ public:
+  static constexpr std::size_t kShortest = 2, kLongest = 4;
+
+  SoundWords() = default;
+  // Each of Han characters only, kShortest to kLongest of them. `innocent`: what is none of them, whatever it sounds
+  // like.
+  explicit SoundWords(std::set<std::u32string> words, std::set<std::u32string> innocent = {});
+
+  // Whether one of them stands there: the hot path. Most texts are known by their pairs of characters not to hold any.
+  bool stand_in(std::u32string_view folded, std::vector<Sound>& scratch) const;
+
+  struct Found {
+    const std::u32string* word = nullptr;  // null: none
+    Span written;
+    bool doubtful = false;
+  };
+  // The longest word that sounds like what begins with sounds[first].
+  Found longest_at(std::u32string_view folded, std::span<const Sound> sounds, std::size_t first) const;
+
+ private:
+  struct Entry {
+    std::vector<std::uint16_t> sounds;
+    const std::u32string* word;
+  };
+  struct Likeness {
+    enum class Kind : std::uint8_t { plain, none, doubtful, sure } kind;
+    std::size_t changes;  // characters that are not the word's own
+  };
+
+  static constexpr std::uint32_t kPairs = std::uint32_t{kMostSounds} * kMostSounds;
+  static std::uint32_t pair_of(std::uint32_t first, std::uint32_t second) {
+    return std::uint32_t{kMostSounds} * first + second;
+  }
+  static std::uint32_t plain_bit(char32_t first, char32_t second) { return (0x9E3779B1u * first + second) % kPairs; }
+
+  static std::uint32_t triple_bit(std::uint32_t first, std::uint32_t second, std::uint32_t third) {
+    return (0x9E3779B1u * first + 0x85EBCA77u * second + 0xC2B2AE35u * third) >> 14;
+  }
+
+  void add(const std::u32string& word);
+  bool stand_about(std::u32string_view folded, std::size_t at, std::vector<Sound>& scratch) const;
+  bool stand_in_letters(std::u32string_view folded, std::vector<Sound>& scratch) const;
+  bool is_innocent(std::u32string_view folded, Span written) const;
+  bool is_part(std::u32string_view folded, std::size_t at) const;
+  static Likeness likeness(std::u32string_view word, std::u32string_view folded, std::span<const Sound> sounds);
+
+  std::set<std::u32string> words_, innocent_;
+  std::unordered_map<std::uint32_t, std::vector<Entry>> by_start_;  // first two sounds; the longest first
+  BitTable starts_;                                                 // of sounds: pairs that words begin with
+  BitTable pairs_;                                                  // pairs that stand side by side in a word
+  BitTable whole_;                                                  // pairs that are a word
+  BitTable triples_;                                                // threes, hashed
+  BitTable plain_;  // of characters: pairs in the words themselves, hashed
+};
+
+}  // namespace danmakud::matchers

@@ -1,0 +1,52 @@
+#include "matchers/sound_words.h"
+
+#include <gtest/gtest.h>
+
+namespace danmakud::matchers {
+namespace {
+
+// What stands at the first place that sounds like a word: the word, with a question mark where it is doubtful.
+std::u32string heard_in(std::u32string_view text) {
+  static const SoundWords words({U"退款", U"客服", U"发货", U"没声音", U"很差"});
+  std::vector<Sound> sounds;
+  append_sounds(text, sounds);
+  std::u32string heard;
+  for (std::size_t at = 0; at < sounds.size() && heard.empty(); ++at) {
+    const SoundWords::Found found = words.longest_at(text, sounds, at);
+    if (found.word != nullptr) heard = *found.word + (found.doubtful ? U"?" : U"");
+  }
+  std::vector<Sound> scratch;
+  EXPECT_EQ(words.stand_in(text, scratch), !heard.empty());
+  return heard;
+}
+
+TEST(SoundWords, OneCharacterMayStandForAnother) {
+  EXPECT_EQ(heard_in(U"一直不给腿款啊"), U"退款");
+  EXPECT_EQ(heard_in(U"没笙音了"), U"没声音");
+}
+
+TEST(SoundWords, NoWordStandsWhereTheTextIsOrdinary) {
+  EXPECT_EQ(heard_in(U"克服困难"), U"");
+  EXPECT_EQ(heard_in(U"别发火"), U"");
+  EXPECT_EQ(heard_in(U"我要退款"), U"");
+  EXPECT_EQ(heard_in(U""), U"");
+}
+
+TEST(SoundWords, TwoCharactersForTwoAreDoubtful) {
+  EXPECT_EQ(heard_in(U"腿髋"), U"退款?");
+}
+
+TEST(SoundWords, LettersAreSyllablesWhereTheyStandAlone) {
+  EXPECT_EQ(heard_in(U"不给tui款"), U"退款");
+  EXPECT_EQ(heard_in(U"meishengyin 了"), U"没声音");
+  EXPECT_EQ(heard_in(U"不给tuikuang"), U"");
+  EXPECT_EQ(heard_in(U"不给xtui款"), U"");
+}
+
+TEST(SoundWords, AWordOfOneTellingCharacterIsKnownInLettersOnly) {
+  EXPECT_EQ(heard_in(U"质量hen差"), U"很差");
+  EXPECT_EQ(heard_in(U"质量很叉"), U"");
+}
+
+}  // namespace
+}  // namespace danmakud::matchers
