@@ -5,6 +5,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 
+#include "adapters/http_answer.h"
+
 namespace danmakud::adapters {
 
 Farewell::Farewell(Socket socket, std::atomic<std::size_t>& count)
@@ -38,6 +40,17 @@ void Farewell::end() {
   ErrorCode ignored;
   socket_.close(ignored);
   timer_.cancel();
+}
+
+void turn_away(Socket socket, std::string_view why, pipeline::WallTime now, std::atomic<std::size_t>& farewells) {
+  HttpAnswer refusal = http_error(503, why);
+  refusal.headers.emplace_back("Retry-After", "1");
+  const std::string bytes = render(refusal, {.keep_alive = false, .without_body = false}, now);
+  ErrorCode ignored;
+  socket.non_blocking(true, ignored);
+  socket.write_some(asio::buffer(bytes), ignored);
+  if (farewells.load() >= Farewell::kMostAtOnce) return;
+  std::make_shared<Farewell>(std::move(socket), farewells)->start();
 }
 
 }  // namespace danmakud::adapters

@@ -5,8 +5,10 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <string_view>
 
 #include "adapters/asio_types.h"
+#include "pipeline/clock.h"
 
 namespace danmakud::adapters {
 
@@ -35,5 +37,9 @@ class Farewell : public std::enable_shared_from_this<Farewell> {
   std::size_t bytes_ = 0;
   std::array<char, 4096> scrap_;
 };
+
+// 503 to a connection for which there is no place, as long as such farewells are few: a flood is cut off. In the clear
+// only: before its TLS handshake a client could not read why.
+void turn_away(Socket socket, std::string_view why, pipeline::WallTime now, std::atomic<std::size_t>& farewells);
 
 }  // namespace danmakud::adapters

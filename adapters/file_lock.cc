@@ -12,7 +12,10 @@
 namespace danmakud::adapters {
 
 FileLock::FileLock(const std::string& path) : fd_(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-  if (fd_ < 0) throw StoreError(path + ": " + std::generic_category().message(errno));
+  if (fd_ < 0) {
+    throw StoreError(path + ": " + std::generic_category().message(errno) +
+                     ": `store.path` must lie in a directory that exists and that danmakud may write to");
+  }
   if (flock(fd_, LOCK_EX | LOCK_NB) == 0) return;
   const int error = errno;
   close(fd_);

@@ -69,6 +69,7 @@ void HttpSession::route() {
   auto target = parse_target(reader_.request().target());
   if (!target) return refuse(400, "the request target has a bad escape, or a parameter twice");
   target_ = std::move(*target);
+  if (target_.path == "*") return answer_preflight();  // OPTIONS, of the whole server
   if (target_.path == "/v1/events") return route_events();
   if (target_.path == "/v1/feedback") return route_feedback();
   if (target_.path == "/v1/onebot") return route_bot();

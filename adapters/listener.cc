@@ -7,7 +7,6 @@
 #include <sys/resource.h>
 
 #include "adapters/farewell.h"
-#include "adapters/http_answer.h"
 #include "adapters/peer_address.h"
 
 namespace danmakud::adapters {
@@ -87,15 +86,8 @@ void Listener::rest_a_while() {
 }
 
 void Listener::turn_away(Socket socket, std::string_view why) {
-  if (shared_.access()->tls) return;  // before its handshake it could not read why
-  HttpAnswer refusal = http_error(503, why);
-  refusal.headers.emplace_back("Retry-After", "1");
-  const std::string bytes = render(refusal, {.keep_alive = false, .without_body = false}, shared_.clock.wall());
-  ErrorCode ignored;
-  socket.non_blocking(true, ignored);
-  socket.write_some(asio::buffer(bytes), ignored);
-  if (shared_.farewells.load() >= Farewell::kMostAtOnce) return;  // a flood is cut off
-  std::make_shared<Farewell>(std::move(socket), shared_.farewells)->start();
+  if (shared_.access()->tls) return;
+  adapters::turn_away(std::move(socket), why, shared_.clock.wall(), shared_.farewells);
 }
 
 void Listener::close() {

@@ -7,6 +7,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 
+#include "adapters/farewell.h"
 #include "adapters/ops_session.h"
 
 namespace danmakud::adapters {
@@ -60,9 +61,13 @@ void OpsServer::Impl::on_accepted(const ErrorCode& error, Socket socket) {
       if (acceptor.is_open()) accept();
     });
   }
+  const TlsContext* const tls = shared.access()->tls.get();
   if (shared.open.load() < shared.options.max_connections) {
     shared.open.fetch_add(1);
-    std::make_shared<OpsSession>(shared, Channel(std::move(socket), shared.access()->tls.get()))->start();
+    std::make_shared<OpsSession>(shared, Channel(std::move(socket), tls))->start();
+  } else if (tls == nullptr) {
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    turn_away(std::move(socket), "too many connections", now, shared.farewells);
   }
   accept();
 }

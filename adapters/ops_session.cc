@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <set>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -64,6 +65,14 @@ const OpsRoute* OpsShared::find(std::string_view method, std::string_view path, 
   return best;
 }
 
+std::string OpsShared::methods() const {
+  std::set<std::string_view> taken{"HEAD", "OPTIONS"};
+  for (const OpsRoute& route : routes) taken.insert(route.method);
+  std::string list;
+  for (const std::string_view method : taken) list.append(list.empty() ? "" : ", ").append(method);
+  return list;
+}
+
 OpsSession::OpsSession(OpsShared& shared, Channel channel)
     : shared_(shared),
       channel_(std::move(channel)),
@@ -117,6 +126,7 @@ void OpsSession::on_head(HttpReader::Event event) {
   std::string allowed;
   route_ = shared_.find(request.method_string(), request_.path, allowed);
   if (!is_admitted(route_)) return;
+  if (request_.path == "*") return answer({204, {}, {}, {{"Allow", shared_.methods()}}});
   if (route_ == nullptr && !allowed.empty()) {
     HttpAnswer refusal = http_error(405, "this path takes other methods");
     refusal.headers.emplace_back("Allow", allowed);

@@ -23,10 +23,13 @@ struct OpsShared {
   asio::io_context connections{1};
   asio::io_context handlers{1};
   std::atomic<std::size_t> open{0};
+  std::atomic<std::size_t> farewells{0};     // connections without a place that are not closed yet
   std::unordered_set<OpsSession*> sessions;  // the connection thread's
 
   // The longest route that fits path and method. `allowed` is filled when only the method does not fit.
   const OpsRoute* find(std::string_view method, std::string_view path, std::string& allowed) const;
+
+  std::string methods() const;  // that some route takes
 
   std::shared_ptr<const OpsAccess> access() const {
     const std::lock_guard lock(access_mutex);

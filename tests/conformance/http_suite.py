@@ -112,6 +112,9 @@ def methods_are_told(daemon):
     assert at(daemon.ingest, ask(b"GET", b"/v1/feedback")).get("allow") == "POST, OPTIONS"
     assert at(daemon.ops, ask(b"DELETE", b"/livez")).get("allow") == "GET, HEAD"
     assert at(daemon.ops, ask(b"GET", b"/v1/reload")).get("allow") == "POST"
+    for port in (daemon.ingest, daemon.ops):
+        answer = at(port, ask(b"OPTIONS", b"*"))
+        assert answer.status == 204 and {"GET", "POST"} <= set(answer.get("allow").split(", ")), answer.head
 
 
 def media_types_are_checked(daemon):

@@ -310,6 +310,12 @@ TEST_F(SqliteStoreTest, AnOlderSchemaIsCopiedBeforeItIsMigrated) {
   EXPECT_FALSE(copy.run("SELECT x FROM of_old"));
 }
 
+TEST_F(SqliteStoreTest, APathThatLeadsNowhereIsNamedWithTheWayOut) {
+  options_.path = directory_ / "none/store.db";
+  EXPECT_THAT([this] { SqliteStore nowhere(options_); },
+              ThrowsMessage<StoreError>(testing::AllOf(HasSubstr(options_.path), HasSubstr("`store.path`"))));
+}
+
 TEST_F(SqliteStoreTest, ADamagedFileIsMovedAsideAndWhatIsReadableIsKept) {
   std::vector<TicketChange> changes;
   for (int n = 1; n <= 2000; ++n) changes.push_back(opening(n));
