@@ -6,6 +6,11 @@
 #include <fmt/format.h>
 
 namespace danmakud::adapters {
+namespace {
+
+constexpr std::size_t kLightBytes = std::size_t{16} << 10;
+
+}  // namespace
 
 Connection::Connection(IoThread& thread, std::uint64_t id, Channel channel)
     : thread_(thread), channel_(std::move(channel)), id_(id) {}
@@ -25,6 +30,7 @@ pipeline::Block Connection::make_block(std::unique_ptr<pipeline::Buffer> buffer,
   block.read_at = now();
   block.hold = pipeline::Hold(std::move(receipt));
   const std::size_t bytes = block.bytes();
+  block.is_light = line_.empty() && bytes <= kLightBytes;
   line_.await(awaited, bytes, block.read_at);
   thread_.stats().blocks.add();
   thread_.stats().messages.add(block.messages.size());

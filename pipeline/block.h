@@ -52,6 +52,7 @@ struct Block {
   WallTime received{};
   SteadyTime read_at{};
   Hold hold;
+  bool is_light = false;  // small, and all that its connection waits for: it may overtake other connections' blocks
   bool shed_comments = false;  // overload: count and drop the comments unscreened, go on with the rest
 
   std::size_t bytes() const;  // of all messages: what the block costs its queue

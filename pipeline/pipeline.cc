@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "pipeline/deliver.h"
+#include "pipeline/lane_queue.h"
 #include "pipeline/record.h"
 #include "pipeline/screen.h"
 #include "pipeline/stage.h"
@@ -20,6 +21,9 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds kPatience = 20ms;
 constexpr std::chrono::seconds kLastWords = 2s;  // how long drain lets deliver try an outlet that is away
 
+// Blocks that may overtake one of the main lane: some milliseconds of work.
+constexpr std::size_t kMostLight = 32;
+
 // What a finding or a change costs its queue, roughly; bounds memory, not an account of it.
 constexpr std::size_t kFindingBytes = 1024;
 constexpr std::size_t kChangeBytes = 1536;
@@ -30,7 +34,7 @@ struct ScreenItem {
   std::shared_ptr<LedgerProbe> probe;
 };
 
-using ScreenQueue = BoundedQueue<ScreenItem>;
+using ScreenQueue = LaneQueue<ScreenItem>;
 using TriageQueue = BoundedQueue<FindingBatch>;
 using RecordQueue = BoundedQueue<RecordBatch>;
 
@@ -38,7 +42,7 @@ using RecordQueue = BoundedQueue<RecordBatch>;
 struct ScreenWorker {
   ScreenWorker(std::size_t number, const PipelineOptions& options, const Pipeline::Parts& parts, TriageQueue& triage)
       : index(number),
-        queue(options.screen_queue),
+        queue(options.screen_queue, kMostLight),
         to_triage(triage),
         stats(std::make_unique<ScreenStats>()),
         screen(parts.policies, parts.clock, *stats, options.seed + number),
@@ -168,6 +172,7 @@ void Pipeline::Impl::run_screen(ScreenWorker& worker) {
       pass_probe(worker, std::move(item.probe));
       continue;
     }
+    if (item.block.buffer == nullptr) continue;  // was only woken
     FindingBatch found;
     found.worker = worker.index;
     worker.screen.process(std::move(item.block), found);
@@ -344,7 +349,9 @@ bool Pipeline::try_submit(std::size_t io_thread, std::size_t worker, Block& bloc
   const std::size_t bytes = block.bytes();
   const QueueSize cost{block.messages.size(), bytes};
   ScreenItem item{std::move(block), nullptr};
-  if (target.queue.try_push(*target.entries[io_thread], item, cost)) return true;
+  ScreenQueue::Producer& entry = *target.entries[io_thread];
+  if (item.block.is_light ? target.queue.try_push_light(entry, item, cost) : target.queue.try_push(entry, item, cost))
+    return true;
   block = std::move(item.block);
   return false;
 }

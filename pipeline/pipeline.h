@@ -31,8 +31,8 @@ struct PipelineOptions {
   std::size_t screen_workers = 1;
   std::uint64_t seed = 0;                      // of what picks the clean comments that the classifier is shown
   QueueSize screen_queue{250'000, 16u << 20};  // per worker; more would only add waiting and memory
-  QueueSize triage_queue{50'000, 32u << 20};
-  QueueSize record_queue{50'000, 32u << 20};
+  QueueSize triage_queue{4'096, 8u << 20};     // some groups of record: no connection's complaint waits behind more
+  QueueSize record_queue{4'096, 8u << 20};
   std::size_t max_group = 1024;  // changes in one commit
   std::chrono::milliseconds max_retry_pause{1000};
 };
