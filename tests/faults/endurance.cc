@@ -1,11 +1,12 @@
-// endurance backlog [--tickets N]: lets N tickets wait without Redis, restarts the daemon over them, brings Redis, and
-// prints how long the start took and how fast the backlog went.
+// endurance backlog [--tickets N]: lets N tickets wait without Redis, starts the daemon over them, brings Redis, and
+// prints how long the start took, how fast the backlog went and what new complaints took meanwhile.
 // endurance overload [--seconds N] [--connections N]: as many complaints and comments as go through, without acks, and
 // how long another connection's POST takes before, meanwhile and after.
 // endurance soak [--seconds N] [--rate N]: feeds complaints at a steady rate and prints what the process holds, once a
 // minute.
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <stdexcept>
 #include <string>
@@ -14,6 +15,8 @@
 #include <vector>
 
 #include "tests/faults/feeder.h"
+#include "tests/faults/probe.h"
+#include "tests/faults/redis_rate.h"
 #include "tests/support/complaint_lines.h"
 #include "tests/support/danmakud.h"
 #include "tests/support/redis_server.h"
@@ -26,23 +29,32 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-double seconds_since(steady_clock::time_point began) {
-  return std::chrono::duration<double>(steady_clock::now() - began).count();
+// From its start until it says that it is ready, and until a new complaint is acknowledged.
+void start_over(Danmakud& daemon, const char* how) {
+  const auto began = steady_clock::now();
+  daemon.start();
+  wait_until("it is ready", [&] { return daemon.ops("/readyz").status == 200; });
+  const double ready = 1e3 * seconds_since(began);
+  post_seconds(daemon);
+  std::printf("start after %s: ready in %.0f ms, a new complaint acknowledged after %.0f ms\n", how, ready,
+              1e3 * seconds_since(began));
 }
 
-double metric(Danmakud& daemon, std::string_view name) {
-  const std::string page = daemon.ops("/metrics").body;
-  const std::size_t at = page.find("\n" + std::string(name) + " ");
-  if (at == std::string::npos) throw std::runtime_error("no such metric: " + std::string(name));
-  return std::stod(page.substr(at + name.size() + 2));
-}
-
-void wait_until_delivered(Danmakud& daemon) {
-  while (metric(daemon, "danmakud_store_outbox_tickets") > 0) std::this_thread::sleep_for(10ms);
-}
-
-std::string config_of(const RedisServer& redis) {
-  return "[redis]\nurl = \"" + redis.url() + "\"\n";
+double drain(Danmakud& daemon, RedisServer& redis) {
+  redis.start();
+  wait_until("Redis is there", [&] { return metric(daemon, "danmakud_redis_up") == 1; });
+  const double waiting = metric(daemon, "danmakud_store_outbox_tickets");
+  const auto began = steady_clock::now();
+  double taken = 0;
+  const double meanwhile = median_post_ms(daemon, [&] {
+    if (metric(daemon, "danmakud_store_outbox_tickets") > 1) return true;
+    taken = seconds_since(began);
+    return false;
+  });
+  const double usual = median_post_ms(daemon, 2s);
+  std::printf("%.0f tickets delivered in %.2f s: %.0f a second\n", waiting, taken, waiting / taken);
+  std::printf("a POST meanwhile takes %.1f ms (median), afterwards %.1f ms\n", meanwhile, usual);
+  return waiting / taken;
 }
 
 void run_backlog(int tickets) {
@@ -53,37 +65,17 @@ void run_backlog(int tickets) {
   for (int i = 0; i < tickets; i += 1'000) {
     if (daemon.post_events(complaint_lines(i, i + 1'000)).status != 200) throw std::runtime_error("not acknowledged");
   }
+  std::printf("%d tickets wait\n", tickets);
+  daemon.signal(SIGKILL);
+  daemon.wait();
+  start_over(daemon, "a kill");
   daemon.terminate();
-  auto began = steady_clock::now();
-  daemon.start();
-  std::printf("start to listening with %d tickets waiting: %.0f ms\n", tickets, 1e3 * seconds_since(began));
-  redis.start();
-  while (metric(daemon, "danmakud_redis_up") == 0) std::this_thread::sleep_for(1ms);
-  began = steady_clock::now();
-  wait_until_delivered(daemon);
-  const double drained_in = seconds_since(began);
-  const auto count = static_cast<double>(redis.length(kComplaintQueue));
-  std::printf("%.0f tickets delivered in %.2f s: %.0f a second\n", count, drained_in, count / drained_in);
-}
-
-// Of a complaint of its own, to its acknowledgement.
-double post_seconds(Danmakud& daemon) {
-  static int number = 10'000'000;
-  const auto began = steady_clock::now();
-  if (daemon.post_events(complaint_lines(number, number + 1)).status != 200)
-    throw std::runtime_error("not acknowledged");
-  ++number;
-  return seconds_since(began);
-}
-
-double median_post_ms(Danmakud& daemon, std::chrono::milliseconds for_long) {
-  std::vector<double> taken;
-  for (const auto began = steady_clock::now(); steady_clock::now() - began < for_long;) {
-    taken.push_back(post_seconds(daemon));
-    std::this_thread::sleep_for(10ms);
-  }
-  std::ranges::sort(taken);
-  return 1e3 * taken.at(taken.size() / 2);
+  start_over(daemon, "an orderly end");
+  const double drained = drain(daemon, redis);
+  const std::string ticket = redis.field(kComplaintQueue, "ticket").at(0);
+  const double possible = tickets_a_second(redis, static_cast<std::size_t>(tickets), ticket);
+  std::printf("Redis alone, at once afterwards: %.0f a second; the backlog went at %.0f %% of that\n", possible,
+              100 * drained / possible);
 }
 
 void run_overload(int seconds, int connections) {
