@@ -2,8 +2,8 @@
 // prints how long the start took, how fast the backlog went and what new complaints took meanwhile.
 // endurance overload [--seconds N] [--connections N]: as many complaints and comments as go through, without acks, and
 // how long another connection's POST takes before, meanwhile and after.
-// endurance soak [--seconds N] [--rate N]: feeds complaints at a steady rate and prints what the process holds, once a
-// minute.
+// endurance soak [--seconds N] [--rate N] [--comments N]: N complaints and N comments a second, what the process holds
+// meanwhile, and whether that is flat; exit 1 when it is not.
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -14,9 +14,9 @@
 #include <thread>
 #include <vector>
 
-#include "tests/faults/feeder.h"
 #include "tests/faults/probe.h"
 #include "tests/faults/redis_rate.h"
+#include "tests/faults/soak.h"
 #include "tests/support/complaint_lines.h"
 #include "tests/support/danmakud.h"
 #include "tests/support/redis_server.h"
@@ -105,27 +105,6 @@ void run_overload(int seconds, int connections) {
   std::printf("%.0f events, %.0f comments shed\n", events, shed);
 }
 
-// The window is small, so that it is full long before the end: what grows after that is a leak.
-void run_soak(int seconds, std::size_t rate) {
-  RedisServer redis({"--appendfsync", "everysec"});
-  Danmakud daemon(config_of(redis) + "[dedup]\nmax_tickets = 10000\nmax_event_ids = 20000\n");
-  daemon.start();
-  Feeder feeder(4, rate, [&daemon] { return daemon.ingest_port(); });
-  const auto began = steady_clock::now();
-  for (int minute = 1; seconds_since(began) < seconds; ++minute) {
-    std::this_thread::sleep_until(std::min(began + minute * 60s, began + std::chrono::seconds{seconds}));
-    std::size_t acknowledged = 0;
-    for (const std::size_t count : feeder.acknowledged()) acknowledged += count;
-    std::printf("%5.0f s  acknowledged %8zu  resident %6.1f MiB  descriptors %3.0f  threads %3.0f\n",
-                seconds_since(began), acknowledged, metric(daemon, "process_resident_memory_bytes") / (1 << 20),
-                metric(daemon, "process_open_fds"), metric(daemon, "process_threads"));
-    std::fflush(stdout);
-  }
-  feeder.finish();
-  wait_until_delivered(daemon);
-  if (daemon.terminate() != 0) throw std::runtime_error("no orderly end");
-}
-
 int value_of(int argc, char** argv, std::string_view name, int otherwise) {
   for (int i = 2; i + 1 < argc; ++i) {
     if (argv[i] == name) return std::stoi(argv[i + 1]);
@@ -145,11 +124,15 @@ int main(int argc, char** argv) {
     } else if (verb == "overload") {
       run_overload(value_of(argc, argv, "--seconds", 10), value_of(argc, argv, "--connections", 4));
     } else if (verb == "soak") {
-      run_soak(value_of(argc, argv, "--seconds", 1'200), static_cast<std::size_t>(value_of(argc, argv, "--rate", 500)));
+      return run_soak({value_of(argc, argv, "--seconds", 1'200),
+                       static_cast<std::size_t>(value_of(argc, argv, "--rate", 500)),
+                       static_cast<std::size_t>(value_of(argc, argv, "--comments", 0))})
+                 ? 0
+                 : 1;
     } else {
       std::fprintf(stderr,
                    "usage: endurance backlog [--tickets N] | overload [--seconds N] [--connections N] | soak "
-                   "[--seconds N] [--rate N]\n");
+                   "[--seconds N] [--rate N] [--comments N]\n");
       return 2;
     }
   } catch (const std::exception& error) {
