@@ -76,8 +76,9 @@ std::optional<CloseCode> BotLink::take_frames(std::string& out) {
 }
 
 void BotLink::account() {
-  if (out_.event_count + out_.ignored + out_.rejected == 0) return;
+  if (out_.event_count + out_.recalls.size() + out_.ignored + out_.rejected == 0) return;
   counts_.events += out_.event_count;
+  counts_.recalled += out_.recalls.size();
   counts_.ignored += out_.ignored;
   counts_.rejected += out_.rejected;
   desk_->account(who_, connection_, counts_, last_message_ms_);

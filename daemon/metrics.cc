@@ -102,6 +102,8 @@ void add_connectors(const std::map<std::string, ConnectorStatus>& connectors, Me
   for (const auto& [name, one] : connectors) page.sample({{"source", name}}, one.total.messages);
   page.counter("danmakud_source_messages_rejected_total", "Those that could not be read.");
   for (const auto& [name, one] : connectors) page.sample({{"source", name}}, one.total.rejected);
+  page.counter("danmakud_source_messages_recalled_total", "Messages that their author or the platform took back.");
+  for (const auto& [name, one] : connectors) page.sample({{"source", name}}, one.total.recalled);
   page.counter("danmakud_source_reconnects_total", "Connections that ended or were not made, by why.");
   for (const auto& [name, one] : connectors) {
     for (std::size_t kind = 0; kind < adapters::kSourceFaultKinds; ++kind) {

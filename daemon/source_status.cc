@@ -15,6 +15,7 @@ using pipeline::JsonObject;
 void add(SourceCounts& total, const SourceCounts& counts) {
   total.messages += counts.messages;
   total.events += counts.events;
+  total.recalled += counts.recalled;
   total.ignored += counts.ignored;
   total.rejected += counts.rejected;
   total.connects += counts.connects;
@@ -30,6 +31,7 @@ void append_connection(const SourceStatus& link, std::string& out) {
   json.number("last_message_ms", link.last_message_ms);
   json.number("messages", link.counts.messages);
   json.number("events", link.counts.events);
+  json.number("recalled", link.counts.recalled);
   json.number("ignored", link.counts.ignored);
   json.number("rejected", link.counts.rejected);
   json.number("connects", link.counts.connects);

@@ -13,6 +13,7 @@ namespace {
 using simdjson::dom::element;
 
 constexpr std::int64_t kMergedRepeats = 102;
+constexpr std::string_view kSuperChat = "sc:";  // ids of super chats count for themselves
 
 // The uid where there is one; masked guests are told apart by its hash.
 struct BilibiliUser {
@@ -73,11 +74,11 @@ void take_super_chat(const element& command, const BilibiliRoom& room, SourceOut
   const std::string_view text = string_at(command, "/data/message");
   if (text.empty()) return out.reject("SUPER_CHAT_MESSAGE without a message");
   const std::int64_t uid = number_at(command, "/data/uid");
-  const std::string id = "sc:" + text_at(command, "/data/id").value_or("");
+  const std::string id = std::string(kSuperChat) + text_at(command, "/data/id").value_or("");
   const BilibiliUser user = user_of(uid, {});
   SourceEvent event;
   event.text = text;
-  event.id = id.size() > 3 ? std::string_view(id) : std::string_view{};
+  event.id = id.size() > kSuperChat.size() ? std::string_view(id) : std::string_view{};
   event.room_id = room.id;
   event.user_id = user.id;
   event.user_name = string_at(command, "/data/user_info/uname");
@@ -140,6 +141,19 @@ void take_open_danmaku(const element& command, const BilibiliRoom& room, SourceO
 void take_open_super_chat(const element& command, const BilibiliRoom& room, SourceOutput& out) {
   take_open(command, room, "/data/message", out);
 }
+void take_recall(const element& command, const BilibiliRoom&, SourceOutput& out) {
+  const std::string id = text_at(command, "/data/target_id").value_or("");
+  id.empty() ? out.reject("RECALL_DANMU_MSG without a target_id") : out.recall(id);
+}
+
+void take_recalled_super_chats(const element& command, const BilibiliRoom&, SourceOutput& out) {
+  simdjson::dom::array ids;
+  if (command.at_pointer("/data/ids").get(ids) != simdjson::SUCCESS) {
+    return out.reject("SUPER_CHAT_MESSAGE_DELETE without ids");
+  }
+  for (const element id : ids) out.recall(std::string(kSuperChat) + text_at(id, "").value_or(""));
+}
+
 void take_open_end(const element&, const BilibiliRoom&, SourceOutput& out) {
   out.fail(SourceFaultKind::asked, "the platform ended the session (INTERACTION_END)");
 }
@@ -151,11 +165,13 @@ struct Command {
   std::string_view name;
   void (*take)(const element&, const BilibiliRoom&, SourceOutput&);
 };
-constexpr std::array<Command, 10> kCommands{{{"DANMU_MSG", take_danmaku},
+constexpr std::array<Command, 12> kCommands{{{"DANMU_MSG", take_danmaku},
                                              {"DANMU_MSG_MIRROR", take_danmaku},
                                              {"SUPER_CHAT_MESSAGE", take_super_chat},
                                              {"SUPER_CHAT_MESSAGE_JPN", take_super_chat},
                                              {"DM_INTERACTION", take_interaction},
+                                             {"RECALL_DANMU_MSG", take_recall},
+                                             {"SUPER_CHAT_MESSAGE_DELETE", take_recalled_super_chats},
                                              {"LOG_IN_NOTICE", take_login_notice},
                                              {"LIVE_OPEN_PLATFORM_DM", take_open_danmaku},
                                              {"LIVE_OPEN_PLATFORM_DM_MIRROR", take_open_danmaku},

@@ -49,10 +49,14 @@ std::string_view role_of(const element& frame) {
   return role == "owner" || role == "admin" ? "moderator" : "";
 }
 
+std::string self_of(const element& frame) {
+  return text(frame, text_at(frame, "/self_id") ? "/self_id" : "/self/user_id");
+}
+
 // Message ids are 32 bits and come again: with the bot and the time they are one message's.
 OneBotFrame append_message(const element& frame, std::string_view detail, SourceOutput& out) {
   const bool is_private = detail == "private";
-  const std::string self = text(frame, text_at(frame, "/self_id") ? "/self_id" : "/self/user_id");
+  const std::string self = self_of(frame);
   const std::string user = text(frame, "/user_id"), message_id = text(frame, "/message_id");
   const std::string words = text_of(frame);
   if ((!is_private && detail != "group") || words.empty() || user == self) {
@@ -102,6 +106,15 @@ OneBotReport read_answer(const element& frame, SourceOutput& out) {
   return report;
 }
 
+// A notice of 11 or 12. When the message was sent is not in it.
+bool append_recall(const element& frame, std::string_view kind, SourceOutput& out) {
+  const bool is_private = kind == "friend_recall" || kind == "private_message_delete";
+  if (!is_private && kind != "group_recall" && kind != "group_message_delete") return false;
+  out.recall(fmt::format("{}{}:{}:", is_private ? kPrivate : kGroup, self_of(frame), text(frame, "/message_id")),
+             /*is_prefix=*/true);
+  return true;
+}
+
 bool is_number(std::string_view id) {
   return !id.empty() && id.size() < 20 && std::ranges::all_of(id, [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -115,7 +128,9 @@ OneBotReport read_onebot(const element& frame, SourceOutput& out) {
   if (v11.empty() && text_at(frame, "/retcode")) return read_answer(frame, out);
   if (v11.empty() && v12 == "message") return {.frame = append_message(frame, string_at(frame, "/detail_type"), out)};
   if (v11.empty() && v12 == "meta") return read_meta(frame, string_at(frame, "/detail_type"), out);
-  ++out.ignored;
+  const bool is_v11_notice = v11 == "notice", is_notice = is_v11_notice || (v11.empty() && v12 == "notice");
+  const std::string_view kind = string_at(frame, is_v11_notice ? "/notice_type" : "/detail_type");
+  if (!is_notice || !append_recall(frame, kind, out)) ++out.ignored;
   return {};
 }
 

@@ -114,7 +114,8 @@ struct SourceOutput {
   bool is_ready = false;
   std::optional<ReconnectPause> reconnect_pause;  // of this connection's end; back-off may be longer
   std::string notice;                             // for the log, no fault: "guests are masked from now on"
-  std::uint64_t ignored = 0;                      // messages of no interest
+  std::vector<Recall> recalls;
+  std::uint64_t ignored = 0;  // messages of no interest
   std::uint64_t rejected = 0;
   std::string last_reject;
 
@@ -127,6 +128,7 @@ struct SourceOutput {
   void call(HttpCall made) { calls.push_back(std::move(made)); }
   void connect(StreamTarget found) { target = std::move(found); }
   void ready() { is_ready = true; }
+  void recall(std::string id, bool is_prefix = false) { recalls.push_back({std::move(id), is_prefix}); }
   void fail(SourceFaultKind kind, std::string advice) {
     if (!fault) fault = SourceFault{kind, std::move(advice)};
   }

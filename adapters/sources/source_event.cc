@@ -37,4 +37,16 @@ void append_event_line(const SourceEvent& event, std::string& lines) {
   lines += '\n';
 }
 
+// In a text quotes are escaped, so `,"id":"` is a member wherever it stands.
+bool withdraw_event(const Recall& recall, std::string& lines) {
+  std::string member = ",\"id\":";
+  pipeline::append_json_string(recall.id, member);
+  if (recall.is_prefix) member.pop_back();
+  const std::size_t found = lines.find(member);
+  if (recall.id.empty() || found == std::string::npos) return false;
+  const std::size_t begin = lines.rfind('\n', found) + 1;  // npos + 1: the first line
+  lines.erase(begin, lines.find('\n', found) - begin + 1);
+  return true;
+}
+
 }  // namespace danmakud::adapters

@@ -22,4 +22,12 @@ std::int64_t to_epoch_ms(std::int64_t seconds_or_ms);
 
 void append_event_line(const SourceEvent& event, std::string& lines);
 
+// A message that its author or the platform took back.
+struct Recall {
+  std::string id;          // its event's
+  bool is_prefix = false;  // what the id begins with is all that is known
+};
+// Takes its event out of lines that wait; false: it is none of them.
+bool withdraw_event(const Recall& recall, std::string& lines);
+
 }  // namespace danmakud::adapters

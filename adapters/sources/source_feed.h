@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "adapters/block_sink.h"
+#include "adapters/sources/source_event.h"
 #include "pipeline/clock.h"
 #include "pipeline/receipt.h"
 
@@ -30,7 +31,8 @@ class SourceFeed {
              std::uint64_t id, bool wants_tickets);
 
   bool append(std::string_view lines);  // true: these are the first to wait for flush()
-  void flush();                         // again and again while is_blocked()
+  void withdraw(const Recall& recall) { withdraw_event(recall, lines_); }
+  void flush();  // again and again while is_blocked()
   bool is_blocked() const { return waiting_.has_value(); }
   bool is_full() const;  // links should read no more
   bool is_empty() const { return !waiting_ && lines_.empty(); }

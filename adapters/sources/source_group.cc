@@ -43,6 +43,7 @@ class SourceGroup::Seat final : public LinkHost {
     if (feed_.append(lines)) host_.want_flush();
     return !feed_.is_full();
   }
+  void withdraw(const Recall& recall) override { feed_.withdraw(recall); }
   void report(pipeline::Severity severity, std::string_view event, std::string_view detail) override {
     host_.reporter().report(severity, event, detail);
   }

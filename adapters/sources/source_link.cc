@@ -112,6 +112,7 @@ void SourceLink::apply() {
     stream_->set_reading(false);
     is_held_ = true;
   }
+  for (const Recall& recall : out.recalls) host_.withdraw(recall);
   if (!out.notice.empty())
     host_.report(Severity::info, "source_says", fmt::format("{}: {}", settings_.name, out.notice));
   for (const OutgoingFrame& frame : out.frames) {
@@ -126,6 +127,7 @@ void SourceLink::apply() {
 
 void SourceLink::account() {
   counts_.events += out_.event_count;
+  counts_.recalled += out_.recalls.size();
   counts_.ignored += out_.ignored;
   counts_.rejected += out_.rejected;
   const pipeline::SteadyTime now = host_.now().steady;

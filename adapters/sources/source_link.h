@@ -32,6 +32,7 @@ class LinkHost {
                                              HttpExchange::Done done) = 0;
   // false: the pipeline has no room; resume() of the link follows when it has.
   virtual bool submit(std::string& lines) = 0;
+  virtual void withdraw(const Recall& recall) = 0;  // where its event has not gone on yet
   virtual void report(pipeline::Severity severity, std::string_view event, std::string_view detail) = 0;
 };
 

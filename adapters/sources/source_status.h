@@ -10,7 +10,7 @@
 namespace danmakud::adapters {
 
 struct SourceCounts {
-  std::uint64_t messages = 0, events = 0, ignored = 0, rejected = 0, connects = 0;
+  std::uint64_t messages = 0, events = 0, recalled = 0, ignored = 0, rejected = 0, connects = 0;
   std::array<std::uint64_t, kSourceFaultKinds> faults{};  // why connections ended, or were not made
 };
 

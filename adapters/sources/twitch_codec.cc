@@ -116,6 +116,7 @@ void TwitchCodec::on_line(std::string_view text, Moment now, SourceOutput& out) 
     is_welcome_ = true;
     return join(now, out);
   }
+  if (line->command == "CLEARMSG") return out.recall(line->tag("target-msg-id"));
   if (!append_twitch_event(*line, out)) ++out.ignored;
 }
 

@@ -116,6 +116,17 @@ TEST_F(SourcesTest, AGuestFindsTheRoomAndHearsIt) {
   EXPECT_TRUE(runner.status().at(0).is_up());
 }
 
+TEST_F(SourcesTest, DropsWhatIsRecalledBeforeItWentOn) {
+  run(guest());
+  ASSERT_TRUE(eventually([&] { return bilibili.joined() == 1; }));
+  const auto packet = [](const std::string& command) { return test::bilibili_packet(5, 0, command); };
+  const std::string recall = R"({"cmd":"RECALL_DANMU_MSG","data":{"target_id":"m1"}})";
+  bilibili.push(packet(test::danmu_msg({.id = "m1"})) + packet(recall) + packet(test::danmu_msg({.id = "m2"})));
+  ASSERT_TRUE(eventually([&] { return box.size() == 1; }));
+  EXPECT_EQ(member(0, "id"), "m2");
+  EXPECT_EQ(runner.status().at(0).counts.recalled, 1U);
+}
+
 TEST_F(SourcesTest, ComesBackAndClosesTheGap) {
   run(guest());
   ASSERT_TRUE(eventually([&] { return bilibili.joined() == 1; }));

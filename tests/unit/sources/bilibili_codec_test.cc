@@ -290,9 +290,20 @@ TEST(BilibiliCodec, ReadsMergedRepeatsInBothForms) {
   EXPECT_EQ(member(object.at(0), "id"), "combo:9");
 }
 
+TEST(BilibiliCodec, TellsWhatWasRecalled) {
+  CodecDrive codec = open_direct();
+  const std::string danmaku = R"({"cmd":"RECALL_DANMU_MSG","data":{"recall_type":2,"target_id":"aa01"}})";
+  const std::string chats = R"({"cmd":"SUPER_CHAT_MESSAGE_DELETE","data":{"ids":[7,"8"]},"roomid":7734200})";
+  ASSERT_EQ(codec.binary(bilibili_packet(5, 0, danmaku) + bilibili_packet(5, 0, chats)).recalls.size(), 3U);
+  EXPECT_EQ(codec.out.recalls[0].id, "aa01");
+  EXPECT_EQ(codec.out.recalls[1].id, "sc:7");
+  EXPECT_EQ(codec.out.recalls[2].id, "sc:8");
+  EXPECT_EQ(codec.binary(bilibili_packet(5, 0, R"({"cmd":"RECALL_DANMU_MSG"})")).rejected, 1U);
+}
+
 TEST(BilibiliCodec, IgnoresTheRest) {
   CodecDrive codec = open_direct();
-  for (const std::string_view command : {R"({"cmd":"WATCHED_CHANGE","data":{}})", R"({"cmd":"RECALL_DANMU_MSG"})"}) {
+  for (const std::string_view command : {R"({"cmd":"WATCHED_CHANGE","data":{}})", R"({"cmd":"LIKE_INFO_V3_CLICK"})"}) {
     EXPECT_EQ(codec.binary(bilibili_packet(5, 0, command)).ignored, 1U);
   }
   EXPECT_NE(codec.binary(bilibili_packet(5, 0, R"({"cmd":"LOG_IN_NOTICE"})")).notice, "");

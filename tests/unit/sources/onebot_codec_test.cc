@@ -72,7 +72,18 @@ TEST(OneBotCodec, LeavesOutItsOwnWords) {
   EXPECT_EQ(codec.text(private_message("\"x\"", "20002")).ignored, 1U);
   EXPECT_EQ(codec.text(R"({"post_type":"message_sent","message_type":"private","message":"x"})").ignored, 1U);
   EXPECT_EQ(codec.text(private_message(R"([{"type":"image","data":{}}])")).ignored, 1U);
-  EXPECT_EQ(codec.text(R"({"post_type":"notice","notice_type":"friend_recall"})").ignored, 1U);
+  EXPECT_EQ(codec.text(R"({"post_type":"notice","notice_type":"notify","sub_type":"poke"})").ignored, 1U);
+}
+
+TEST(OneBotCodec, TellsWhatWasRecalled) {
+  CodecDrive codec = drive();
+  codec.text(R"({"post_type":"notice","notice_type":"friend_recall","self_id":20002,"user_id":10001,"message_id":-7})");
+  ASSERT_EQ(codec.out.recalls.size(), 1U);
+  EXPECT_EQ(codec.out.recalls[0].id, "private:20002:-7:");
+  EXPECT_TRUE(codec.out.recalls[0].is_prefix);
+  codec.text(R"({"type":"notice","detail_type":"group_message_delete","self":{"user_id":"b"},"message_id":"m"})");
+  ASSERT_EQ(codec.out.recalls.size(), 1U);
+  EXPECT_EQ(codec.out.recalls[0].id, "group:b:m:");
 }
 
 TEST(OneBotCodec, ReadsVersion12) {

@@ -43,6 +43,7 @@ struct FakeHost final : LinkHost {
     submitted += lines;
     return has_room;
   }
+  void withdraw(const Recall& recall) override { withdraw_event(recall, submitted); }
   void report(pipeline::Severity, std::string_view event, std::string_view detail) override {
     log.push_back(std::string(event) + " " + std::string(detail));
   }
@@ -68,10 +69,11 @@ struct ObedientCodec final : SourceCodec {
       const auto fault = static_cast<SourceFaultKind>(kind);
       if (bytes == to_string(fault)) out.fail(fault, "as told");
     }
+    if (bytes.starts_with("recall ")) return out.recall(std::string(bytes.substr(7)));
     if (bytes == "bad") out.reject("bad as told");
     if (bytes == "pause") out.reconnect_pause = ReconnectPause{20s, 30s};
     SourceEvent event;
-    event.text = bytes;
+    event.text = event.id = bytes;
     out.event(event);
   }
   std::vector<std::string> starts;
@@ -135,6 +137,14 @@ TEST_F(SourceLinkTest, ComesUpAndPassesEventsOn) {
   EXPECT_THAT(host.submitted, HasSubstr("卡死了"));
   EXPECT_TRUE(link->status().is_up());
   EXPECT_EQ(link->status().counts.events, 1U);
+}
+
+TEST_F(SourceLinkTest, WithdrawsWhatIsRecalledAndCountsIt) {
+  come_up();
+  hear("one");
+  hear("recall one");
+  EXPECT_EQ(host.submitted, "");
+  EXPECT_EQ(link->status().counts.recalled, 1U);
 }
 
 TEST_F(SourceLinkTest, BacksOffFromOneToThirtySeconds) {

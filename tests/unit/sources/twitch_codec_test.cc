@@ -73,6 +73,14 @@ TEST(TwitchCodec, ShowsItsTokenInPassAlone) {
   EXPECT_THAT(sent(codec.out), testing::Contains("NICK me\r\n"));
 }
 
+TEST(TwitchCodec, TellsWhatWasRecalled) {
+  CodecDrive codec = drive(watching({"shop"}));
+  codec.text("@login=u1;room-id=;target-msg-id=e9d998c3 :tmi.twitch.tv CLEARMSG #shop :taken back\r\n");
+  ASSERT_EQ(codec.out.recalls.size(), 1U);
+  EXPECT_EQ(codec.out.recalls[0].id, "e9d998c3");
+  EXPECT_EQ(codec.out.event_count, 0U);
+}
+
 TEST(TwitchCodec, ReadsAMessage) {
   CodecDrive codec = welcomed(watching({"shop"}));
   const auto lines = lines_of(codec.text(chat("c-1", "画面一直卡")).events);
