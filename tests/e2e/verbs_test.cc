@@ -9,6 +9,7 @@
 namespace danmakud::test {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -74,6 +75,38 @@ TEST(RulesTest, TellsEachFailedExampleWithItsPlace) {
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.err, HasSubstr("rules.toml:5:"));
   EXPECT_THAT(result.err, HasSubstr("很好"));
+}
+
+// 60 texts, 50 events, and what is neither: longer than one read.
+std::string corpus() {
+  std::string lines;
+  for (int text = 0; text < 60; ++text) lines += "主播好" + std::string(1'000, '~') + "\n";
+  for (int event = 0; event < 50; ++event) {
+    lines += R"({"type":"private_message","text":"在吗","room_id":"r","user_id":"u","id":")" + std::to_string(event) +
+             "\"}\n";
+  }
+  return lines + "\n\xff\xff\n{oops\n收到货不对板";
+}
+
+TEST(RulesLint, ReadsACorpusOfTextsAndEvents) {
+  const Danmakud daemon;
+  write_file(daemon.rules(),
+             "[[rule]]\nid = \"said\"\ncategory = \"other\"\nany = [\"货不对板\"]\n"
+             "[[rule]]\nid = \"asked\"\ncategory = \"other\"\nchannels = [\"private_message\"]\nany = [\"在吗\"]\n"
+             "[[rule]]\nid = \"never\"\ncategory = \"other\"\nany = [\"黑屏\"]\n");
+  write_gzip(daemon.rules() + ".gz", corpus());
+  const CallResult result = call_danmakud({"rules", "lint", "-c", daemon.config(), "--corpus", daemon.rules() + ".gz"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("rules.toml:5: warning: rule \"asked\" holds for 45.0 % of the corpus' 111 texts"));
+  EXPECT_THAT(result.out, HasSubstr("rules.toml:10: warning: rule \"never\" holds for none of the corpus' 111 texts"));
+  EXPECT_THAT(result.out, EndsWith("3 rules, 2 warnings\n"));
+}
+
+TEST(RulesLint, NamesACorpusThatCannotBeRead) {
+  const Danmakud daemon;
+  const CallResult result = call_danmakud({"rules", "lint", "-c", daemon.config(), "--corpus", "/nowhere.txt"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, StartsWith("danmakud: /nowhere.txt: "));
 }
 
 TEST(Explain, AnswersLineByLineInOrder) {
