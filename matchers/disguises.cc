@@ -105,24 +105,25 @@ class Collector {
   std::vector<Disguises::Spelling> spellings(const std::set<std::u32string>& vocabulary) {
     for (const std::u32string& word : words_) {
       if (over_) break;
-      for (const std::u32string& form : forms_of(word, substitutes_)) offer(form, word, /*doubtful=*/false);
-      for (const std::u32string& form : stuttered(word)) offer(form, word, /*doubtful=*/false);
+      for (const std::u32string& form : forms_of(word, substitutes_)) offer(form, {word});
+      for (const std::u32string& form : stuttered(word)) offer(form, {word});
     }
     const Substitutes looks = looks_of(substitutes_);
     for (const std::u32string& word : vocabulary) {
       if (words_.contains(word) || !is_sounding(word) || word.size() > kLongestLook) continue;
       for (const std::u32string& form : forms_of(word, looks)) {
-        if (made_.size() < most_ && !is_ordinary(form)) offer(form, word, /*doubtful=*/false);
+        if (made_.size() < most_ && !is_ordinary(form)) offer(form, {word});
       }
     }
     std::vector<Disguises::Spelling> out;
     for (const auto& [text, made] : made_) {
       const bool plain = innocent_.contains(text) || words_.contains(text);
-      if (!plain) out.push_back({text, made.word, made.doubtful});
+      if (!plain) out.push_back({text, made.word, made.doubtful, made.by_hand});
     }
     return out;
   }
 
+  const std::set<std::u32string>& key_words() const { return words_; }
   const std::set<std::u32string>& innocent() const { return innocent_; }
 
   // The rules' words and the key words, as far as they may be known by their sound.
@@ -138,6 +139,7 @@ class Collector {
   struct Made {
     std::u32string word;
     bool doubtful = false;
+    bool by_hand = false;
   };
 
   void read_character(const DisguiseTable::Entry& entry) {
@@ -156,8 +158,8 @@ class Collector {
     const std::u32string word = read_word(entry.key);
     for (const Placed& spelling : entry.spellings) {
       const std::u32string text = read_word(spelling);
-      offer(spaced(text), word, doubtful);
-      offer(text, word, doubtful);
+      offer(spaced(text), {word, doubtful, /*by_hand=*/true});
+      offer(text, {word, doubtful, /*by_hand=*/true});
     }
   }
 
@@ -170,10 +172,10 @@ class Collector {
     return text;
   }
 
-  void offer(const std::u32string& form, const std::u32string& word, bool doubtful) {
-    if (form == word) return;
+  void offer(const std::u32string& form, const Made& made) {
+    if (form == made.word) return;
     if (made_.size() < most_ || made_.contains(form)) {
-      made_.try_emplace(form, Made{word, doubtful});
+      made_.try_emplace(form, made);
     } else if (!std::exchange(over_, true)) {
       faults_.push_back({file_, 0, 0, "disguises: over the limit of " + std::to_string(most_) + " spellings"});
     }
@@ -246,7 +248,7 @@ Disguises Disguises::of(const std::vector<DisguiseTable>& tables, const std::set
   if (faults.size() != before) return made;
   made.spellings_ = collector.spellings(vocabulary);
   if (faults.size() != before) return {};
-  made.by_sound_ = SoundWords(collector.sounding_words(vocabulary), collector.innocent());
+  made.by_sound_ = SoundWords(collector.sounding_words(vocabulary), collector.key_words(), collector.innocent());
   made.index();
   return made;
 }
@@ -292,17 +294,19 @@ Disguises::Finding Disguises::longest_at(std::u32string_view folded, std::uint32
   if (is_stutter(folded, at)) return {folded.substr(at, 1), {at, at + 2}};
   if (is_heart(folded, at)) return read_heart(folded, at);
   Finding found;
-  if (const Spelling* const spelling = longest_spelling(folded.substr(at), at == 0 ? 0 : folded[at - 1])) {
+  const Spelling* const spelling = longest_spelling(folded.substr(at), at == 0 ? 0 : folded[at - 1]);
+  if (spelling != nullptr) {
     found = {spelling->word, {at, at + static_cast<std::uint32_t>(spelling->text.size())}, spelling->doubtful};
   }
   const auto first = std::ranges::lower_bound(sounds, at, {}, [](const Sound& sound) { return sound.place.begin; });
   if (first == sounds.end() || first->place.begin != at) return found;
   const auto sounding = by_sound_.longest_at(folded, sounds, static_cast<std::size_t>(first - sounds.begin()));
-  const std::uint32_t least_end = found.written.end + (sounding.doubtful ? 1 : 0);
+  const bool yields = sounding.doubtful || (spelling != nullptr && spelling->by_hand);
+  const std::uint32_t least_end = found.written.end + (yields ? 1 : 0);
   if (sounding.word == nullptr || sounding.written.end < least_end) return found;
   for (std::uint32_t inner = at + 1; inner < sounding.written.end; ++inner) {
-    const Spelling* const spelling = longest_spelling(folded.substr(inner), folded[inner - 1]);
-    if (spelling != nullptr && inner + spelling->text.size() > sounding.written.end) return found;
+    const Spelling* const later = longest_spelling(folded.substr(inner), folded[inner - 1]);
+    if (later != nullptr && inner + later->text.size() > sounding.written.end) return found;
   }
   return {*sounding.word, sounding.written, sounding.doubtful};
 }

@@ -54,6 +54,7 @@ class Disguises {
     std::u32string text;  // folded
     std::u32string word;  // folded
     bool doubtful = false;
+    bool by_hand = false;  // written down as it is, not made from its characters
   };
   const std::vector<Spelling>& spellings() const { return spellings_; }  // ascending by text
 

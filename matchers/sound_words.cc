@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 namespace danmakud::matchers {
 namespace {
@@ -74,8 +75,9 @@ void append_sounds(std::u32string_view folded, std::vector<Sound>& out, std::uin
   }
 }
 
-SoundWords::SoundWords(std::set<std::u32string> words, std::set<std::u32string> innocent)
-    : words_(std::move(words)), innocent_(std::move(innocent)) {
+SoundWords::SoundWords(std::set<std::u32string> words, std::set<std::u32string> key_words,
+                       std::set<std::u32string> innocent)
+    : words_(std::move(words)), key_words_(std::move(key_words)), innocent_(std::move(innocent)) {
   if (words_.empty()) return;
   for (BitTable* const bits : {&starts_, &pairs_, &whole_, &triples_, &plain_}) *bits = BitTable(kPairs);
   for (const std::u32string& word : words_) add(word);
@@ -87,7 +89,7 @@ SoundWords::SoundWords(std::set<std::u32string> words, std::set<std::u32string> 
 void SoundWords::add(const std::u32string& word) {
   for (std::size_t at = 0; at + 1 < word.size(); ++at) plain_.set(plain_bit(word[at], word[at + 1]));
   for (const std::vector<std::uint16_t>& sounds : readings_of(word)) {
-    by_start_[pair_of(sounds[0], sounds[1])].push_back({sounds, &word});
+    by_start_[pair_of(sounds[0], sounds[1])].push_back({sounds, &word, key_words_.contains(word)});
     starts_.set(pair_of(sounds[0], sounds[1]));
     if (!is_telling(word)) continue;
     for (std::size_t at = 0; at + 1 < sounds.size(); ++at) pairs_.set(pair_of(sounds[at], sounds[at + 1]));
@@ -162,7 +164,8 @@ SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<c
   if (!starts_[pair_of(ahead[0].sound, ahead[1].sound)]) return {};
   const auto entries = by_start_.find(pair_of(ahead[0].sound, ahead[1].sound));
   Found best;
-  std::size_t best_length = 0, least_changes = 0;
+  std::size_t best_length = 0;
+  std::pair<bool, std::size_t> best_rank;
   for (const Entry& entry : entries->second) {
     const std::size_t length = entry.sounds.size();
     if (length < best_length) break;
@@ -170,10 +173,11 @@ SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<c
     if (cuts_letters(folded, ahead[length - 1].place.end)) continue;
     const auto [kind, changes] = likeness(*entry.word, folded, ahead.first(length));
     if (kind == Likeness::Kind::plain) return {};
-    if (kind == Likeness::Kind::none || (length == best_length && changes >= least_changes)) continue;
+    const std::pair rank(!entry.is_key, changes);
+    if (kind == Likeness::Kind::none || (length == best_length && rank >= best_rank)) continue;
     best = {entry.word, {ahead[0].place.begin, ahead[length - 1].place.end}, kind == Likeness::Kind::doubtful};
     best_length = length;
-    least_changes = changes;
+    best_rank = rank;
   }
   return best.word != nullptr && is_innocent(folded, best.written) ? Found{} : best;
 }

@@ -41,9 +41,10 @@ class SoundWords {
   static constexpr std::size_t kShortest = 2, kLongest = 4;
 
   SoundWords() = default;
-  // Each of Han characters only, kShortest to kLongest of them. `innocent`: what is none of them, whatever it sounds
-  // like.
-  explicit SoundWords(std::set<std::u32string> words, std::set<std::u32string> innocent = {});
+  // Each of Han characters only, kShortest to kLongest of them. Where two sound alike a key word is meant. `innocent`:
+  // what is none of them, whatever it sounds like.
+  explicit SoundWords(std::set<std::u32string> words, std::set<std::u32string> key_words = {},
+                      std::set<std::u32string> innocent = {});
 
   // Whether one of them stands there: the hot path. Most texts are known by their pairs of characters not to hold any.
   bool stand_in(std::u32string_view folded, std::vector<Sound>& scratch) const;
@@ -60,6 +61,7 @@ class SoundWords {
   struct Entry {
     std::vector<std::uint16_t> sounds;
     const std::u32string* word;
+    bool is_key = false;
   };
   struct Likeness {
     enum class Kind : std::uint8_t { plain, none, doubtful, sure } kind;
@@ -83,7 +85,7 @@ class SoundWords {
   bool is_part(std::u32string_view folded, std::size_t at) const;
   static Likeness likeness(std::u32string_view word, std::u32string_view folded, std::span<const Sound> sounds);
 
-  std::set<std::u32string> words_, innocent_;
+  std::set<std::u32string> words_, key_words_, innocent_;
   std::unordered_map<std::uint32_t, std::vector<Entry>> by_start_;  // first two sounds; the longest first
   BitTable starts_;                                                 // of sounds: pairs that words begin with
   BitTable pairs_;                                                  // pairs that stand side by side in a word
