@@ -50,6 +50,7 @@ bool is_ordinary(std::u32string_view form) {
 Substitutes looks_of(const Substitutes& substitutes) {
   Substitutes looks;
   for (const auto& [character, choices] : substitutes) {
+    if (is_function_character(character)) continue;
     const std::vector<std::uint16_t> sounds = sounds_of(character);
     std::ranges::copy_if(choices, std::back_inserter(looks[character]), [&](const std::u32string& choice) {
       const bool sounds_alike = choice.size() == 1 && std::ranges::find(sounds, sound_of(choice[0])) != sounds.end();
@@ -110,7 +111,7 @@ class Collector {
     }
     const Substitutes looks = looks_of(substitutes_);
     for (const std::u32string& word : vocabulary) {
-      if (words_.contains(word) || !is_sounding(word) || word.size() > kLongestLook) continue;
+      if (words_.contains(word) || !is_sounding(word) || !is_telling(word) || word.size() > kLongestLook) continue;
       for (const std::u32string& form : forms_of(word, looks)) {
         if (made_.size() < most_ && !is_ordinary(form)) offer(form, {word});
       }

@@ -29,11 +29,6 @@ bool append_syllables(std::u32string_view letters, std::uint32_t begin, std::vec
   return false;
 }
 
-// 很差 stands by chance where 退款 does not: it has one character that tells anything.
-bool is_telling(std::u32string_view word) {
-  return word.size() >= 2 + static_cast<std::size_t>(std::ranges::count_if(word, is_function_character));
-}
-
 std::vector<std::vector<std::uint16_t>> readings_of(std::u32string_view word) {
   std::vector<std::vector<std::uint16_t>> readings = {{}};
   for (const char32_t c : word) {
@@ -60,6 +55,10 @@ bool cuts_letters(std::u32string_view folded, std::uint32_t at) {
 }
 
 }  // namespace
+
+bool is_telling(std::u32string_view word) {
+  return word.size() >= 2 + static_cast<std::size_t>(std::ranges::count_if(word, is_function_character));
+}
 
 void append_sounds(std::u32string_view folded, std::vector<Sound>& out, std::uint32_t begin) {
   for (std::uint32_t at = begin; at < folded.size();) {
@@ -107,7 +106,7 @@ bool SoundWords::stand_in(std::u32string_view folded, std::vector<Sound>& scratc
   for (std::size_t at = 0; at < folded.size(); ++at) {
     const std::uint16_t sound = sound_of(folded[at]);
     if (sound == 0) {
-      has_letters = has_letters || is_latin(folded[at]);
+      has_letters = has_letters || (is_latin(folded[at]) && at > 0 && is_latin(folded[at - 1]));
     } else {
       has_han = true;
       if (before != 0 && pairs_[pair_of(before, sound)] && stand_about(folded, at, scratch)) return true;

@@ -36,6 +36,9 @@ class BitTable {
   std::vector<std::uint32_t> words_;
 };
 
+// 很差 stands by chance where 退款 does not: it has one character that tells anything.
+bool is_telling(std::u32string_view word);
+
 class SoundWords {
  public:
   static constexpr std::size_t kShortest = 2, kLongest = 4;
