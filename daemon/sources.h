@@ -13,6 +13,7 @@ namespace danmakud::daemon {
 inline constexpr std::string_view kListenerSource = "ingest";  // who pushes without a token
 
 inline constexpr std::string_view kTokenSource = "token-";  // and the number of the token
+inline constexpr std::string_view kOtherSources = "others";
 
 // Whether the name is that of who pushes; else it is a connector's, which may have been removed meanwhile.
 inline bool is_pushed(std::string_view name) {
@@ -22,7 +23,7 @@ inline bool is_pushed(std::string_view name) {
 // Any thread.
 class Sources {
  public:
-  // Index 0 where there is no room for another name.
+  // Names for which there is no room are counted together, as `others`.
   std::uint16_t index_of(std::string_view name);
   std::vector<std::string> names() const;
 

@@ -57,7 +57,7 @@ void BilibiliCodec::start(const SourceFault* last, Moment now, SourceOutput& out
   session_.reset();
   if (closed_unready_ >= kMostUnready && !settings_.token.empty()) {
     closed_unready_ = 0;
-    return out.fail(SourceFaultKind::auth,
+    return out.fail(SourceFaultKind::configuration,
                     "the stream closes before it answers our auth packet: token, uid, room and user_agent must belong "
                     "together; give a fresh token");
   }
@@ -116,6 +116,9 @@ void BilibiliCodec::on_open(Moment now, SourceOutput& out) {
 void BilibiliCodec::on_message(StreamFrame, std::string_view bytes, Moment now, SourceOutput& out) {
   const bool was_ready = session_.is_ready();
   for (const std::string_view json : session_.on_message(bytes, now, out)) take_bilibili_message(json, room_, out);
+  const bool is_given = !settings_.token.empty();  // nobody but the operator has another
+  if (is_given && out.fault && out.fault->kind == SourceFaultKind::auth)
+    out.fault->kind = SourceFaultKind::configuration;
   if (was_ready || !session_.is_ready()) return;
   const bool is_back = up_since_ms_.has_value();
   if (!is_back) up_since_ms_ = pipeline::to_ms(now.wall);

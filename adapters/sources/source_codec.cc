@@ -14,7 +14,7 @@ SourceFault SourceCodec::on_refused(unsigned http_status, std::string why) const
   switch (http_status) {
     case 401:
     case 403:
-      return {SourceFaultKind::auth, why + ": check token, cookie and headers, which may have expired"};
+      return {SourceFaultKind::configuration, why + ": check token, cookie and headers, which may have expired"};
     case 404:
       return {SourceFaultKind::missing_room, why + ": check url and room"};
     case 412:

@@ -368,7 +368,7 @@ TEST_F(SourcesTest, ATokenOpensAWebSocket) {
   settings.url = site.url("ws", "/live");
   run(settings);
   ASSERT_TRUE(eventually([&] { return problem() != ""; }));
-  EXPECT_THAT(problem(), testing::StartsWith("auth: the server answered 401"));
+  EXPECT_THAT(problem(), testing::StartsWith("configuration: the server answered 401"));
   settings.token = "t";
   run(settings);
   ASSERT_TRUE(eventually([&] { return box.size() == 1; }));

@@ -26,7 +26,6 @@ int main(int argc, char** argv) {
   danmakud::test::FakeTwitch twitch(static_cast<std::uint16_t>(std::strtoul(argv[1], nullptr, 10)));
   std::optional<danmakud::test::TlsFront> front;
   if (argc > 5) {
-    danmakud::test::make_certificate(argv[5]);
     front.emplace(argv[5], twitch.site().port(), static_cast<std::uint16_t>(std::strtoul(argv[4], nullptr, 10)));
   }
   std::fprintf(stderr, "listening on %u\n", twitch.site().port());

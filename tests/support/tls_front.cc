@@ -80,6 +80,7 @@ void make_certificate(const std::string& directory) {
 struct TlsFront::Impl {
   Impl(const std::string& directory, std::uint16_t behind_port, std::uint16_t port)
       : behind(behind_port), acceptor(context, {asio::ip::address_v4::loopback(), port}) {
+    make_certificate(directory);
     tls.use_certificate_chain_file(directory + "/cert.pem");
     tls.use_private_key_file(directory + "/key.pem", asio::ssl::context::pem);
     accept();

@@ -13,7 +13,7 @@ void make_certificate(const std::string& directory);
 
 class TlsFront {
  public:
-  // `directory`: as make_certificate() left it. `behind`: the plain server's port, on loopback.
+  // Makes its certificate in `directory`. `behind`: the plain server's port, on loopback.
   TlsFront(const std::string& directory, std::uint16_t behind, std::uint16_t port = 0);  // listens at once
   ~TlsFront();
   TlsFront(const TlsFront&) = delete;
