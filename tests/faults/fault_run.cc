@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <functional>
 #include <random>
 #include <stdexcept>
@@ -77,6 +78,12 @@ Fault clock_fault(const char* name, std::chrono::milliseconds ahead) {
 
 using Words = std::initializer_list<std::string_view>;
 
+// What was acknowledged is in no file until the daemon has noticed.
+void take_store_away(Site& site) {
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(site.daemon.store() + suffix);
+  if (!site.daemon.logs("store_was_damaged")) throw std::runtime_error("the daemon does not miss its store");
+}
+
 std::vector<Fault> all_faults() {
   const auto nothing = [](Site&) {};
   const auto start_redis = [](Site& site) { site.redis.start(); };
@@ -110,6 +117,7 @@ std::vector<Fault> all_faults() {
       disk_fault("fsync fails", DiskFault::sync_error),
       disk_fault("fsync slow", DiskFault::slow_sync),
       disk_fault("disk read-only", DiskFault::read_only),
+      {"store taken away", take_store_away, nothing},
       clock_fault("clock ahead", 3h),
       clock_fault("clock behind", -3h),
   };
