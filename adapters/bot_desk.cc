@@ -84,6 +84,12 @@ void BotDesk::leave(const BotName& bot, std::uint64_t connection) {
                    fmt::format("source={} self_id={}", bot.source, bot.self_id));
 }
 
+void BotDesk::tell_ticket(const BotName& bot, const pipeline::TicketNotice& notice) {
+  const std::lock_guard lock(mutex_);
+  const auto seat = seats_.find(bot);
+  if (seat != seats_.end()) seat->second.thread->tell_ticket(seat->second.connection, notice);
+}
+
 void BotDesk::account(const BotName& bot, std::uint64_t connection, const SourceCounts& counts,
                       std::int64_t last_message_ms) {
   const std::lock_guard lock(mutex_);

@@ -16,6 +16,7 @@
 #include "adapters/access.h"
 #include "adapters/sources/source_settings.h"
 #include "adapters/sources/source_status.h"
+#include "pipeline/receipt.h"
 #include "pipeline/reporter.h"
 
 namespace danmakud::adapters {
@@ -61,6 +62,8 @@ class BotDesk {
 
   void enter(const BotName& bot, IoThread& thread, std::uint64_t connection);
   void leave(const BotName& bot, std::uint64_t connection);  // nothing, where another took its place
+  // To the link that takes a bot's calls; nothing, where it is not here.
+  void tell_ticket(const BotName& bot, const pipeline::TicketNotice& notice);
   void account(const BotName& bot, std::uint64_t connection, const SourceCounts& counts, std::int64_t last_message_ms);
   std::vector<SourceStatus> status() const;  // a row a bot; one for each source without
 

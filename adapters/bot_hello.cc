@@ -19,7 +19,7 @@ std::optional<BotHello> read_hello(const BotHeaders& headers, std::shared_ptr<co
   BotHello hello;
   hello.source = std::move(source);
   hello.self_id = headers.self_id;
-  if (equals_nocase(headers.role, "api")) hello.self_id += "/api";  // the other half of a split link
+  if (equals_nocase(headers.role, "api")) hello.self_id += kCallsLink;
   hello.version = is_v12 ? OneBotVersion::v12 : OneBotVersion::v11;
   hello.may_answer = !equals_nocase(headers.role, "event");
   return hello;

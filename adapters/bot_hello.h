@@ -11,10 +11,12 @@
 
 namespace danmakud::adapters {
 
+inline constexpr std::string_view kCallsLink = "/api";  // behind the id of a bot whose link is for calls alone
+
 struct BotHello {
   std::shared_ptr<const BotSource> source;
   std::string self_id;     // OneBot 12 has none here
-  bool may_answer = true;  // a link for events alone takes no calls
+  bool may_answer = true;  // a link for events alone takes no calls: the bot's other half (kCallsLink) does
   OneBotVersion version = OneBotVersion::v11;
 };
 

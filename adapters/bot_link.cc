@@ -14,12 +14,6 @@ BotName name_of(const BotHello& hello, std::uint64_t connection) {
   return {hello.source->settings.name, hello.self_id.empty() ? fmt::format("#{}", connection) : hello.self_id};
 }
 
-SourceSettings settings_of(const BotHello& hello) {
-  SourceSettings settings = hello.source->settings;
-  if (!hello.may_answer) settings.reply.clear();
-  return settings;
-}
-
 }  // namespace
 
 BotLink::BotLink(std::shared_ptr<BotDesk> desk, BotHello hello, IoThread& thread, std::uint64_t connection)
@@ -27,7 +21,8 @@ BotLink::BotLink(std::shared_ptr<BotDesk> desk, BotHello hello, IoThread& thread
       who_(name_of(hello, connection)),
       clock_(thread.shared().clock),
       connection_(connection),
-      codec_(settings_of(hello), hello.version) {
+      may_answer_(hello.may_answer),
+      codec_(hello.source->settings, hello.version) {
   counts_.connects = 1;
   desk_->enter(who_, thread, connection);
 }
@@ -48,6 +43,7 @@ void BotLink::on_message(const Frame& frame) {
 }
 
 void BotLink::on_ticket(const pipeline::TicketNotice& notice) {
+  if (!may_answer_) return desk_->tell_ticket({who_.source, who_.self_id + std::string(kCallsLink)}, notice);
   codec_.on_ticket(notice, now(), out_);
 }
 

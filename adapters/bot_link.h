@@ -42,6 +42,7 @@ class BotLink {
   const BotName who_;
   const pipeline::Clock& clock_;
   const std::uint64_t connection_;
+  const bool may_answer_;  // false: the other half of a split link does
   OneBotCodec codec_;
   SourceOutput out_;
   std::string told_;  // the last reject that the log has

@@ -28,6 +28,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   virtual void on_tick(pipeline::SteadyTime now) = 0;
   virtual void drain() = 0;            // the daemon stops: read nothing more, end when all is answered
   virtual void send_away() { end(); }  // another took its place
+  virtual void on_ticket(const pipeline::TicketNotice&) {}  // of an event that came by another connection
   virtual std::string_view kind() const = 0;
 
   void settle(std::unique_ptr<pipeline::Receipt> receipt) { line_.settle(std::move(receipt)); }

@@ -108,6 +108,13 @@ void IoThread::send_away(std::uint64_t connection) {
   });
 }
 
+void IoThread::tell_ticket(std::uint64_t connection, const pipeline::TicketNotice& notice) {
+  asio::post(context_, [this, connection, notice] {
+    const auto place = connections_.find(connection);
+    if (place != connections_.end()) place->second->on_ticket(notice);
+  });
+}
+
 void IoThread::on_settled(std::unique_ptr<pipeline::Receipt> receipt) {
   if (settled_.put(std::move(receipt))) asio::post(context_, [this] { empty_mailbox(); });
 }

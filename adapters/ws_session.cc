@@ -145,6 +145,10 @@ void WsSession::take_from_bot() {
                     origin_, wants_.tickets));
 }
 
+void WsSession::on_ticket(const pipeline::TicketNotice& notice) {
+  if (bot_) bot_->on_ticket(notice);
+}
+
 void WsSession::serve_bot() {
   if (const auto code = bot_->take_frames(out_)) fail(*code);
 }

@@ -41,6 +41,7 @@ class WsSession final : public Connection {
   void on_tick(pipeline::SteadyTime now) override;
   void drain() override;
   void send_away() override { fail(CloseCode::policy); }
+  void on_ticket(const pipeline::TicketNotice& notice) override;
   std::string_view kind() const override { return "websocket"; }
 
  private:

@@ -1,6 +1,7 @@
 #include "daemon/metrics.h"
 
 #include <algorithm>
+#include <set>
 
 #include "daemon/metric_page.h"
 #include "daemon/process_stats.h"
@@ -130,7 +131,9 @@ void add_sources(const Vitals& vitals, MetricPage& page) {
   page.gauge("danmakud_source_up", "Whether events of the source can come in.");
   const double up = vitals.is_draining ? 0 : 1;
   const auto connectors = by_source(vitals.book.status());
-  for (const std::string& name : names) {
+  std::set<std::string> listed(names.begin(), names.end());
+  for (const auto& [name, connector] : connectors) listed.insert(name);
+  for (const std::string& name : listed) {
     if (!is_pushed(name) && !vitals.book.has(name)) continue;  // was removed
     const auto connector = connectors.find(name);
     const bool is_down = connector != connectors.end() && connector->second.up() < connector->second.links.size();

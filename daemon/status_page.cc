@@ -113,20 +113,24 @@ void StatusPage::append_sources(std::string& out) const {
   const auto connectors = by_source(vitals_.book.status());
   std::string_view comma;
   out += '[';
-  for (std::size_t source = 0; source < names.size(); ++source) {
-    if (!is_pushed(names[source]) && !vitals_.book.has(names[source])) continue;  // was removed
+  std::vector<std::string> shown = names;
+  for (const auto& [name, connector] : connectors) {
+    if (std::ranges::find(names, name) == names.end()) shown.push_back(name);  // its events are counted with others'
+  }
+  for (std::size_t source = 0; source < shown.size(); ++source) {
+    if (!is_pushed(shown[source]) && !vitals_.book.has(shown[source])) continue;  // was removed
     std::uint64_t events = 0;
     std::int64_t last_ms = 0;
-    for (const pipeline::ScreenStats* const screen : screens) {
+    for (const pipeline::ScreenStats* const screen : source < names.size() ? screens : decltype(screens){}) {
       events += screen->tally.received[source].value();
       last_ms = std::max(last_ms, screen->last_event_ms[source].load());
     }
     out += comma;
     comma = ",";
     JsonObject json(out);
-    const auto connector = connectors.find(names[source]);
+    const auto connector = connectors.find(shown[source]);
     const bool is_listening = connector == connectors.end();
-    json.text("name", names[source]);
+    json.text("name", shown[source]);
     json.text("kind", is_listening ? "push" : connector->second.kind);
     json.text("state", vitals_.is_draining ? "draining" : is_listening ? "listening" : connector->second.state());
     if (!is_listening) append_connections(connector->second, json.member("connections"));

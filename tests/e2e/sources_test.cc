@@ -74,6 +74,18 @@ TEST(Sources, AFaultIsSaidToWhoAdds) {
   EXPECT_EQ(post_source(daemon, "[]").status, 400U);
 }
 
+TEST(Sources, AreAllShownWhereTheyAreTooManyToBeCountedByName) {
+  std::string config;
+  for (int i = 0; i < 300; ++i) {
+    config += fmt::format("\n[[source]]\nname = \"s{}\"\nkind = \"generic\"\nurl = \"ws://127.0.0.1:1/\"\n", i);
+  }
+  Danmakud daemon(config);
+  daemon.start();
+  EXPECT_TRUE(daemon.answers("/v1/status", R"("name":"s299","kind":"generic")"));
+  EXPECT_TRUE(daemon.answers("/metrics", R"(danmakud_source_up{source="s299"} 0)"));
+  EXPECT_TRUE(daemon.answers("/metrics", R"(danmakud_source_events_total{source="others"} 0)"));
+}
+
 TEST(Sources, AReloadTakesThemUp) {
   FakeBilibili bilibili;
   Danmakud daemon;

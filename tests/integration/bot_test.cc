@@ -157,6 +157,22 @@ TEST_F(BotTest, AnswerTheComplainer) {
   EXPECT_EQ(client->read_frame()->payload, "here");
 }
 
+TEST_F(BotTest, WithTwoLinksAnswerByTheOneForCalls) {
+  screen_.ticket_event = "private:20002:7:1794398400";
+  screen_.ticket_user = "10001";
+  start({"secret"}, "已收到，单号 {serial}");
+  const auto with_role = [&](const std::string& role) {
+    auto client = std::make_unique<TcpClient>(server_->port());
+    const std::string fields = "X-Self-ID: 20002\r\nX-Client-Role: " + role + "\r\nAuthorization: Bearer secret\r\n";
+    EXPECT_EQ(client->send(handshake(fields)).read_reply(true).status, 101U);
+    return client;
+  };
+  const auto calls = with_role("API"), events = with_role("Event");
+  events->send(text_frame(kPrivate));
+  EXPECT_THAT(calls->read_text(), HasSubstr(R"("action":"send_private_msg","params":{"user_id":10001)"));
+  EXPECT_EQ(events->send(ping_frame("here")).read_frame()->payload, "here");
+}
+
 TEST_F(BotTest, ComeAgainInPlaceOfThemselves) {
   start({"secret"});
   const auto first = bot("20002");
