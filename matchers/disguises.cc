@@ -46,18 +46,23 @@ bool is_ordinary(std::u32string_view form) {
   return true;
 }
 
-// Without the letters and the characters that sound alike, which are heard, and without common words.
-Substitutes looks_of(const Substitutes& substitutes) {
-  Substitutes looks;
+// Of the characters those that look alike only: what sounds alike is heard. Without common words.
+Substitutes shapes_of(const Substitutes& substitutes) {
+  Substitutes shapes;
   for (const auto& [character, choices] : substitutes) {
     if (is_function_character(character)) continue;
     const std::vector<std::uint16_t> sounds = sounds_of(character);
-    std::ranges::copy_if(choices, std::back_inserter(looks[character]), [&](const std::u32string& choice) {
-      const bool sounds_alike = choice.size() == 1 && std::ranges::find(sounds, sound_of(choice[0])) != sounds.end();
-      return !sounds_alike && is_all_han(choice) && (choice.size() > 1 || !is_single_word(choice[0]));
+    std::ranges::copy_if(choices, std::back_inserter(shapes[character]), [&](const std::u32string& choice) {
+      const bool sounds_alike = std::ranges::find(sounds, sound_of(choice.front())) != sounds.end();
+      return choice.size() == 1 && is_all_han(choice) && !sounds_alike && !is_single_word(choice.front());
     });
   }
-  return looks;
+  return shapes;
+}
+
+// Radicals that stand within characters only.
+bool has_bare_radical(std::u32string_view parts) {
+  return parts.find_first_of(U"扌讠氵亻忄纟钅饣辶阝冫刂犭礻衤疒彳艹攵灬癶") != std::u32string_view::npos;
 }
 
 // 怎怎么么: a character that is written twice, beside another one.
@@ -109,13 +114,8 @@ class Collector {
       for (const std::u32string& form : forms_of(word, substitutes_)) offer(form, {word});
       for (const std::u32string& form : stuttered(word)) offer(form, {word});
     }
-    const Substitutes looks = looks_of(substitutes_);
-    for (const std::u32string& word : vocabulary) {
-      if (words_.contains(word) || !is_sounding(word) || !is_telling(word) || word.size() > kLongestLook) continue;
-      for (const std::u32string& form : forms_of(word, looks)) {
-        if (made_.size() < most_ && !is_ordinary(form)) offer(form, {word});
-      }
-    }
+    offer_parts();
+    offer_shapes(vocabulary);
     std::vector<Disguises::Spelling> out;
     for (const auto& [text, made] : made_) {
       const bool plain = innocent_.contains(text) || words_.contains(text);
@@ -137,6 +137,26 @@ class Collector {
   }
 
  private:
+  // A character taken apart, whatever word it belongs to.
+  void offer_parts() {
+    for (const auto& [character, choices] : substitutes_) {
+      for (const std::u32string& parts : choices) {
+        if (parts.size() < 2 || !is_all_han(parts) || is_ordinary(parts)) continue;
+        offer(parts, {std::u32string(1, character), /*doubtful=*/!has_bare_radical(parts)});
+      }
+    }
+  }
+
+  void offer_shapes(const std::set<std::u32string>& vocabulary) {
+    const Substitutes shapes = shapes_of(substitutes_);
+    for (const std::u32string& word : vocabulary) {
+      if (words_.contains(word) || !is_sounding(word) || !is_telling(word) || word.size() > kLongestLook) continue;
+      for (const std::u32string& form : forms_of(word, shapes)) {
+        if (made_.size() < most_ && !is_ordinary(form)) offer(form, {word});
+      }
+    }
+  }
+
   struct Made {
     std::u32string word;
     bool doubtful = false;

@@ -23,6 +23,7 @@ innocent = "发火"
 "子" = "zi 孑"
 "发" = "fa"
 "货" = "huo 火 化贝"
+"诉" = "讠斥"
 [disguises.spellings]
 "客服" = "kf客服"
 "骗子" = "pz"
@@ -101,6 +102,10 @@ TEST(Disguises, CharactersTakenApartAndDoubled) {
 TEST(Disguises, OrdinaryWordsStay) {
   EXPECT_EQ(read("别发火"), "别发火");
   EXPECT_EQ(read("发化贝"), "发货");
+}
+
+TEST(Disguises, ACharacterWithItsRadicalApartIsReadInAnyWord) {
+  EXPECT_EQ(read("我要投讠斥到底"), "我要投诉到底");
 }
 
 TEST(Disguises, WordsOfTheRulesAreKnownByTheirSound) {
