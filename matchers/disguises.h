@@ -11,30 +11,14 @@
 #include <unordered_map>
 #include <vector>
 
+#include "matchers/disguise_book.h"
 #include "matchers/fault.h"
 #include "matchers/fold.h"
+#include "matchers/revealed_text.h"
 #include "matchers/rule.h"
 #include "matchers/sound_words.h"
 
 namespace danmakud::matchers {
-
-// A text with its disguised words undone, and the way back. Places are in characters.
-struct RevealedText {
-  struct Piece {
-    Span revealed;  // the plain word, in `text`
-    Span written;   // its spelling, in the text as written
-    bool doubtful = false;
-  };
-  std::u32string text;
-  std::vector<Piece> pieces;  // ascending
-  std::vector<Sound> sounds;  // of the text as written
-
-  Span as_written(Span in_revealed) const;
-  // Whether what stands there is told by more than doubtful spellings: by a sure one, or by two characters more.
-  bool is_told(Span in_revealed) const;
-  // The text with only the sure spellings undone; empty where there are none. `written`: the text as written.
-  std::u32string surely(std::u32string_view written) const;
-};
 
 class Disguises {
  public:
@@ -50,12 +34,7 @@ class Disguises {
   // `out` is reused by the caller: allocates only when it must grow.
   bool reveal(std::u32string_view folded, RevealedText& out) const;
 
-  struct Spelling {
-    std::u32string text;  // folded
-    std::u32string word;  // folded
-    bool doubtful = false;
-    bool by_hand = false;  // written down as it is, not made from its characters
-  };
+  using Spelling = DisguiseSpelling;
   const std::vector<Spelling>& spellings() const { return spellings_; }  // ascending by text
 
  private:

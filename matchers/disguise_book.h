@@ -1,0 +1,65 @@
+// The disguise tables of all rule files together: what one says of a character or a word holds for all. And the
+// spellings that they make.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "matchers/disguise_forms.h"
+#include "matchers/fault.h"
+#include "matchers/rule.h"
+
+namespace danmakud::matchers {
+
+struct DisguiseSpelling {
+  std::u32string text;  // folded
+  std::u32string word;  // folded
+  bool doubtful = false;
+  bool by_hand = false;  // written down as it is, not made from its characters
+};
+
+// For the time of compiling. Faults name the place in the file.
+class DisguiseBook {
+ public:
+  using Words = std::set<std::u32string>;
+
+  DisguiseBook(std::size_t most_spellings, Faults& faults) : most_(most_spellings), faults_(faults) {}
+
+  void read(const DisguiseTable& table);
+
+  // Of the key words, and what looks like one of `vocabulary`, the words of the rules. Ascending by text. Once.
+  std::vector<DisguiseSpelling> spellings(const Words& vocabulary);
+  // The rules' words and the key words, as far as they may be known by their sound.
+  Words sounding_words(const Words& vocabulary) const;
+
+  const Words& key_words() const { return words_; }
+  const Words& innocent() const { return innocent_; }
+
+ private:
+  struct Made {
+    std::u32string word;
+    bool doubtful = false;
+    bool by_hand = false;
+  };
+
+  void read_character(const DisguiseTable::Entry& entry);
+  void read_spellings(const DisguiseTable::Entry& entry, bool doubtful);
+  std::u32string read_word(const Placed& word);
+  void offer_parts();
+  void offer_shapes(const Words& vocabulary);
+  void offer(const std::u32string& form, const Made& made);
+  void fault(const Placed& place, std::string message);
+
+  std::size_t most_;
+  Faults& faults_;
+  bool over_ = false;
+  std::string file_;
+  Words words_;
+  Words innocent_;
+  Substitutes substitutes_;
+  std::map<std::u32string, Made> made_;  // by its text
+};
+
+}  // namespace danmakud::matchers
