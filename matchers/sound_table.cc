@@ -23,10 +23,9 @@ std::array<std::uint16_t, 27> starts_by_letter() {
 std::vector<std::uint16_t> sounds_of(char32_t c) {
   std::vector<std::uint16_t> sounds;
   if (const std::uint16_t commonest = sound_of(c); commonest != 0) sounds.push_back(commonest);
-  for (const OtherSound& other :
-       std::ranges::equal_range(std::span(kOtherSounds, kOtherSoundCount), c, {}, &OtherSound::character)) {
-    sounds.push_back(other.sound);
-  }
+  const std::span others(kOtherSounds, kOtherSoundCount);
+  auto other = std::ranges::lower_bound(others, c, {}, &OtherSound::character);
+  for (; other != others.end() && other->character == c; ++other) sounds.push_back(other->sound);
   return sounds;
 }
 
