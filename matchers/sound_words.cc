@@ -54,6 +54,12 @@ bool cuts_letters(std::u32string_view folded, std::uint32_t at) {
   return at > 0 && at < folded.size() && is_latin(folded[at - 1]) && is_latin(folded[at]);
 }
 
+// Whether a character makes an ordinary word with its neighbours, or is one of the commonest.
+bool is_explained(std::u32string_view folded, std::size_t at) {
+  return (at > 0 && is_ordinary_pair(folded[at - 1], folded[at])) ||
+         (at + 1 < folded.size() && is_ordinary_pair(folded[at], folded[at + 1])) || is_function_character(folded[at]);
+}
+
 }  // namespace
 
 bool is_telling(std::u32string_view word) {
@@ -80,15 +86,20 @@ SoundWords::SoundWords(std::set<std::u32string> words, std::set<std::u32string> 
   if (words_.empty()) return;
   for (BitTable* const bits : {&starts_, &pairs_, &whole_, &triples_, &plain_}) *bits = BitTable(kPairs);
   for (const std::u32string& word : words_) add(word);
-  for (auto& [start, entries] : by_start_) {
-    std::ranges::stable_sort(entries, std::ranges::greater(), [](const Entry& entry) { return entry.sounds.size(); });
+  std::ranges::stable_sort(entries_, {}, [](const Entry& entry) { return std::pair(entry.start(), -entry.size); });
+  for (std::uint32_t at = 0; at < entries_.size(); ++at) {
+    by_start_.try_emplace(entries_[at].start(), Entries{at, at}).first->second.end = at + 1;
   }
 }
 
 void SoundWords::add(const std::u32string& word) {
   for (std::size_t at = 0; at + 1 < word.size(); ++at) plain_.set(plain_bit(word[at], word[at + 1]));
   for (const std::vector<std::uint16_t>& sounds : readings_of(word)) {
-    by_start_[pair_of(sounds[0], sounds[1])].push_back({sounds, &word, key_words_.contains(word)});
+    Entry& entry = entries_.emplace_back();
+    std::ranges::copy(sounds, entry.sounds.begin());
+    entry.size = static_cast<std::uint8_t>(sounds.size());
+    entry.is_key = key_words_.contains(word);
+    entry.word = &word;
     starts_.set(pair_of(sounds[0], sounds[1]));
     if (!is_telling(word)) continue;
     for (std::size_t at = 0; at + 1 < sounds.size(); ++at) pairs_.set(pair_of(sounds[at], sounds[at + 1]));
@@ -116,11 +127,13 @@ bool SoundWords::stand_in(std::u32string_view folded, std::vector<Sound>& scratc
   return has_letters && has_han && stand_in_letters(folded, scratch);
 }
 
-// A word that holds the pair that ends at `at`, where that pair is not ordinary.
+// A word that holds the pair that ends at `at`, where that pair is not ordinary. Of a word with both its characters
+// explained another pair tells, or it is none: see likeness().
 bool SoundWords::stand_about(std::u32string_view folded, std::size_t at, std::vector<Sound>& scratch) const {
   const char32_t first = folded[at - 1], second = folded[at];
   if (plain_[plain_bit(first, second)] || is_ordinary_pair(first, second)) return false;
   if (!whole_[pair_of(sound_of(first), sound_of(second))] && !is_part(folded, at)) return false;
+  if (is_explained(folded, at - 1) && is_explained(folded, at)) return false;
   scratch.clear();
   const std::size_t begin = at < kLongest ? 0 : at + 1 - kLongest;
   append_sounds(folded.substr(0, at + kLongest - 1), scratch, static_cast<std::uint32_t>(begin));
@@ -152,7 +165,9 @@ bool SoundWords::is_part(std::u32string_view folded, std::size_t at) const {
 
 SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<const Sound> sounds,
                                          std::size_t first) const {
-  if (words_.empty()) return {};
+  if (words_.empty() || first + 1 >= sounds.size()) return {};
+  const std::uint32_t start = pair_of(sounds[first].sound, sounds[first + 1].sound);
+  if (!starts_[start]) return {};
   std::size_t size = 1;
   while (first + size < sounds.size() && size < kLongest &&
          are_neighbours(folded, sounds[first + size - 1], sounds[first + size]))
@@ -160,15 +175,14 @@ SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<c
   if (size < kShortest) return {};
   const std::span<const Sound> ahead = sounds.subspan(first, size);
   if (cuts_letters(folded, ahead[0].place.begin)) return {};
-  if (!starts_[pair_of(ahead[0].sound, ahead[1].sound)]) return {};
-  const auto entries = by_start_.find(pair_of(ahead[0].sound, ahead[1].sound));
+  const Entries range = by_start_.find(start)->second;
   Found best;
   std::size_t best_length = 0;
   std::pair<bool, std::size_t> best_rank;
-  for (const Entry& entry : entries->second) {
-    const std::size_t length = entry.sounds.size();
+  for (const Entry& entry : std::span(entries_).subspan(range.begin, range.end - range.begin)) {
+    const std::size_t length = entry.size;
     if (length < best_length) break;
-    if (length > size || !std::ranges::equal(entry.sounds, ahead.first(length), {}, {}, &Sound::sound)) continue;
+    if (length > size || !is_read_as(ahead, entry)) continue;
     if (cuts_letters(folded, ahead[length - 1].place.end)) continue;
     const auto [kind, changes] = likeness(*entry.word, folded, ahead.first(length));
     if (kind == Likeness::Kind::plain) return {};
@@ -183,6 +197,13 @@ SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<c
 
 bool SoundWords::is_innocent(std::u32string_view folded, Span written) const {
   return innocent_.contains(std::u32string(folded.substr(written.begin, written.end - written.begin)));
+}
+
+bool SoundWords::is_read_as(std::span<const Sound> ahead, const Entry& entry) {
+  for (std::size_t at = 2; at < entry.size; ++at) {  // the first two it was found by
+    if (ahead[at].sound != entry.sounds[at]) return false;
+  }
+  return true;
 }
 
 // A character that stands for another one makes no ordinary word with its neighbours, and is none of the commonest.
@@ -200,10 +221,7 @@ SoundWords::Likeness SoundWords::likeness(std::u32string_view word, std::u32stri
       continue;
     }
     ++characters;
-    const bool is_explained = is_function_character(written) ||
-                              (place.begin > 0 && is_ordinary_pair(folded[place.begin - 1], written)) ||
-                              (place.end < folded.size() && is_ordinary_pair(written, folded[place.end]));
-    ordinary += is_explained ? 1 : 0;
+    ordinary += is_explained(folded, place.begin) ? 1 : 0;
     is_set_before = is_set_before || (at == 0 && word.size() == 3 && is_single_word(written) &&
                                       is_ordinary_pair(folded[place.end], folded[place.end + 1]));
   }

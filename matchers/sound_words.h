@@ -5,13 +5,15 @@
 // Threads: immutable once made; part of a RuleSet.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "matchers/fold.h"
 #include "matchers/sound_table.h"
@@ -62,9 +64,15 @@ class SoundWords {
 
  private:
   struct Entry {
-    std::vector<std::uint16_t> sounds;
-    const std::u32string* word;
+    std::array<std::uint16_t, kLongest> sounds{};
+    std::uint8_t size = 0;
     bool is_key = false;
+    const std::u32string* word = nullptr;
+
+    std::uint32_t start() const { return pair_of(sounds[0], sounds[1]); }
+  };
+  struct Entries {  // of one start, in entries_
+    std::uint32_t begin = 0, end = 0;
   };
   struct Likeness {
     enum class Kind : std::uint8_t { plain, none, doubtful, sure } kind;
@@ -84,17 +92,19 @@ class SoundWords {
   void add(const std::u32string& word);
   bool stand_about(std::u32string_view folded, std::size_t at, std::vector<Sound>& scratch) const;
   bool stand_in_letters(std::u32string_view folded, std::vector<Sound>& scratch) const;
+  static bool is_read_as(std::span<const Sound> ahead, const Entry& entry);
   bool is_innocent(std::u32string_view folded, Span written) const;
   bool is_part(std::u32string_view folded, std::size_t at) const;
   static Likeness likeness(std::u32string_view word, std::u32string_view folded, std::span<const Sound> sounds);
 
   std::set<std::u32string> words_, key_words_, innocent_;
-  std::unordered_map<std::uint32_t, std::vector<Entry>> by_start_;  // first two sounds; the longest first
-  BitTable starts_;                                                 // of sounds: pairs that words begin with
-  BitTable pairs_;                                                  // pairs that stand side by side in a word
-  BitTable whole_;                                                  // pairs that are a word
-  BitTable triples_;                                                // threes, hashed
-  BitTable plain_;  // of characters: pairs in the words themselves, hashed
+  std::vector<Entry> entries_;  // by their first two sounds; the longest first
+  boost::unordered_flat_map<std::uint32_t, Entries> by_start_;
+  BitTable starts_;   // of sounds: pairs that words begin with
+  BitTable pairs_;    // pairs that stand side by side in a word
+  BitTable whole_;    // pairs that are a word
+  BitTable triples_;  // threes, hashed
+  BitTable plain_;    // of characters: pairs in the words themselves, hashed
 };
 
 }  // namespace danmakud::matchers
