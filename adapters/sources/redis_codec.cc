@@ -43,8 +43,8 @@ void RedisCodec::start(const SourceFault*, Moment, SourceOutput& out) {
   reader_.reset(redisReaderCreate());
   asked_.clear();
   entries_.clear();
-  events_ = 0;
-  is_settling_ = false;
+  has_unsettled_ = false;
+  is_whole_ = false;
   looks_back_ = has_group() || is_list();
   const std::string where =
       url_.host.empty() ? "unix://" + url_.socket_path : fmt::format("tcp://{}:{}", url_.host, url_.port);
@@ -116,7 +116,7 @@ void RedisCodec::on_reply(const redisReply& reply, SourceOutput& out) {
   out.ready();
   const std::size_t before = out.event_count;
   is_list() ? take_items(reply, out) : take_streams(reply, out);
-  events_ += out.event_count - before;
+  has_unsettled_ = has_unsettled_ || out.event_count > before;
   if (std::ranges::find(asked_, Asked::move) == asked_.end()) end_batch(out);
 }
 
@@ -165,20 +165,20 @@ void RedisCodec::end_batch(SourceOutput& out) {
     looks_back_ = false;
     return ask_for_more(out);
   }
-  is_settling_ = true;
-  if (events_ == 0) acknowledge(out);
+  is_whole_ = true;
+  if (!has_unsettled_) acknowledge(out);
 }
 
+// Of a list's entries the first may be settled before the last is here.
 void RedisCodec::on_settled(bool is_whole, Moment, SourceOutput& out) {
-  if (!is_settling_) return;  // of a connection before this one: its batch is read again
+  if (!std::exchange(has_unsettled_, false)) return;  // of a connection before this one: its batch is read again
   if (!is_whole) return out.fail(SourceFaultKind::network, "what was read could not be stored; it is read again");
-  acknowledge(out);
+  if (is_whole_) acknowledge(out);
 }
 
 void RedisCodec::acknowledge(SourceOutput& out) {
   Words entries = std::exchange(entries_, {});
-  events_ = 0;
-  is_settling_ = false;
+  is_whole_ = false;
   if (is_list()) {
     ask(Asked::acknowledge, {"DEL", settings_.list + ":" + consumer_}, out);
   } else if (has_group()) {
@@ -191,7 +191,7 @@ void RedisCodec::acknowledge(SourceOutput& out) {
 }
 
 void RedisCodec::on_tick(Moment now, SourceOutput& out) {
-  if (!is_settling_ || now.steady - pinged_at_ < kPingInterval) return;
+  if (!is_whole_ || now.steady - pinged_at_ < kPingInterval) return;
   pinged_at_ = now.steady;
   ask(Asked::ping, {"PING"}, out);
 }

@@ -68,9 +68,9 @@ class RedisCodec final : public SourceCodec {
   bool looks_back_ = true;        // reads what was read before and not acknowledged
 
   // The batch: what was read and is not acknowledged yet.
-  Words entries_;             // a stream's ids; a list's places
-  std::size_t events_ = 0;    // in it
-  bool is_settling_ = false;  // it is whole, and its events are on their way
+  Words entries_;               // a stream's ids; a list's places
+  bool has_unsettled_ = false;  // events of it are on their way
+  bool is_whole_ = false;       // nothing more of it comes: it waits for them
   pipeline::SteadyTime pinged_at_{};
 };
 

@@ -25,6 +25,10 @@ SourceSettings settings_of(const SourceKind& kind) {
   settings.token = settings.nick = "t";
   settings.rooms = {"123"};
   settings.reply = "{serial}";
+  if (kind.name == "generic") {
+    settings.map = {{"text", "/text"}, {"id", "/id"}, {"ts_ms", "/at"}};
+    settings.items = "/list";
+  }
   return settings;
 }
 
@@ -49,8 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t end = input.find('\n');
   if (end == std::string::npos || end + 3 > size) return 0;
   const SourceKind* const kind = find_kind(kinds, input.substr(0, end));
-  const bool is_own = kind != nullptr && (kind->name == "generic" || kind->name == "redis");
-  if (kind == nullptr || is_own) return 0;  // their messages are passed on as they are
+  if (kind == nullptr || kind->name == "redis") return 0;  // hiredis reads what the operator's own server says
   const StreamFrame frame = data[end + 1] % 2 == 0 ? StreamFrame::text : StreamFrame::binary;
   const std::string_view bytes = std::string_view(input).substr(end + 3);
   const std::size_t cut = std::min<std::size_t>(data[end + 2], bytes.size());

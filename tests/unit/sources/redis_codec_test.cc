@@ -150,9 +150,20 @@ TEST(RedisCodec, MovesAListAndRemovesWhatIsSettled) {
   ASSERT_EQ(codec.out.frames.size(), 200U);
   EXPECT_EQ(commands(codec.out)[0], "BLMOVE chat chat:danmakud RIGHT RIGHT 5");
   EXPECT_EQ(codec.binary("$11\r\n{\"msg\":\"b\"}\r\n").event_count, 1U);
+  for (int i = 1; i < 200; ++i) codec.binary("$-1\r\n");
+  EXPECT_THAT(codec.out.frames, IsEmpty());
+  EXPECT_EQ(settle(codec).at(0), "DEL chat:danmakud");
+}
+
+TEST(RedisCodec, WaitsForNothingThatWasSettledBeforeTheLastOfAListCame) {
+  SourceSettings settings = local();
+  settings.list = std::exchange(settings.stream, "");
+  CodecDrive codec = open(settings);
+  codec.binary("*0\r\n");
+  codec.binary("$11\r\n{\"msg\":\"b\"}\r\n");
   EXPECT_THAT(settle(codec), IsEmpty());  // the others are on their way
   for (int i = 1; i < 200; ++i) codec.binary("$-1\r\n");
-  EXPECT_EQ(settle(codec).at(0), "DEL chat:danmakud");
+  EXPECT_EQ(commands(codec.out).at(0), "DEL chat:danmakud");
 }
 
 TEST(RedisCodec, SaysWhatToCheck) {
