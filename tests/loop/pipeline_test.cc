@@ -101,9 +101,11 @@ class PipelineTest : public testing::Test {
                        text);
   }
   void feed(const std::vector<std::string>& messages, std::size_t worker = 0) {
-    Block block = test::make_block(messages, clock, receipts.hold());
+    submit(test::make_block(messages, clock, receipts.hold()), 0, worker);
+  }
+  void submit(Block block, std::size_t io_thread, std::size_t worker) {
     const auto deadline = std::chrono::steady_clock::now() + 20s;
-    while (!pipeline->try_submit(0, worker, block)) {
+    while (!pipeline->try_submit(io_thread, worker, block)) {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline);
       std::this_thread::yield();
     }
@@ -196,6 +198,22 @@ TEST_F(PipelineTest, small_queues_hold_back_but_lose_nothing) {
   EXPECT_EQ(tickets(), 2000u);
   EXPECT_EQ(receipts.size(), 2000u);
   EXPECT_EQ(outlet.delivered(), 2000u);
+}
+
+TEST_F(PipelineTest, light_blocks_overtake_and_nothing_is_lost) {
+  start({.io_threads = 2, .screen_queue = {64, 64U << 10}});
+  std::thread flood([&] {
+    for (int n = 1; n <= 2000; ++n) feed({comment(n, "黑屏了", /*room=*/n)});
+  });
+  for (int n = 2001; n <= 2500; ++n) {
+    Block block = test::make_block({comment(n, "黑屏了", /*room=*/n)}, clock, receipts.hold());
+    block.is_light = true;
+    submit(std::move(block), 1, 0);
+  }
+  flood.join();
+  ASSERT_TRUE(drain());
+  EXPECT_EQ(tickets(), 2500u);
+  EXPECT_EQ(receipts.size(), 2500u);
 }
 
 TEST_F(PipelineTest, the_ledger_balances_at_any_moment) {
