@@ -26,6 +26,7 @@ struct Options {
   daemon::CommandLine daemon;
   std::filesystem::path data = "../shared/data";
   std::vector<std::string> labelled;  // empty: dev.tsv of `data`
+  std::string spellings;              // a TSV file: plain text, another spelling, kind, origin
   std::size_t errors = 0;
 };
 
@@ -174,8 +175,8 @@ void score_live(const std::string& path, Screener& screener, std::size_t errors)
   for (std::size_t i = 0; i < shown; ++i) fmt::print("{}\n", flagged[i * flagged.size() / shown]);
 }
 
-// Spellings of a word that is a complaint by itself when it is written plainly.
-void score_evasion(const std::string& path, Screener& screener, std::size_t errors) {
+// Other spellings of what is a complaint when it is written plainly: how many of them are found as one.
+void score_evasion(const std::string& path, EventType type, Screener& screener, std::size_t errors) {
   struct Sums {
     std::size_t spellings = 0, found = 0;
     std::vector<std::string> missed;
@@ -183,9 +184,7 @@ void score_evasion(const std::string& path, Screener& screener, std::size_t erro
   std::map<std::string, Sums> by_kind;
   for (const std::vector<std::string>& cells : read_tsv(path)) {
     if (cells.size() < 4 || cells[3].starts_with("observed_ambiguous")) continue;
-    const auto is_found = [&](const std::string& text) {
-      return says_complaint(screener.judge(EventType::private_message, text));
-    };
+    const auto is_found = [&](const std::string& text) { return says_complaint(screener.judge(type, text)); };
     if (!is_found(cells[0])) continue;
     const bool found = is_found(cells[1]);
     for (Sums* const sums : {&by_kind[cells[2]], &by_kind["all"]}) {
@@ -194,9 +193,10 @@ void score_evasion(const std::string& path, Screener& screener, std::size_t erro
       if (!found) sums->missed.push_back(cells[0] + "\t" + cells[1]);
     }
   }
-  fmt::print("\n{:<34} {:>6} {:>6}\n", "spellings whose plain form is found", "all", "found");
+  fmt::print("\n{:<48} {:>6} {:>6}\n", fmt::format("spellings whose plain form is found as {}", to_string(type)), "all",
+             "found");
   for (const auto& [kind, sums] : by_kind) {
-    fmt::print("{:<34} {:>6} {:>6.3f}\n", kind, sums.spellings, share(sums.found, sums.spellings));
+    fmt::print("{:<48} {:>6} {:>6.3f}\n", kind, sums.spellings, share(sums.found, sums.spellings));
   }
   for (const auto& [kind, sums] : by_kind) {
     const std::size_t shown = kind == "all" ? 0 : std::min(errors, sums.missed.size());
@@ -209,14 +209,17 @@ int evaluate(const Options& options) {
   if (const auto* faults = std::get_if<matchers::Faults>(&loaded)) return daemon::print_faults(*faults), 78;
   Screener screener(std::get<daemon::LoadedPolicy>(loaded).policy);
   for (const std::string& path : options.labelled) score_labelled(path, screener, options.errors);
-  if (!options.labelled.empty()) return 0;
+  for (const EventType type : {EventType::private_message, EventType::comment}) {
+    if (!options.spellings.empty()) score_evasion(options.spellings, type, screener, options.errors);
+  }
+  if (!options.labelled.empty() || !options.spellings.empty()) return 0;
   if (!std::filesystem::exists(options.data)) {
     fmt::print("evaluate: {}: not there; nothing to score (name a labelled TSV file, or --data)\n",
                options.data.string());
     return 0;
   }
   score_labelled(options.data / "labeled/dev.tsv", screener, options.errors);
-  score_evasion(options.data / "evasion/variants.tsv", screener, options.errors);
+  score_evasion(options.data / "evasion/variants.tsv", EventType::private_message, screener, options.errors);
   score_live(options.data / "live/danmaku.ndjson.gz", screener, options.errors);
   score_live(options.data / "live/danmaku_twitch_en.ndjson.gz", screener, options.errors);
   return 0;
@@ -232,6 +235,8 @@ int main(int argc, char** argv) {
   app.add_option("--set", options.daemon.assignments, "overrides any setting")->allow_extra_args(false);
   app.add_option("--data", options.data, "the folder with labeled/, live/ and evasion/")->capture_default_str();
   app.add_option("--errors", options.errors, "how many of the worst errors are listed, with their texts");
+  app.add_option("--spellings", options.spellings,
+                 "scores disguised texts (tools/disguise_texts.py) in place of --data");
   app.add_option("LABELLED", options.labelled, "labelled TSV files in place of those of --data");
   CLI11_PARSE(app, argc, argv);
   try {
