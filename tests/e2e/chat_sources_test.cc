@@ -1,13 +1,12 @@
 // The daemon in chats: Twitch, and bots of OneBot that it dials or that dial it, from a complaint to the answer.
 #include <chrono>
-#include <functional>
-#include <thread>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/danmakud.h"
+#include "tests/support/eventually.h"
 #include "tests/support/fake_onebot.h"
 #include "tests/support/fake_twitch.h"
 #include "tests/support/ws_frames.h"
@@ -34,15 +33,6 @@ std::string dial(std::string_view token) {
                                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nX-Self-ID: {}\r\n"
                                        "X-Client-Role: Universal\r\nAuthorization: Bearer {}\r\n",
                                        kBotId, token));
-}
-
-bool eventually(const std::function<bool()>& is_so) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
-  while (!is_so()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::yield();
-  }
-  return true;
 }
 
 TEST(Twitch, AMessageBecomesATicketOnceAroundAReconnect) {

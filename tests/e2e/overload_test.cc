@@ -3,7 +3,6 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
-#include <functional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -13,6 +12,7 @@
 
 #include "tests/support/complaint_lines.h"
 #include "tests/support/danmakud.h"
+#include "tests/support/eventually.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/small_disk.h"
 #include "tests/support/ws_frames.h"
@@ -27,6 +27,8 @@ constexpr double kMemoryMb = 512;
 #endif
 constexpr const char* kMemory = "[limits]\nmemory_mb = 512\n";
 
+constexpr std::chrono::milliseconds kLook{250};  // between two looks at a daemon that is busy
+
 // A metric's value by its whole name, labels included.
 double metric(Danmakud& daemon, const std::string& name) {
   const std::string page = "\n" + daemon.ops("/metrics").body;
@@ -36,15 +38,6 @@ double metric(Danmakud& daemon, const std::string& name) {
 
 double events(Danmakud& daemon, const std::string& type, const std::string& outcome) {
   return metric(daemon, "danmakud_events_total{type=\"" + type + "\",outcome=\"" + outcome + "\"}");
-}
-
-bool becomes(const std::function<bool()>& is_so) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
-  while (!is_so()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds{250});
-  }
-  return true;
 }
 
 std::string repeated(const std::string& line, int times) {
@@ -103,11 +96,11 @@ TEST(Overload, ShedsCommentsOfWhoCannotBeSlowedAndNothingElse) {
   daemon.start();
   Flood complaints(daemon.ingest_port(), complaint_lines(0, 2'000), 1'000'000);
   Flood messages(daemon.ingest_port(), repeated(private_line(), 2'000), 100);
-  EXPECT_TRUE(becomes([&] { return events(daemon, "comment", "shed") > 0; }));
+  EXPECT_TRUE(eventually([&] { return events(daemon, "comment", "shed") > 0; }, kLook));
   EXPECT_EQ(daemon.post_events(complaint_lines(0, 100)).status, 200u);
   messages.finish();
   complaints.stop();
-  EXPECT_TRUE(becomes([&] { return events(daemon, "private_message", "clean") == 200'000; }));
+  EXPECT_TRUE(eventually([&] { return events(daemon, "private_message", "clean") == 200'000; }, kLook));
   EXPECT_EQ(events(daemon, "private_message", "shed"), 0);
   EXPECT_LT(metric(daemon, "danmakud_memory_used_bytes"), kMemoryMb * 1024 * 1024);
   EXPECT_TRUE(daemon.answers("/v1/ledger", R"("residual":0})"));
@@ -124,13 +117,13 @@ TEST(Overload, AStandstillLosesNothingAndKeepsItsMemory) {
   while (daemon.post_events(complaint_lines(stored, stored + 100)).status == 200u) stored += 100;
   Flood crowd(daemon.ingest_port(), complaint_lines(0, 1'000), 500);
   Flood messages(daemon.ingest_port(), repeated(private_line(), 1'000), 100'000);
-  EXPECT_TRUE(becomes([&] { return metric(daemon, "danmakud_connections_paused") >= 2; }));
+  EXPECT_TRUE(eventually([&] { return metric(daemon, "danmakud_connections_paused") >= 2; }, kLook));
   EXPECT_LT(metric(daemon, "danmakud_memory_used_bytes"), kMemoryMb * 1024 * 1024);
   EXPECT_EQ(daemon.ops("/readyz").status, 503u);
   disk.empty();
   crowd.stop();
   messages.stop();
-  EXPECT_TRUE(becomes([&] { return daemon.post_events(complaint_lines(0, stored + 100)).status == 200u; }));
+  EXPECT_TRUE(eventually([&] { return daemon.post_events(complaint_lines(0, stored + 100)).status == 200u; }, kLook));
   EXPECT_TRUE(daemon.answers("/readyz", "ok\n"));
   EXPECT_EQ(events(daemon, "private_message", "shed"), 0);
   EXPECT_TRUE(daemon.answers("/v1/ledger", R"("residual":0})"));
@@ -146,7 +139,7 @@ TEST(Overload, WhoReadsNoAnswersHoldsUpNobody) {
     for (; sent < 100'000 && !stop.stop_requested(); ++sent) mute.send(frame);
   });
   // Read no further, it talks no further.
-  EXPECT_TRUE(becomes([&sent, before = -1]() mutable { return std::exchange(before, sent.load()) == sent; }));
+  EXPECT_TRUE(eventually([&sent, before = -1]() mutable { return std::exchange(before, sent.load()) == sent; }, kLook));
   EXPECT_EQ(daemon.post_events(complaint_lines(0, 100)).status, 200u);
   EXPECT_LT(metric(daemon, "danmakud_memory_used_bytes"), kMemoryMb * 1024 * 1024);
   talker.request_stop();

@@ -1,12 +1,11 @@
 // The daemon in rooms of Kuaishou, Douyin and Douyu, by TLS and in the clear: from a message to a ticket.
-#include <functional>
-#include <thread>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/danmakud.h"
+#include "tests/support/eventually.h"
 #include "tests/support/fake_room.h"
 #include "tests/support/tls_front.h"
 
@@ -19,15 +18,6 @@ constexpr const char* kUp = R"("state":"up")";
 
 std::string source(std::string_view kind, std::string_view url, std::string_view more) {
   return fmt::format("\n[[source]]\nname = \"room\"\nkind = \"{}\"\nurl = \"{}\"\n{}\n", kind, url, more);
-}
-
-bool eventually(const std::function<bool()>& is_so) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
-  while (!is_so()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::yield();
-  }
-  return true;
 }
 
 // Hears a complaint, loses the connection, hears it again: one ticket.

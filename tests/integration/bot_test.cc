@@ -1,9 +1,7 @@
 // Bots that dial in at /v1/onebot, over real sockets.
 #include <algorithm>
 #include <chrono>
-#include <functional>
 #include <memory>
-#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,6 +9,7 @@
 #include "adapters/bot_desk.h"
 #include "adapters/ingest_server.h"
 #include "tests/support/codec_drive.h"
+#include "tests/support/eventually.h"
 #include "tests/support/fake_onebot.h"
 #include "tests/support/fake_screen.h"
 #include "tests/support/fakes.h"
@@ -67,15 +66,6 @@ class BotTest : public ::testing::Test {
     EXPECT_EQ(client->send(handshake(fields)).read_reply(true).status, 101U);
     return client;
   }
-  bool eventually(const std::function<bool()>& is_so) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
-    while (!is_so()) {
-      if (std::chrono::steady_clock::now() > deadline) return false;
-      std::this_thread::yield();
-    }
-    return true;
-  }
-
   std::size_t up() const {
     const auto rows = desk_->status();
     return static_cast<std::size_t>(std::ranges::count_if(rows, &adapters::SourceStatus::is_up));

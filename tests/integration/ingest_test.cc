@@ -1,12 +1,11 @@
 // The ingest listener over real sockets: what clients send, what they are told, what reaches the screen.
 #include <chrono>
-#include <functional>
 #include <memory>
-#include <thread>
 
 #include <gtest/gtest.h>
 
 #include "adapters/ingest_server.h"
+#include "tests/support/eventually.h"
 #include "tests/support/fake_screen.h"
 #include "tests/support/tcp_client.h"
 #include "tests/support/ws_frames.h"
@@ -18,15 +17,6 @@ using adapters::IngestAccess;
 using adapters::IngestFault;
 using adapters::IngestOptions;
 using adapters::TokenSet;
-
-bool eventually(const std::function<bool()>& is_so) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
-  while (!is_so()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::yield();
-  }
-  return true;
-}
 
 class IngestTest : public ::testing::Test {
  protected:

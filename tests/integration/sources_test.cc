@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <mutex>
 #include <set>
-#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,6 +9,7 @@
 
 #include "adapters/sources/source_runner.h"
 #include "tests/support/codec_drive.h"
+#include "tests/support/eventually.h"
 #include "tests/support/fake_bilibili.h"
 #include "tests/support/fakes.h"
 #include "tests/support/redis_server.h"
@@ -19,20 +19,11 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::Danmaku;
+using test::eventually;
 using test::FakeBilibili;
 using test::FakeSite;
 using testing::Contains;
 using testing::HasSubstr;
-
-template <class Condition>
-bool eventually(Condition holds) {
-  const auto deadline = std::chrono::steady_clock::now() + 20s;
-  while (!holds()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(5ms);
-  }
-  return true;
-}
 
 // Takes every block as the pipeline would, and settles it at once unless told to keep it.
 class LineBox final : public BlockSink {

@@ -3,20 +3,18 @@
 #include <chrono>
 #include <csignal>
 #include <fstream>
-#include <functional>
 #include <iterator>
 #include <stdexcept>
-#include <thread>
 
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/support/eventually.h"
+
 namespace danmakud::test {
 namespace {
-
-constexpr std::chrono::seconds kDeadline{60};
 
 constexpr std::string_view kConfig = R"([ingest]
 listen = "127.0.0.1:0"
@@ -32,15 +30,6 @@ category = "commerce.mismatch"
 weight = 0.9
 any = ["货不对板"]
 )";
-
-bool poll(const std::function<bool()>& is_done) {
-  const auto deadline = std::chrono::steady_clock::now() + kDeadline;
-  while (!is_done()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds{5});
-  }
-  return true;
-}
 
 void redirect(const std::string& path, int flags, int to) {
   const int file = ::open(path.c_str(), flags, 0600);
@@ -68,7 +57,7 @@ int exit_code_of(int status) {
 
 int wait_for(pid_t pid) {
   int status = 0;
-  if (!poll([&] { return ::waitpid(pid, &status, WNOHANG) == pid; })) throw std::runtime_error("it does not end");
+  if (!eventually([&] { return ::waitpid(pid, &status, WNOHANG) == pid; })) throw std::runtime_error("it does not end");
   return exit_code_of(status);
 }
 
@@ -113,7 +102,7 @@ void Danmakud::start(std::initializer_list<std::string> arguments) {
   write_file(directory_ / "err", "");
   pid_ = spawn(directory_, all);
   int status = 0;
-  const bool ended_or_listens = poll([&] {
+  const bool ended_or_listens = eventually([&] {
     if (::waitpid(pid_, &status, WNOHANG) == pid_) pid_ = 0;
     return pid_ == 0 || log().find("listening ") != std::string::npos;
   });
@@ -151,11 +140,11 @@ HttpReply Danmakud::reload() {
 }
 
 bool Danmakud::logs(std::string_view text) {
-  return poll([&] { return log().find(text) != std::string::npos; });
+  return eventually([&] { return log().find(text) != std::string::npos; });
 }
 
 bool Danmakud::answers(std::string_view target, std::string_view text) {
-  return poll([&] { return ops(target).body.find(text) != std::string::npos; });
+  return eventually([&] { return ops(target).body.find(text) != std::string::npos; });
 }
 
 }  // namespace danmakud::test
