@@ -158,7 +158,9 @@ bool SoundWords::stand_in_letters(std::u32string_view folded, std::vector<Sound>
 
 // Whether the pair that ends at `at` and a neighbour of it sound like a part of a word.
 bool SoundWords::is_part(std::u32string_view folded, std::size_t at) const {
-  const auto sound = [&](std::size_t place) { return place < folded.size() ? sound_of(folded[place]) : 0; };
+  const auto sound = [&](std::size_t place) -> std::uint32_t {
+    return place < folded.size() ? sound_of(folded[place]) : 0;
+  };
   return triples_[triple_bit(sound(at - 1), sound(at), sound(at + 1))] ||
          (at >= 2 && triples_[triple_bit(sound(at - 2), sound(at - 1), sound(at))]);
 }
