@@ -66,6 +66,15 @@ void Disguises::index() {
   for (auto& [start, found] : by_start_) std::ranges::sort(found, std::ranges::greater(), length);
 }
 
+// 约跑步 is no 约炮: what was put in a word's place makes an ordinary one with what stands beside it.
+bool Disguises::is_of_a_neighbour(const Spelling& spelling, char32_t before, char32_t behind) {
+  const std::u32string& text = spelling.text;
+  const std::u32string& word = spelling.word;
+  if (text.size() != word.size()) return false;
+  return (text.front() != word.front() && is_ordinary_pair(before, text.front())) ||
+         (text.back() != word.back() && is_ordinary_pair(text.back(), behind));
+}
+
 // Letters are a spelling only where they stand alone, and a character that is written twice belongs together.
 const Disguises::Spelling* Disguises::longest_spelling(std::u32string_view rest, char32_t before) const {
   if (rest.size() < 2 || spellings_.empty() || !starts_[start_bit(start_of(rest))]) return nullptr;
@@ -77,7 +86,9 @@ const Disguises::Spelling* Disguises::longest_spelling(std::u32string_view rest,
     const bool cut_before = is_letter(text.front()) && is_letter(before);
     const bool cut_behind = rest.size() > text.size() && is_letter(text.back()) && is_letter(rest[text.size()]);
     const bool cut_twice = rest.size() > text.size() && is_han(text.back()) && text.back() == rest[text.size()];
-    if (!cut_before && !cut_behind && !cut_twice) return &spellings_[index];
+    if (cut_before || cut_behind || cut_twice) continue;
+    const char32_t behind = rest.size() > text.size() ? rest[text.size()] : 0;
+    if (!is_of_a_neighbour(spellings_[index], before, behind)) return &spellings_[index];
   }
   return nullptr;
 }

@@ -47,6 +47,7 @@ class Disguises {
   };
   Finding longest_at(std::u32string_view folded, std::uint32_t at, std::span<const Sound> sounds) const;
   static Finding read_heart(std::u32string_view folded, std::uint32_t at);
+  static bool is_of_a_neighbour(const Spelling& spelling, char32_t before, char32_t behind);
   const Spelling* longest_spelling(std::u32string_view rest, char32_t before) const;
   static std::uint32_t put(const Finding& found, std::u32string_view folded, RevealedText& out);
 

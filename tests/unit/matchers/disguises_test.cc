@@ -102,6 +102,7 @@ TEST(Disguises, CharactersTakenApartAndDoubled) {
 TEST(Disguises, OrdinaryWordsStay) {
   EXPECT_EQ(read("别发火"), "别发火");
   EXPECT_EQ(read("发化贝"), "发货");
+  EXPECT_EQ(read("后退宽容一点"), "后退宽容一点");
 }
 
 TEST(Disguises, ACharacterWithItsRadicalApartIsReadInAnyWord) {
