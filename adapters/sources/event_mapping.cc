@@ -94,6 +94,24 @@ std::optional<std::string> member_fault(std::string_view name) {
   return fmt::format("\"{}\" is no member of an event that can be mapped; see docs/events.md", name);
 }
 
+// "2026-11-21T20:15:03.5+08:00". The date library is given nothing else: of seconds that are no number it makes some.
+bool is_rfc3339(std::string_view text) {
+  constexpr std::string_view kSecond = "0000-00-00T00:00:00", kOffset = "+00:00";
+  const auto fits = [](std::string_view part, std::string_view shape) {
+    return std::ranges::equal(part, shape, [](char c, char of) {
+      return of == '0' ? c >= '0' && c <= '9' : of == '+' ? c == '+' || c == '-' : c == of;
+    });
+  };
+  if (!fits(text.substr(0, kSecond.size()), kSecond)) return false;
+  text.remove_prefix(kSecond.size());
+  if (text.starts_with('.')) {
+    const std::size_t end = text.find_first_not_of("0123456789", 1);
+    if (end == std::string_view::npos || end < 2 || end > 10) return false;  // to the nanosecond
+    text.remove_prefix(end);
+  }
+  return text == "Z" || fits(text, kOffset);
+}
+
 std::optional<std::string> pointer_fault(std::string_view pointer) {
   if (pointer.starts_with('/')) return std::nullopt;
   return fmt::format("\"{}\" is no JSON pointer: it begins with '/', like \"/data/text\"", pointer);
@@ -152,7 +170,7 @@ std::variant<Mapped, std::string_view> map_events(const EventMapping& mapping, s
 }
 
 std::int64_t parse_rfc3339_ms(std::string_view text) {
-  if (text.empty()) return 0;
+  if (!is_rfc3339(text)) return 0;
   std::string plain(text);
   if (plain.ends_with('Z')) plain.replace(plain.size() - 1, 1, "+00:00");
   std::istringstream in(plain);

@@ -104,6 +104,15 @@ TEST(GenericCodec, SaysWhatIsWrongWithSettings) {
   EXPECT_THAT(*generic_fault(settings), HasSubstr("needs url"));
 }
 
+TEST(EventMapping, ReadsTimesAndRefusesWhatIsNone) {
+  EXPECT_EQ(parse_rfc3339_ms("2026-11-11T12:00:00.123Z"), 1'794'398'400'123);
+  EXPECT_EQ(parse_rfc3339_ms("2026-11-11T20:00:00+08:00"), 1'794'398'400'000);
+  for (const std::string_view none : {"", "2026-11-11", "2026-11-11T20.3::1505+08:00", "2026-11-11T12:00:00.Z",
+                                      "2026-11-11T12:00:00", "2026-11-11T12:00:00.123Zz", "2026-13-41T25:61:61Z"}) {
+    EXPECT_EQ(parse_rfc3339_ms(none), 0) << none;
+  }
+}
+
 TEST(SourceEvent, TellsSecondsFromMilliseconds) {
   EXPECT_EQ(to_epoch_ms(1'794'398'400), 1'794'398'400'000);
   EXPECT_EQ(to_epoch_ms(1'794'398'400'123), 1'794'398'400'123);
