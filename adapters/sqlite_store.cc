@@ -281,8 +281,10 @@ std::error_code SqliteStore::judge(std::error_code error) {
   return free > kNearlyNothing ? make_error_code(StoreErrc::size_limit) : error;
 }
 
+// What is written to a file without a name is gone with the process.
 Result<CommitReport> SqliteStore::commit(std::span<const TicketChange> changes, std::span<const Delivered> delivered) {
   if (const std::error_code error = ensure_writer()) return error;
+  if (writer_->connection().has_moved()) return sqlite_error(SQLITE_READONLY_DBMOVED);
   Batch batch{*writer_, options_.has_outbox, last_seq_ + 1, {}, 0, 0, {}, {}, {}};
   if (const std::error_code error = apply(changes, delivered, batch)) return judge(error);
   last_seq_ = batch.next_seq - 1;

@@ -31,6 +31,7 @@ class SqliteCategory final : public std::error_category {
     if (kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB) {
       return "the file is damaged; it is moved aside, and what is readable is kept";
     }
+    if (code == SQLITE_READONLY_DBMOVED) return "the file was moved or removed; it is written again";
     if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) return "fsync failed";
     return sqlite3_errstr(code);
   }

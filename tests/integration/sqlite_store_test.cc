@@ -359,6 +359,7 @@ TEST_F(SqliteStoreTest, AFileThatIsDamagedInUseIsReplacedAndItsReadersFollow) {
 TEST_F(SqliteStoreTest, AFileThatIsTakenAwayIsWrittenAgainWhole) {
   commit(all(opening(1), opening(2)));
   for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(options_.path + suffix);
+  EXPECT_FALSE(store_->commit(all(opening(3)), {}));
   ASSERT_TRUE(store_->is_damaged());
   ASSERT_TRUE(store_->mend());
   commit(all(opening(3)));
