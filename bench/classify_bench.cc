@@ -38,7 +38,7 @@ void classify(benchmark::State& state) {
   std::size_t complaints = 0;
   for (auto _ : state) {
     for (const std::string& text : texts) {
-      complaints += model.classify(matchers::Channel::comment, text).complaint >= 0.5 ? 1 : 0;
+      complaints += model.complaint(matchers::Channel::comment, text) >= 0.5 ? 1 : 0;
     }
   }
   if (complaints == 0) state.SkipWithError("no complaint was found");

@@ -43,8 +43,9 @@ void Explainer::add_opinion(matchers::Channel channel, const matchers::Readings&
   const auto opinion = matchers::opinion_on(text, *model, channel);
   explanation.model_version = model->version();
   explanation.model_complaint = opinion.complaint;
+  const matchers::Classifier::Shares shares = model->shares(opinion.reading);
   for (std::size_t i = 0; i < model->categories().size(); ++i) {
-    const double share = opinion.complaint * opinion.shares.at(i);
+    const double share = opinion.complaint * shares.at(i);
     if (share < kWorthTelling) continue;
     double& probability = explanation.probabilities[model->categories()[i]];
     probability = 1 - (1 - probability) * (1 - share);

@@ -17,13 +17,13 @@ namespace danmakud::matchers {
 class Classifier {
  public:
   static constexpr std::size_t kMaxCategories = 14;
+  using Shares = std::array<double, kMaxCategories>;
 
   virtual ~Classifier() = default;
-  struct Opinion {
-    double complaint = 0;                         // probability that the text is a complaint
-    std::array<double, kMaxCategories> shares{};  // of categories(), in their order: how likely each is, if it is one
-  };
-  virtual Opinion classify(Channel channel, std::string_view folded) const = 0;
+  // Probability that the text is a complaint.
+  virtual double complaint(Channel channel, std::string_view folded) const = 0;
+  // Of categories(), in their order: how likely each is, if it is one. Costs more, and few texts need it.
+  virtual Shares shares(std::string_view folded) const = 0;
   virtual std::span<const std::string> categories() const = 0;
   virtual std::string_view version() const = 0;
 };
@@ -53,11 +53,16 @@ inline constexpr std::string_view kOther = "other";
 // A question or a wish: answered like a complaint, but none.
 bool is_request(std::string_view category);
 
-// Of the reading that complains more: nobody disguises praise.
-Classifier::Opinion opinion_on(const Readings& text, const Classifier& classifier, Channel channel);
+// What the classifier says of the reading that complains more: nobody disguises praise.
+struct Opinion {
+  double complaint = 0;
+  std::string_view reading;
+};
+Opinion opinion_on(const Readings& text, const Classifier& classifier, Channel channel);
 
-// Rules and classifier are independent witnesses: the score is 1 - Π(1 - weight)(1 - probability), of the hits of the
-// best category and of the classifier. The category is the one that most speaks for; the first in rule order on a tie.
+// With `doubt` = Π(1 - weight)(1 - probability) over the hits of the best category and the classifier, the score is
+// 1 - doubt of a comment and probability / (probability + doubt) of other texts. The category is the one that most
+// speaks for; the first in rule order on a tie.
 // Rules that find a request are no witnesses of a complaint: they stand until the classifier is sure of one.
 // `classifier` may be null: the rules alone. It is asked as opinion_on() says.
 Verdict decide(const RuleSet& rules, std::span<const Hit> hits, const Classifier* classifier, Channel channel,

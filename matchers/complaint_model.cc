@@ -5,43 +5,49 @@
 namespace danmakud::matchers {
 namespace {
 
-constexpr std::size_t kFirstCategory = 2;  // behind kMessageColumn and kCommentColumn
-
-double probability(double logit) {
-  return 1 / (1 + std::exp(-logit));
+double probability(double scale, double bias, std::int32_t sum, std::uint32_t count) {
+  return 1 / (1 + std::exp(-(bias + scale * sum / std::sqrt(static_cast<double>(count)))));
 }
 
 }  // namespace
 
-ComplaintModel::ComplaintModel(ReadModel model) : rows_(kNgramBuckets), version_(std::move(model.version)) {
-  for (std::size_t column = 0; column < model.columns.size(); ++column) {
-    ModelColumn& from = model.columns[column];
-    scales_.at(column) = from.scale;
-    biases_.at(column) = from.bias;
-    for (std::size_t bucket = 0; bucket < kNgramBuckets; ++bucket) rows_[bucket][column] = from.weights[bucket];
-    if (column >= kFirstCategory) categories_.push_back(std::move(from.name));
+ComplaintModel::ComplaintModel(ReadModel model)
+    : message_(std::move(model.columns[0])),
+      comment_(std::move(model.columns[1])),
+      rows_(kCategoryBuckets),
+      version_(std::move(model.version)) {
+  for (std::size_t i = 0; i + kFirstCategory < model.columns.size(); ++i) {
+    ModelColumn& from = model.columns[i + kFirstCategory];
+    scales_.at(i) = from.scale;
+    biases_.at(i) = from.bias;
+    for (std::size_t bucket = 0; bucket < kCategoryBuckets; ++bucket) rows_[bucket][i] = from.weights[bucket];
+    categories_.push_back(std::move(from.name));
   }
 }
 
-Classifier::Opinion ComplaintModel::classify(Channel channel, std::string_view folded) const {
-  std::array<std::int32_t, kModelColumns> sums{};
+double ComplaintModel::complaint(Channel channel, std::string_view folded) const {
+  const ModelColumn& column = channel == Channel::comment ? comment_ : message_;
+  const std::int8_t* const weights = column.weights.data();
+  std::int32_t sum = 0;
+  const std::uint32_t count = for_each_ngram(folded, [&](std::uint32_t bucket) { sum += weights[bucket]; });
+  return probability(column.scale, column.bias, sum, count);
+}
+
+Classifier::Shares ComplaintModel::shares(std::string_view folded) const {
+  std::array<std::int32_t, kMaxCategories> sums{};
   const std::uint32_t count = for_each_ngram(folded, [&](std::uint32_t bucket) {
-    const Row& row = rows_[bucket];
-    for (std::size_t column = 0; column < kModelColumns; ++column) sums[column] += row[column];
+    const Row& row = rows_[bucket % kCategoryBuckets];
+    for (std::size_t i = 0; i < kMaxCategories; ++i) sums[i] += row[i];
   });
-  const double shrink = 1 / std::sqrt(static_cast<double>(count));
-  const auto says = [&](std::size_t column) {
-    return probability(biases_[column] + scales_[column] * shrink * static_cast<double>(sums[column]));
-  };
-  Opinion opinion;
-  opinion.complaint = says(channel == Channel::comment ? 1 : 0);
+  Shares shares{};
   double total = 0;
   for (std::size_t i = 0; i < categories_.size(); ++i) {
-    opinion.shares[i] = says(kFirstCategory + i);
-    total += opinion.shares[i];
+    shares[i] = probability(scales_[i], biases_[i], sums[i], count);
+    total += shares[i];
   }
-  for (double& share : opinion.shares) share /= total;
-  return opinion;
+  if (total == 0) return {};
+  for (double& share : shares) share /= total;
+  return shares;
 }
 
 }  // namespace danmakud::matchers

@@ -17,15 +17,18 @@ class ComplaintModel final : public Classifier {
   // Requires: a model that was read without faults.
   explicit ComplaintModel(ReadModel model);
 
-  Opinion classify(Channel channel, std::string_view folded) const override;
+  double complaint(Channel channel, std::string_view folded) const override;
+  Shares shares(std::string_view folded) const override;
   std::span<const std::string> categories() const override { return categories_; }
   std::string_view version() const override { return version_; }
 
  private:
-  using Row = std::array<std::int8_t, kModelColumns>;  // of one bucket, all columns side by side: one cache line a look
+  // Yes or no is asked of every text, the categories of few: each has what it reads close together.
+  using Row = std::array<std::int8_t, kMaxCategories>;  // of one bucket
 
+  ModelColumn message_, comment_;
   std::vector<Row> rows_;
-  std::array<float, kModelColumns> scales_{}, biases_{};
+  std::array<float, kMaxCategories> scales_{}, biases_{};
   std::vector<std::string> categories_;
   std::string version_;
 };

@@ -1,7 +1,9 @@
 #include "matchers/model_file.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <optional>
 
@@ -15,11 +17,13 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the file holds floats as they lie in memory");
 
 constexpr std::string_view kMagic = "danmakud model ";
-constexpr std::string_view kFormat = "1";
+constexpr std::string_view kFormat = "2";
 constexpr std::string_view kHashWord = "sha256 ";
 constexpr int kCompression = 19;
 constexpr std::size_t kMaxNameBytes = 64;
-constexpr std::size_t kMaxContent = kModelColumns * (1 + kMaxNameBytes + 2 * sizeof(float) + kNgramBuckets);
+constexpr std::size_t kMaxContent = kModelColumns * (1 + kMaxNameBytes + 2 * sizeof(float)) +
+                                    kFirstCategory * kNgramBuckets +
+                                    (kModelColumns - kFirstCategory) * kCategoryBuckets;
 
 void append_float(float value, std::string& out) {
   const auto bytes = std::bit_cast<std::array<char, sizeof value>>(value);
@@ -51,20 +55,26 @@ bool take(std::string_view& content, void* into, std::size_t bytes) {
   return true;
 }
 
-bool take_column(std::string_view& content, ModelColumn& column) {
+bool take_column(std::string_view& content, std::uint32_t buckets, ModelColumn& column) {
   std::uint8_t name_bytes = 0;
   if (!take(content, &name_bytes, 1) || name_bytes == 0 || name_bytes > kMaxNameBytes) return false;
   column.name.resize(name_bytes);
-  column.weights.resize(kNgramBuckets);
+  column.weights.resize(buckets);
   return take(content, column.name.data(), name_bytes) && take(content, &column.scale, sizeof column.scale) &&
-         take(content, &column.bias, sizeof column.bias) && take(content, column.weights.data(), kNgramBuckets);
+         take(content, &column.bias, sizeof column.bias) && take(content, column.weights.data(), buckets);
 }
 
 bool take_columns(std::string_view content, std::vector<ModelColumn>& columns) {
   while (!content.empty()) {
-    if (columns.size() == kModelColumns || !take_column(content, columns.emplace_back())) return false;
+    if (columns.size() == kModelColumns) return false;
+    const std::uint32_t buckets = buckets_of(columns.size());
+    if (!take_column(content, buckets, columns.emplace_back())) return false;
   }
-  return columns.size() > 2 && columns[0].name == kMessageColumn && columns[1].name == kCommentColumn;
+  const auto is_finite = [](const ModelColumn& column) {
+    return std::isfinite(column.scale) && std::isfinite(column.bias);
+  };
+  return columns.size() > kFirstCategory && std::ranges::all_of(columns, is_finite) &&
+         columns[0].name == kMessageColumn && columns[1].name == kCommentColumn;
 }
 
 }  // namespace

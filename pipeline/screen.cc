@@ -206,9 +206,9 @@ void Screen::Impl::watch() {
     const auto text = static_cast<std::uint32_t>(picked);
     if (texts[text].type != EventType::comment || std::ranges::binary_search(candidates, text)) return;
     take_folded(text);
-    const auto opinion = policy->classifier->classify(matchers::Channel::comment, folded);
+    const double complaint = policy->classifier->complaint(matchers::Channel::comment, folded);
     stats.watched.add();
-    if (opinion.complaint >= policy->thresholds.sure) stats.watch_found.add();
+    if (complaint >= policy->thresholds.sure) stats.watch_found.add();
   });
 }
 

@@ -22,11 +22,15 @@ std::vector<std::string> split(std::string_view text, char separator) {
 
 }  // namespace
 
+std::vector<std::string> read_lines(const std::string& path) {
+  std::vector<std::string> lines = split(read_whole(path), '\n');
+  std::erase(lines, "");
+  return lines;
+}
+
 std::vector<std::vector<std::string>> read_tsv(const std::string& path) {
   std::vector<std::vector<std::string>> rows;
-  for (const std::string& line : split(read_whole(path), '\n')) {
-    if (!line.empty()) rows.push_back(split(line, '\t'));
-  }
+  for (const std::string& line : read_lines(path)) rows.push_back(split(line, '\t'));
   if (!rows.empty()) rows.erase(rows.begin());  // the header
   return rows;
 }

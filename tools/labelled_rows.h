@@ -10,7 +10,10 @@
 
 namespace danmakud::tools {
 
-// Calls visit(cells) for each line behind the header; plain or .gz. Throws std::runtime_error naming the file.
+// The lines of a file, plain or .gz, without empty ones. Throws std::runtime_error naming the file.
+std::vector<std::string> read_lines(const std::string& path);
+
+// The cells of each line behind the header. Throws like read_lines().
 std::vector<std::vector<std::string>> read_tsv(const std::string& path);
 
 struct LabelledRow {

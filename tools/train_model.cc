@@ -24,18 +24,20 @@ using pipeline::EventType;
 struct Options {
   daemon::CommandLine daemon;
   std::filesystem::path data = "../shared/data";
+  std::filesystem::path harmless = "tools/harmless_messages.txt";
   std::string out;
   std::string leave_out;  // sources that begin so teach nothing, to see what a model does on sources it never saw
 };
 
 struct Data {
   std::vector<LabelledRow> rows;
+  std::vector<std::string> harmless_messages;
   std::vector<std::string> clean_comments;
 };
 
 constexpr std::size_t kEveryLiveComment = 15;  // of recorded comments, one in so many teaches what is clean
 constexpr std::size_t kEveryInsult = 12;       // of insults on social media, one in so many teaches the category
-constexpr double kCost = 6;
+constexpr double kCost = 0.15;
 constexpr double kSilverScore = 0.8;  // what rules say with this score teaches a category where nobody labelled
 
 bool is_social(const LabelledRow& row) {
@@ -55,6 +57,7 @@ Data read_data(const Options& options, Screener& rules) {
   for (LabelledRow& row : read_labelled(options.data / "labeled/train.tsv.gz")) {
     if (options.leave_out.empty() || !row.source.starts_with(options.leave_out)) data.rows.push_back(std::move(row));
   }
+  data.harmless_messages = read_lines(options.harmless);
   std::size_t comments = 0;
   for_each_recorded(options.data / "live/danmaku.ndjson.gz", [&](const pipeline::Event& event) {
     if (comments++ % kEveryLiveComment != 0) return;
@@ -65,32 +68,38 @@ Data read_data(const Options& options, Screener& rules) {
   return data;
 }
 
+matchers::ModelColumn fit(Trainer& trainer, const std::string& name) {
+  matchers::ModelColumn column = trainer.fit(name, kCost);
+  fmt::print("{:<28} {:>6} rows, {:>6} of them positive; held out: loss {:.4f}, F1 {:.3f}\n", name, trainer.size(),
+             trainer.positives(), trainer.held_out().loss, trainer.held_out().f1);
+  return column;
+}
+
 // Corpora say only whether a review was good; rows read by hand weigh more, and messages, which are few, most.
 int message_weight(const LabelledRow& row) {
   if (row.channel == "private_msg") return 8;
-  return row.is_by_hand && !is_comment(row) ? 2 : 1;
+  return row.is_by_hand && !is_comment(row) ? 4 : 1;
 }
 
 matchers::ModelColumn fit_message(const Data& data) {
-  Trainer trainer;
+  Trainer trainer(matchers::kNgramBuckets);
   for (const LabelledRow& row : data.rows) {
     if (!row.is_certain || is_social(row)) continue;
     trainer.add(row.text, row.is_complaint, message_weight(row), calibrates_if(!is_comment(row)));
   }
-  fmt::print("{:<28} {:>6} rows, {:>6} of them complaints\n", "message", trainer.size(), trainer.positives());
-  return trainer.fit(std::string(matchers::kMessageColumn), kCost);
+  for (const std::string& message : data.harmless_messages) trainer.add(message, false, 4, Calibrates::no);
+  return fit(trainer, std::string(matchers::kMessageColumn));
 }
 
 // Reviews teach the words of trade; chat teaches how rarely they complain.
 matchers::ModelColumn fit_comment(const Data& data) {
-  Trainer trainer;
+  Trainer trainer(matchers::kNgramBuckets);
   for (const LabelledRow& row : data.rows) {
     if (!row.is_certain || is_social(row)) continue;
     trainer.add(row.text, row.is_complaint, is_comment(row) ? 6 : 1, calibrates_if(is_comment(row)));
   }
   for (const std::string& comment : data.clean_comments) trainer.add(comment, false, 1, Calibrates::no);
-  fmt::print("{:<28} {:>6} rows, {:>6} of them complaints\n", "comment", trainer.size(), trainer.positives());
-  return trainer.fit(std::string(matchers::kCommentColumn), kCost);
+  return fit(trainer, std::string(matchers::kCommentColumn));
 }
 
 // The category that a label teaches; empty for one that teaches none.
@@ -138,16 +147,12 @@ std::vector<CategoryExample> category_examples(const Data& data, Screener& rules
 }
 
 matchers::ModelColumn fit_category(const std::string& category, const std::vector<CategoryExample>& examples) {
-  Trainer trainer;
-  std::size_t by_hand = 0;
+  Trainer trainer(matchers::kCategoryBuckets);
   for (const CategoryExample& example : examples) {
     const bool is_it = example.category == category;
     trainer.add(*example.text, is_it, example.weight, calibrates_if(example.is_by_hand));
-    by_hand += is_it && example.is_by_hand ? 1 : 0;
   }
-  fmt::print("{:<28} {:>6} rows, {:>6} of the category, {:>5} by hand\n", category, trainer.size(), trainer.positives(),
-             by_hand);
-  return trainer.fit(category, kCost);
+  return fit(trainer, category);
 }
 
 std::vector<matchers::ModelColumn> fit_all(const Data& data, Screener& rules) {
@@ -164,11 +169,13 @@ int train_model(const Options& options) {
   rules_alone.assignments.push_back("model.file=\"\"");
   const auto loaded = daemon::load_policy(rules_alone);
   if (const auto* faults = std::get_if<matchers::Faults>(&loaded)) return daemon::print_faults(*faults), 78;
-  Screener rules(std::get<daemon::LoadedPolicy>(loaded).policy);
+  const std::shared_ptr<const pipeline::Policy> policy = std::get<daemon::LoadedPolicy>(loaded).policy;
+  Screener rules(policy);
   const std::string model = matchers::write_model(fit_all(read_data(options, rules), rules));
   std::ofstream file(options.out, std::ios::binary);
   if (!(file << model).flush()) throw std::runtime_error(options.out + ": cannot be written");
-  fmt::print("{}: {} bytes, {}\n", options.out, model.size(), matchers::read_model(model, options.out).version);
+  fmt::print("{}: {} bytes, {}, by rules {}\n", options.out, model.size(),
+             matchers::read_model(model, options.out).version, policy->rules->version());
   return 0;
 }
 
@@ -180,6 +187,8 @@ int main(int argc, char** argv) {
   CLI::App app("trains the classifier on labelled texts");
   app.add_option("-c,--config", options.daemon.config, "the configuration, for its rules")->required();
   app.add_option("--data", options.data, "the folder with labeled/ and live/")->capture_default_str();
+  app.add_option("--harmless", options.harmless, "messages that complain of nothing, one a line")
+      ->capture_default_str();
   app.add_option("--out", options.out, "the model file to write")->required();
   app.add_option("--leave-out", options.leave_out, "sources that begin so teach nothing");
   CLI11_PARSE(app, argc, argv);

@@ -10,7 +10,6 @@
 namespace danmakud::tools {
 namespace {
 
-using matchers::kNgramBuckets;
 using matchers::ModelColumn;
 
 constexpr std::size_t kFolds = 4;
@@ -19,13 +18,13 @@ constexpr double kTolerance = 0.01;      // liblinear's own default for this sol
 constexpr int kLargest = 127;
 
 // As ComplaintModel counts them: each n-gram adds 1 / √(their number) to its bucket. liblinear counts features from 1.
-std::vector<feature_node> features_of(std::string_view text) {
+std::vector<feature_node> features_of(std::string_view text, std::uint32_t buckets) {
   std::map<int, double> counts;
   const std::uint32_t total = matchers::for_each_ngram(
-      matchers::fold(text), [&](std::uint32_t bucket) { counts[static_cast<int>(bucket) + 1] += 1; });
+      matchers::fold(text), [&](std::uint32_t bucket) { counts[static_cast<int>(bucket % buckets) + 1] += 1; });
   std::vector<feature_node> features;
   for (const auto& [index, count] : counts) features.push_back({index, count / std::sqrt(total)});
-  features.push_back({kNgramBuckets + 1, 1});  // the bias
+  features.push_back({static_cast<int>(buckets) + 1, 1});  // the bias
   features.push_back({-1, 0});
   return features;
 }
@@ -68,16 +67,30 @@ Line calibrate(const std::vector<Outcome>& outcomes) {
   return line;
 }
 
-// Rounds to int8 by the largest weight.
-ModelColumn quantize(std::string name, const std::vector<double>& weights, const Line& line) {
+Trainer::HeldOut score(const std::vector<Outcome>& outcomes, const Line& line) {
+  double loss = 0, found = 0, wrong = 0;
+  for (const auto& [at, is_positive] : outcomes) {
+    const double logit = line.slope * at + line.offset;
+    loss += std::log1p(std::exp(is_positive ? -logit : logit));
+    const bool said = logit >= 0;
+    found += said && is_positive ? 1 : 0;
+    wrong += said != is_positive ? 1 : 0;
+  }
+  return {loss / static_cast<double>(outcomes.size()), 2 * found / (2 * found + wrong)};
+}
+
+// Rounds to int8 by the largest weight. The last of `weights` is the bias.
+ModelColumn quantize(std::string name, std::vector<double> weights, const Line& line) {
+  const double bias = weights.back();
+  weights.pop_back();
   double largest = 1e-9;
-  for (std::size_t i = 0; i < kNgramBuckets; ++i) largest = std::max(largest, std::fabs(weights[i]));
+  for (const double weight : weights) largest = std::max(largest, std::fabs(weight));
   ModelColumn column;
   column.name = std::move(name);
   column.scale = static_cast<float>(line.slope * largest / kLargest);
-  column.bias = static_cast<float>(line.slope * weights[kNgramBuckets] + line.offset);
-  for (std::size_t i = 0; i < kNgramBuckets; ++i) {
-    column.weights.push_back(static_cast<std::int8_t>(std::lround(weights[i] / largest * kLargest)));
+  column.bias = static_cast<float>(line.slope * bias + line.offset);
+  for (const double weight : weights) {
+    column.weights.push_back(static_cast<std::int8_t>(std::lround(weight / largest * kLargest)));
   }
   return column;
 }
@@ -85,8 +98,23 @@ ModelColumn quantize(std::string name, const std::vector<double>& weights, const
 }  // namespace
 
 void Trainer::add(std::string_view text, bool is_positive, int weight, Calibrates calibrates) {
-  examples_.push_back({features_of(text), is_positive, weight, calibrates == Calibrates::yes});
+  examples_.push_back({features_of(text, buckets_), is_positive, weight, calibrates == Calibrates::yes});
   positives_ += is_positive ? 1 : 0;
+}
+
+// By bucket, log(1 + examples / examples that have it): what is rare tells more than what every text has. The bias
+// is 1.
+std::vector<double> Trainer::rarities() const {
+  std::vector<double> rarities(buckets_ + 1, 1);
+  for (const Example& example : examples_) {
+    for (const feature_node& feature : example.features) {
+      if (feature.index > 0) rarities[static_cast<std::size_t>(feature.index) - 1] += 1;
+    }
+  }
+  const auto all = static_cast<double>(examples_.size());
+  for (double& rarity : rarities) rarity = std::log(1 + all / rarity);
+  rarities.back() = 1;
+  return rarities;
 }
 
 // Weights by bucket, the bias last. Leaves out every kFolds-th example, from `fold` on.
@@ -100,7 +128,7 @@ std::vector<double> Trainer::fit_weights(double cost, std::size_t fold) const {
   }
   problem given{};
   given.l = static_cast<int>(rows.size());
-  given.n = kNgramBuckets + 1;
+  given.n = static_cast<int>(buckets_) + 1;
   given.y = labels.data();
   given.x = const_cast<feature_node**>(rows.data());  // liblinear only reads
   given.bias = 1;
@@ -110,13 +138,19 @@ std::vector<double> Trainer::fit_weights(double cost, std::size_t fold) const {
   settings.eps = kTolerance;
   set_print_string_function([](const char*) {});
   model* fitted = train(&given, &settings);
-  std::vector<double> weights(fitted->w, fitted->w + kNgramBuckets + 1);
+  std::vector<double> weights(fitted->w, fitted->w + buckets_ + 1);
   if (fitted->label[0] != 1) std::ranges::transform(weights, weights.begin(), std::negate{});
   free_and_destroy_model(&fitted);
   return weights;
 }
 
-ModelColumn Trainer::fit(std::string name, double cost) const {
+ModelColumn Trainer::fit(std::string name, double cost) {
+  const std::vector<double> rarity = rarities();
+  for (Example& example : examples_) {
+    for (feature_node& feature : example.features) {
+      if (feature.index > 0) feature.value *= rarity[static_cast<std::size_t>(feature.index) - 1];
+    }
+  }
   std::vector<Outcome> outcomes;
   for (std::size_t fold = 0; fold < kFolds; ++fold) {
     const std::vector<double> weights = fit_weights(cost, fold);
@@ -125,7 +159,11 @@ ModelColumn Trainer::fit(std::string name, double cost) const {
       if (example.calibrates) outcomes.push_back({decision(weights, example.features), example.is_positive});
     }
   }
-  return quantize(std::move(name), fit_weights(cost, kNoFold), calibrate(outcomes));
+  const Line line = calibrate(outcomes);
+  held_out_ = score(outcomes, line);
+  std::vector<double> weights = fit_weights(cost, kNoFold);
+  std::ranges::transform(weights, rarity, weights.begin(), std::multiplies{});
+  return quantize(std::move(name), std::move(weights), line);
 }
 
 }  // namespace danmakud::tools

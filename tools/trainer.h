@@ -1,5 +1,6 @@
-// Fits one column of a model with liblinear: L2-regularised logistic regression, calibrated on folds that it was not
-// fitted on, rounded to int8. The same examples give the same column.
+// Fits one column of a model with liblinear: L2-regularised logistic regression over n-grams that count for more the
+// rarer they are, calibrated on folds that it was not fitted on, rounded to int8. The same examples give the same
+// column.
 #pragma once
 
 #include <string>
@@ -16,11 +17,21 @@ class Trainer {
  public:
   enum class Calibrates : bool { no, yes };
 
+  // `buckets`: how many weights the column has.
+  explicit Trainer(std::uint32_t buckets) : buckets_(buckets) {}
+
   // `weight`: how many times it counts. Only examples of the kind that the column is asked about should calibrate it.
   void add(std::string_view text, bool is_positive, int weight, Calibrates calibrates);
 
   // `cost`: what an error costs beside large weights; liblinear's C.
-  matchers::ModelColumn fit(std::string name, double cost) const;
+  matchers::ModelColumn fit(std::string name, double cost);
+
+  // Of the last fit, over what calibrated it, by folds that each was not fitted on.
+  struct HeldOut {
+    double loss = 0;  // the mean of -log p(what is true)
+    double f1 = 0;    // where p >= 0.5 says yes
+  };
+  HeldOut held_out() const { return held_out_; }
 
   std::size_t positives() const { return positives_; }
   std::size_t size() const { return examples_.size(); }
@@ -32,9 +43,12 @@ class Trainer {
     int weight = 1;
     bool calibrates = false;
   };
+  std::vector<double> rarities() const;
   std::vector<double> fit_weights(double cost, std::size_t fold) const;
 
+  std::uint32_t buckets_;
   std::vector<Example> examples_;
+  HeldOut held_out_;
   std::size_t positives_ = 0;
 };
 

@@ -27,13 +27,15 @@ std::vector<Hit> hits(const RuleSet& set, std::initializer_list<std::uint32_t> r
 class FixedClassifier final : public Classifier {
  public:
   FixedClassifier(double complaint, double share_of_a, double share_of_b)
-      : opinion_{complaint, {share_of_a, share_of_b}} {}
-  Opinion classify(Channel, std::string_view) const override { return opinion_; }
+      : complaint_(complaint), shares_{share_of_a, share_of_b} {}
+  double complaint(Channel, std::string_view) const override { return complaint_; }
+  Shares shares(std::string_view) const override { return shares_; }
   std::span<const std::string> categories() const override { return categories_; }
   std::string_view version() const override { return "fixed"; }
 
  private:
-  const Opinion opinion_;
+  const double complaint_;
+  const Shares shares_;
   const std::vector<std::string> categories_{"a", "b"};
 };
 
@@ -89,8 +91,14 @@ TEST(Decide, TheBordersBelongToTheUpperSide) {
 
 TEST(Decide, TheClassifierIsOneMoreWitness) {
   const auto rules = rules_of({{"a", 0.5}});
-  EXPECT_DOUBLE_EQ(joined(rules, {0}, {0.5, 1, 0}).score, 0.75);
+  EXPECT_DOUBLE_EQ(joined(rules, {0}, {0.5, 1, 0}, Channel::comment).score, 0.75);
   EXPECT_EQ(joined(rules, {}, {0.8, 0, 1}).category, "b");
+}
+
+TEST(Decide, RulesRaiseTheOddsOfAMessage) {
+  const auto rules = rules_of({{"a", 0.75}});
+  EXPECT_DOUBLE_EQ(joined(rules, {0}, {0.5, 1, 0}).score, 0.8);
+  EXPECT_DOUBLE_EQ(joined(rules, {0}, {0.1, 1, 0}).score, 0.1 / (0.1 + 0.9 * 0.25));
 }
 
 TEST(Decide, WhoSpeaksMoreStronglyNamesTheCategory) {
@@ -114,19 +122,20 @@ TEST(Decide, AConfidentRuleOverrulesTheClassifier) {
 
 TEST(Decide, AConfidentClassifierOverrulesTheRules) {
   const auto rules = rules_of({{"a", 0.8}});
-  EXPECT_FALSE(joined(rules, {0}, {0.04, 1, 0}).complaint);
-  EXPECT_TRUE(joined(rules, {0}, {0.05, 1, 0}).complaint);
+  EXPECT_FALSE(joined(rules, {0}, {0.04, 1, 0}, Channel::comment).complaint);
+  EXPECT_TRUE(joined(rules, {0}, {0.05, 1, 0}, Channel::comment).complaint);
 }
 
 TEST(Decide, WhatNeitherIsSureOfIsOther) {
   const auto rules = rules_of({{"a", 0.2}});
-  EXPECT_EQ(joined(rules, {0}, {0.3, 1, 0}).category, kOther);
+  EXPECT_EQ(joined(rules, {0}, {0.37, 1, 0}).category, kOther);
 }
 
 // Sure of a complaint where it reads one.
 class LiteralClassifier final : public Classifier {
  public:
-  Opinion classify(Channel, std::string_view folded) const override { return {folded == "退款" ? 0.9 : 0.1, {1}}; }
+  double complaint(Channel, std::string_view folded) const override { return folded == "退款" ? 0.9 : 0.1; }
+  Shares shares(std::string_view) const override { return {1}; }
   std::span<const std::string> categories() const override { return categories_; }
   std::string_view version() const override { return "literal"; }
 

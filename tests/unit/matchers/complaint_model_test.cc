@@ -1,5 +1,7 @@
 #include "matchers/complaint_model.h"
 
+#include <limits>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,16 +13,17 @@ namespace {
 using ::testing::HasSubstr;
 
 // A column that knows one word, by its n-grams; not by those of the ends, which every text has.
-ModelColumn knows(std::string name, std::string_view word, float bias) {
-  ModelColumn column{std::move(name), 1, bias, std::vector<std::int8_t>(kNgramBuckets)};
-  for_each_ngram(word, [&](std::uint32_t bucket) { column.weights[bucket] = 20; });
-  for_each_ngram("", [&](std::uint32_t bucket) { column.weights[bucket] = 0; });
+ModelColumn knows(std::string name, std::string_view word, float bias, std::uint32_t buckets = kNgramBuckets) {
+  ModelColumn column{std::move(name), 1, bias, std::vector<std::int8_t>(buckets)};
+  for_each_ngram(word, [&](std::uint32_t bucket) { column.weights[bucket % buckets] = 20; });
+  for_each_ngram("", [&](std::uint32_t bucket) { column.weights[bucket % buckets] = 0; });
   return column;
 }
 
 std::vector<ModelColumn> columns() {
-  return {knows("message", "太差", -3), knows("comment", "太差", -9), knows("commerce.quality", "质量", -3),
-          knows("commerce.logistics", "快递", -3)};
+  return {knows("message", "太差", -3), knows("comment", "太差", -9),
+          knows("commerce.quality", "质量", -3, kCategoryBuckets),
+          knows("commerce.logistics", "快递", -3, kCategoryBuckets)};
 }
 
 ComplaintModel model() {
@@ -35,25 +38,25 @@ std::string fault_of(std::string_view bytes) {
 
 TEST(ComplaintModel, SaysWhatItsColumnsKnow) {
   const ComplaintModel knows_two = model();
-  EXPECT_GT(knows_two.classify(Channel::private_message, "质量太差").complaint, 0.9);
-  EXPECT_LT(knows_two.classify(Channel::private_message, "谢谢").complaint, 0.1);
+  EXPECT_GT(knows_two.complaint(Channel::private_message, "质量太差"), 0.9);
+  EXPECT_LT(knows_two.complaint(Channel::private_message, "谢谢"), 0.1);
 }
 
 TEST(ComplaintModel, CommentsHaveAColumnOfTheirOwn) {
-  const double message = model().classify(Channel::private_message, "今天天气质量太差").complaint;
-  EXPECT_LT(model().classify(Channel::comment, "今天天气质量太差").complaint, message);
-  EXPECT_EQ(model().classify(Channel::feedback, "今天天气质量太差").complaint, message);
+  const double message = model().complaint(Channel::private_message, "今天天气质量太差");
+  EXPECT_LT(model().complaint(Channel::comment, "今天天气质量太差"), message);
+  EXPECT_EQ(model().complaint(Channel::feedback, "今天天气质量太差"), message);
 }
 
 TEST(ComplaintModel, SharesSumToOneAndFollowTheWords) {
-  const Classifier::Opinion opinion = model().classify(Channel::private_message, "快递太差");
-  EXPECT_NEAR(opinion.shares[0] + opinion.shares[1], 1, 1e-9);
-  EXPECT_GT(opinion.shares[1], opinion.shares[0]);
+  const Classifier::Shares shares = model().shares("快递太差");
+  EXPECT_NEAR(shares[0] + shares[1], 1, 1e-9);
+  EXPECT_GT(shares[1], shares[0]);
   EXPECT_EQ(model().categories()[1], "commerce.logistics");
 }
 
 TEST(ComplaintModel, AnEmptyTextHasAnOpinionToo) {
-  EXPECT_LT(model().classify(Channel::private_message, "").complaint, 0.1);
+  EXPECT_LT(model().complaint(Channel::private_message, ""), 0.1);
 }
 
 TEST(ModelFile, IsReadAsItWasWritten) {
@@ -85,7 +88,7 @@ TEST(ModelFile, ADamagedByteIsRefused) {
 }
 
 TEST(ModelFile, AnotherFormatIsNamed) {
-  EXPECT_THAT(fault_of("danmakud model 2\nsha256 0\n"), HasSubstr("m.model:1: error: model of format 2"));
+  EXPECT_THAT(fault_of("danmakud model 1\nsha256 0\n"), HasSubstr("m.model:1: error: model of format 1"));
   EXPECT_THAT(fault_of("[[rule]]\n"), HasSubstr("not a model file"));
 }
 
@@ -93,6 +96,26 @@ TEST(ModelFile, ColumnsInAnotherOrderAreRefused) {
   std::vector<ModelColumn> swapped = columns();
   std::swap(swapped[0], swapped[2]);
   EXPECT_THAT(fault_of(write_model(swapped)), HasSubstr("its content is not that of a model"));
+}
+
+TEST(ModelFile, AColumnWithoutAnAnswerIsRefused) {
+  for (const float wrong : {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+    std::vector<ModelColumn> broken = columns();
+    broken[1].bias = wrong;
+    EXPECT_THAT(fault_of(write_model(broken)), HasSubstr("its content is not that of a model"));
+  }
+}
+
+TEST(ModelFile, AModelWithoutCategoriesIsRefused) {
+  std::vector<ModelColumn> only_whether = columns();
+  only_whether.resize(kFirstCategory);
+  EXPECT_THAT(fault_of(write_model(only_whether)), HasSubstr("its content is not that of a model"));
+}
+
+TEST(ModelFile, AnotherNumberOfBucketsIsRefused) {
+  std::vector<ModelColumn> narrow = columns();
+  narrow.back().weights.pop_back();
+  EXPECT_THAT(fault_of(write_model(narrow)), HasSubstr("its content is not that of a model"));
 }
 
 TEST(ModelFile, MoreColumnsThanThereIsRoomForAreRefused) {

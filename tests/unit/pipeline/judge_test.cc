@@ -45,7 +45,8 @@ channels = ["comment", "feedback"]
 
 class Opinionated final : public matchers::Classifier {
  public:
-  Opinion classify(matchers::Channel, std::string_view) const override { return {0.95, {1}}; }
+  double complaint(matchers::Channel, std::string_view) const override { return 0.95; }
+  Shares shares(std::string_view) const override { return {1}; }
   std::span<const std::string> categories() const override { return categories_; }
   std::string_view version() const override { return "test"; }
 
