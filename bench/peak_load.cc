@@ -5,6 +5,8 @@
 #include <limits>
 #include <system_error>
 
+#include "bench/precedence.h"
+
 namespace danmakud::bench {
 namespace {
 
@@ -50,6 +52,7 @@ LoadResult PeakLoad::run_closed(std::chrono::nanoseconds length) {
 }
 
 LoadResult PeakLoad::run_open(const std::vector<LoadStep>& events) {
+  const Precedence precedence;
   LoadResult result;
   const Start began = start();
   const OpenRun& run = open_.emplace(OpenRun{LoadPlan(frames_of(events)), began.at + 1ms, began.frames});
