@@ -48,20 +48,25 @@ Sample look(Danmakud& daemon) {
           metric(daemon, "process_threads")};
 }
 
-Sample most_of(std::span<const Sample> samples) {
-  Sample most;
+// What a leak moves: of resident memory the median, since a busy machine makes it hold more for a moment; else the
+// most.
+Sample held_in(std::span<const Sample> samples) {
+  std::vector<double> resident;
+  Sample held;
   for (const Sample& sample : samples) {
-    most.resident = std::max(most.resident, sample.resident);
-    most.descriptors = std::max(most.descriptors, sample.descriptors);
-    most.threads = std::max(most.threads, sample.threads);
+    resident.push_back(sample.resident);
+    held.descriptors = std::max(held.descriptors, sample.descriptors);
+    held.threads = std::max(held.threads, sample.threads);
   }
-  return most;
+  std::ranges::nth_element(resident, resident.begin() + std::ssize(resident) / 2);
+  if (!resident.empty()) held.resident = resident[resident.size() / 2];
+  return held;
 }
 
 // The last third against the one before it: by then all windows and caches are full.
 bool is_flat(std::span<const Sample> samples) {
   const std::size_t third = samples.size() / 3;
-  const Sample middle = most_of(samples.subspan(third, third)), last = most_of(samples.last(third));
+  const Sample middle = held_in(samples.subspan(third, third)), last = held_in(samples.last(third));
   std::printf("second third: %.1f MiB, %.0f descriptors, %.0f threads; last third: %.1f MiB, %.0f, %.0f\n",
               middle.resident, middle.descriptors, middle.threads, last.resident, last.descriptors, last.threads);
   return third > 0 && last.resident <= middle.resident * kSlack && last.descriptors <= middle.descriptors &&
