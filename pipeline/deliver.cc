@@ -78,7 +78,7 @@ bool Deliver::turn(std::chrono::milliseconds patience) {
   for (const DeliveryOutcome& outcome : outcomes_) settle(outcome, delivered);
   stats_.in_flight.set(static_cast<double>(in_flight_));
   if (!delivered.empty()) mark_(std::move(delivered));
-  note_oldest();
+  readable = note_oldest() && readable;
   if (was_readable_ && !readable) reporter_.report(Severity::error, "outbox_unreadable", "tickets wait in the store");
   was_readable_ = readable;
   return readable;
@@ -209,17 +209,20 @@ void Deliver::start_over(Queue& queue) {
   queue.again.clear();
 }
 
-void Deliver::note_oldest() {
+// false: the outbox could not be read. While nothing is delivered, nobody else asks.
+bool Deliver::note_oldest() {
   const SteadyTime now = clock_.steady();
-  if (now < next_oldest_) return;
+  if (now < next_oldest_) return true;
   next_oldest_ = now + kOldestEvery;
   std::int64_t oldest = 0;
   for (const auto& [name, queue] : queues_) {
     std::vector<OutboxEntry> first;
-    if (!outbox_.read(name, 0, 1, first) || first.empty()) continue;
+    if (!outbox_.read(name, 0, 1, first)) return false;
+    if (first.empty()) continue;
     if (oldest == 0 || first.front().received_ms < oldest) oldest = first.front().received_ms;
   }
   stats_.oldest_waiting_ms.store(oldest, std::memory_order_relaxed);
+  return true;
 }
 
 }  // namespace danmakud::pipeline

@@ -64,7 +64,7 @@ class Deliver final : public OutboxListener {
   void settle(const DeliveryOutcome& outcome, std::vector<Delivered>& delivered);
   void start_over(Queue& queue);
   void pause(Queue& queue);
-  void note_oldest();
+  bool note_oldest();
   void tell_changes(const OutletHealth& health);
 
   OutboxReader& outbox_;

@@ -176,6 +176,17 @@ TEST_F(DeliverTest, begins_anew_with_an_outbox_that_could_not_be_read) {
   EXPECT_TRUE(outlet.delivered.back().maybe_repeat);
 }
 
+TEST_F(DeliverTest, notices_while_idle_that_the_outbox_is_another) {
+  wait_in_outbox(1);
+  turns(1);
+  wait_in_outbox(1);
+  clock.advance(std::chrono::seconds{2});
+  store.fail_read(1);
+  EXPECT_FALSE(deliver.turn(std::chrono::milliseconds{0}));
+  turns(1);
+  EXPECT_THAT(order(), ElementsAre(1, 1));
+}
+
 TEST_F(DeliverTest, pauses_once_for_all_that_were_refused_together) {
   for (std::int64_t seq = 1; seq <= 10; ++seq) wait_in_outbox(seq);
   outlet.decide = [](const OutboxEntry&) { return Kind::refused; };
