@@ -1,8 +1,10 @@
 #include "adapters/sqlite_salvage.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -14,6 +16,8 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::milliseconds kCheckFor{500};
 constexpr std::int64_t kRowsAtOnce = 64;
+constexpr int kMostInVain = 1024;  // more rows than one inner page leads to
+constexpr std::int64_t kLastKey = std::numeric_limits<std::int64_t>::max() - kRowsAtOnce;
 
 // What was lost with a row of a ticket's state: its last version that went to the handlers, or else it waits for more.
 constexpr const char* kRestoreStates = R"(
@@ -49,12 +53,29 @@ struct Deadline {
   }
 };
 
+std::error_code quick_check(const SqliteConnection& connection) {
+  Deadline deadline{std::chrono::steady_clock::now() + kCheckFor};
+  sqlite3_progress_handler(connection.get(), 10'000, &Deadline::has_passed, &deadline);
+  Statement check(connection, "PRAGMA quick_check(1)");
+  std::error_code error;
+  if (check.next(error) && check.text(0) != "ok") error = sqlite_error(SQLITE_CORRUPT);
+  return error;
+}
+
 std::string free_name(const std::string& path) {
   for (int n = 1;; ++n) {
     std::string name = mark_of(path) + "-" + std::to_string(n);
     if (!fs::exists(name)) return name;
   }
 }
+
+// What kept the new file from taking what it was given. A row that breaks its constraints is none: it is damaged.
+struct WriteFailure {
+  std::error_code error;
+  void note(const std::error_code& met) {
+    if (!error && (is_io_failure(met) || met == sqlite_error(SQLITE_FULL))) error = met;
+  }
+};
 
 // Reads the damaged file and writes the new one, each through a connection of its own: an unreadable page ends no
 // transaction.
@@ -63,35 +84,42 @@ class Salvage {
   Salvage(const std::string& damaged_path, const SqliteConnection& into)
       : damaged_(damaged_path, SqliteConnection::Mode::read_write), into_(into) {}
 
-  void run() {
-    copy("tickets", "seq");
-    copy("ticket_states", "seq");
-    copy("complainants", "id");
-    copy("transitions", "ticket_seq");
-    copy("outbox", "seq");
+  // Ends early where the new file takes nothing more.
+  void run(WriteFailure& failure) {
+    copy("tickets", "seq", failure);
+    copy("ticket_states", "seq", failure);
+    copy("complainants", "id", failure);
+    copy("transitions", "ticket_seq", failure);
+    copy("outbox", "seq", failure);
   }
 
  private:
-  std::int64_t last(const std::string& table, const std::string& key) {
-    Statement select(damaged_, "SELECT max(" + key + ") FROM " + table);
-    std::error_code error;
-    return select.next(error) ? select.integer(0) : 0;
-  }
-
-  void copy(const std::string& table, const std::string& key) {
-    const std::int64_t last_key = last(table, key);
+  // From one key to the next one that is there. Where even that cannot be read, on by ranges, until too many of them
+  // were in vain: which key is the last may be unreadable, or nonsense.
+  void copy(const std::string& table, const std::string& key, WriteFailure& failure) {
+    Statement next(damaged_, "SELECT " + key + " FROM " + table + " WHERE " + key + " >= ?1 ORDER BY 1 LIMIT 1");
     Statement select(damaged_, "SELECT * FROM " + table + " WHERE " + key + " BETWEEN ?1 AND ?2");
     Statement insert(into_, "INSERT OR IGNORE INTO " + table + " VALUES " + select.placeholders());
-    for (std::int64_t first = 0; first <= last_key; first += kRowsAtOnce) {
-      if (!copy_range(select, insert, first, first + kRowsAtOnce - 1)) continue;
-      for (std::int64_t seq = first; seq < first + kRowsAtOnce; ++seq) copy_range(select, insert, seq, seq);
+    std::int64_t first = 0;
+    for (int in_vain = 0; in_vain < kMostInVain && first <= kLastKey && !failure.error;) {
+      std::error_code error;
+      const bool is_there = next.bind(first).next(error);
+      if (!is_there && !error) return;
+      if (is_there) first = next.integer(0);
+      in_vain = is_there ? 0 : in_vain + 1;
+      const std::int64_t last = std::min(first, kLastKey) + kRowsAtOnce - 1;
+      if (copy_range(select, insert, first, last, failure)) {
+        for (std::int64_t one = first; one <= last; ++one) copy_range(select, insert, one, one, failure);
+      }
+      first = last + 1;
     }
   }
 
-  static std::error_code copy_range(Statement& select, Statement& insert, std::int64_t first, std::int64_t last) {
+  static std::error_code copy_range(Statement& select, Statement& insert, std::int64_t first, std::int64_t last,
+                                    WriteFailure& failure) {
     std::error_code error;
     select.bind(first, last);
-    while (select.next(error)) static_cast<void>(insert.bind_row(select).run());
+    while (select.next(error)) failure.note(insert.bind_row(select).run());
     return error;
   }
 
@@ -124,13 +152,12 @@ void look_at(const std::string& path) {
 }
 
 void look_through(const std::string& path) {
-  const SqliteConnection connection(path, SqliteConnection::Mode::read_only);
-  Deadline deadline{std::chrono::steady_clock::now() + kCheckFor};
-  sqlite3_progress_handler(connection.get(), 10'000, &Deadline::has_passed, &deadline);
-  Statement check(connection, "PRAGMA quick_check(1)");
-  std::error_code error;
-  if (check.next(error) && check.text(0) != "ok") error = sqlite_error(SQLITE_CORRUPT);
-  mark_if_damaged(path, connection, error);
+  try {
+    const SqliteConnection connection(path, SqliteConnection::Mode::read_only);
+    mark_if_damaged(path, connection, quick_check(connection));
+  } catch (const StoreError&) {
+    // Moved or removed meanwhile, or there is no descriptor left: who works with it meets that, too.
+  }
 }
 
 std::string fresh_name(const std::string& path) {
@@ -145,8 +172,9 @@ void copy(const SqliteConnection& moved, const std::string& to) {
   if (const std::error_code error = vacuum.bind(std::string_view(unfinished)).run())
     throw StoreError(to + ": " + error.message());
   const int file = ::open(unfinished.c_str(), O_RDWR | O_CLOEXEC);
-  ::fsync(file);
+  const bool is_kept = ::fsync(file) == 0;
   ::close(file);
+  if (!is_kept) throw StoreError(to + ": " + sqlite_error(SQLITE_IOERR_FSYNC).message());
   fs::rename(unfinished, to);
 }
 
@@ -168,10 +196,11 @@ void finish_changing_places(const std::string& path) {
 }
 
 void salvage(const std::string& damaged_path, const SqliteConnection& into) {
-  const auto attempt = [&into](const char* sql) { static_cast<void>(into.run(sql)); };
+  WriteFailure failure;
+  const auto attempt = [&](const char* sql) { failure.note(into.run(sql)); };
   attempt("BEGIN");
   try {
-    Salvage(damaged_path, into).run();
+    Salvage(damaged_path, into).run(failure);
   } catch (const StoreError&) {
     // Not even the schema can be read: there is nothing to take over.
   }
@@ -182,7 +211,9 @@ void salvage(const std::string& damaged_path, const SqliteConnection& into) {
   attempt(kRestoreStates);
   attempt(kRestoreChains);
   attempt("INSERT INTO serials SELECT serial_day, max(serial_number) FROM tickets GROUP BY serial_day");
-  attempt("COMMIT");
+  const std::error_code error = into.run("COMMIT");
+  if (failure.error || error)
+    throw StoreError(fresh_name(damaged_path) + ": " + (failure.error ? failure.error : error).message());
 }
 
 }  // namespace danmakud::adapters

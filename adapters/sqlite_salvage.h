@@ -23,7 +23,8 @@ void look_at(const std::string& path);
 // by whoever meets it.
 void look_through(const std::string& path);
 
-// Copies rows, a range at a time; ranges that cannot be read are left out.
+// Copies rows, a range at a time; what cannot be read is left out. Throws StoreError where what can be read finds no
+// room.
 void salvage(const std::string& damaged_path, const SqliteConnection& into);
 
 // The same of a file that was moved or removed, through a connection that still has it open: all of it is there. Throws

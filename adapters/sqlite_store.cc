@@ -45,6 +45,10 @@ std::uint64_t file_bytes(const std::string& path) {
   return error ? 0 : bytes;
 }
 
+void remove_file(const std::string& path) {
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path + suffix);
+}
+
 }  // namespace
 
 // The working set of one transaction. Nothing of it reaches the store's own counts before the transaction has
@@ -209,16 +213,25 @@ void SqliteStore::open() {
 void SqliteStore::replace_file() {
   mark_damaged(options_.path);
   const std::string fresh = fresh_name(options_.path);
-  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(fresh + suffix);
-  if (writer_ && writer_->connection().has_moved()) {
-    copy(writer_->connection(), fresh);
-  } else {
-    const SqliteWriter writer(fresh, options_.max_bytes);
-    salvage(options_.path, writer.connection());
+  remove_file(fresh);
+  try {
+    write_anew(fresh);
+  } catch (const StoreError&) {
+    remove_file(fresh);  // what is not whole would take the room that is missing
+    throw;
   }
   std::string aside = change_places(options_.path);
   const std::scoped_lock lock(moved_aside_mutex_);
   moved_aside_ = std::move(aside);
+}
+
+void SqliteStore::write_anew(const std::string& fresh) const {
+  if (writer_ && writer_->connection().has_moved()) return copy(writer_->connection(), fresh);
+  SqliteWriter writer(fresh, options_.max_bytes);
+  salvage(options_.path, writer.connection());
+  // Its log does not change places with it.
+  if (const std::error_code error = writer.checkpoint(SQLITE_CHECKPOINT_TRUNCATE))
+    throw StoreError(fresh + ": " + error.message());
 }
 
 bool SqliteStore::is_damaged() {
@@ -229,7 +242,7 @@ bool SqliteStore::is_damaged() {
 // Not again and again: a disk that damages every file would soon be full of them.
 Result<std::string> SqliteStore::mend() {
   const auto now = std::chrono::steady_clock::now();
-  if (now < next_mend_) return sqlite_error(SQLITE_CORRUPT);
+  if (now < next_mend_) return make_error_code(StoreErrc::not_replaced);
   next_mend_ = now + kMendEvery;
   try {
     replace_file();
@@ -237,7 +250,8 @@ Result<std::string> SqliteStore::mend() {
     writer_.reset();
     open();
   } catch (const std::exception&) {
-    return sqlite_error(SQLITE_CORRUPT);
+    mark_damaged(options_.path);  // also where the new file is in its place already and could not be opened
+    return make_error_code(StoreErrc::not_replaced);
   }
   return *moved_aside();
 }
@@ -261,6 +275,7 @@ std::error_code SqliteStore::ensure_writer() {
   try {
     auto writer = std::make_unique<SqliteWriter>(options_.path, options_.max_bytes);
     if (const std::error_code error = writer->checkpoint()) return error;
+    if (!checkpointer_) checkpointer_.emplace(options_.path);
     writer_ = std::move(writer);
     return {};
   } catch (const StoreError&) {

@@ -59,6 +59,7 @@ class SqliteStore final : public pipeline::Store {
   struct Batch;
   void open();
   void replace_file();
+  void write_anew(const std::string& fresh) const;
   std::error_code ensure_writer();
   std::error_code apply(std::span<const pipeline::TicketChange> changes, std::span<const pipeline::Delivered> delivered,
                         Batch& batch);

@@ -16,6 +16,8 @@ class StoreCategory final : public std::error_category {
         return "the store has reached store.max_mb";
       case StoreErrc::replaced:
         return "the store's file was replaced";
+      case StoreErrc::not_replaced:
+        return "the damaged file could not be replaced: there must be room for a copy of it; tried again";
       case StoreErrc::bad_cursor:
         return "no such cursor";
     }

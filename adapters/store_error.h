@@ -10,6 +10,7 @@ namespace danmakud::adapters {
 enum class StoreErrc {
   size_limit = 1,  // the file has reached store.max_mb; older tickets must go, or the limit must rise
   replaced,        // the file was damaged and replaced: what was read from it before does not count any more
+  not_replaced,    // it could not be, yet
   bad_cursor,      // a page was asked for with a cursor that was not one of ours
 };
 

@@ -171,13 +171,15 @@ void Record::tend_store() {
 // What waited and could not be saved counts as superseded, what was delivered and is back as loaded: the ledger
 // balances.
 void Record::mend_store() {
-  const bool was_ok = stats_.store_ok.exchange(false, std::memory_order_relaxed);
+  stats_.store_ok.store(false, std::memory_order_relaxed);
   const std::uint64_t before = parts_.store.waiting() + parts_.store.observed();
   const Result<std::string> mended = parts_.store.mend();
   if (!mended) {
-    stats_.store_ok.store(was_ok, std::memory_order_relaxed);
-    return report_failure(mended.error());
+    if (!std::exchange(is_told_unmended_, true))
+      parts_.reporter.report(Severity::error, "store_not_mended", mended.error().message());
+    return;
   }
+  is_told_unmended_ = false;
   const std::uint64_t after = parts_.store.waiting() + parts_.store.observed();
   stats_.superseded.add(before - std::min(before, after));
   stats_.loaded_waiting.add(after - std::min(before, after));

@@ -76,6 +76,7 @@ class Record {
   RecordBatch group_;
   std::vector<OutboxListener::Queued> queued_;  // scratch
   SteadyTime next_prune_{};
+  bool is_told_unmended_ = false;  // the log has it
   std::atomic<bool> stopped_{false};
 };
 

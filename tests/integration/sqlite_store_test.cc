@@ -1,6 +1,7 @@
 // The store on a real file: what was committed is there after any restart, and nothing else is.
 #include "adapters/sqlite_store.h"
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -80,6 +81,24 @@ class SqliteStoreTest : public testing::Test {
     std::fstream file(options_.path, std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(static_cast<std::streamoff>(std::filesystem::file_size(options_.path) / 2));
     file << std::string(std::size_t{3} * 4096, '\xa5');
+  }
+  // The last page of the tickets: where their last number stands.
+  void damage_newest_tickets() {
+    const SqliteConnection connection(options_.path, SqliteConnection::Mode::read_only);
+    std::error_code error;
+    Statement root(connection, "SELECT rootpage FROM sqlite_schema WHERE name = 'tickets'");
+    ASSERT_TRUE(root.next(error)) << error.message();
+    std::fstream file(options_.path, std::ios::in | std::ios::out | std::ios::binary);
+    constexpr unsigned char kInnerPage = 5;
+    for (std::int64_t page = root.integer(0);;) {
+      std::array<unsigned char, 12> head{};
+      file.seekg((page - 1) * 4096).read(reinterpret_cast<char*>(head.data()), head.size());
+      if (head[0] != kInnerPage) {
+        file.seekp((page - 1) * 4096).write(std::string(4096, '\xa5').data(), 4096);
+        return;
+      }
+      page = head[8] << 24 | head[9] << 16 | head[10] << 8 | head[11];
+    }
   }
   void run_sql(const char* sql) {
     const SqliteConnection connection(options_.path, SqliteConnection::Mode::read_write);
@@ -331,6 +350,43 @@ TEST_F(SqliteStoreTest, ADamagedFileIsMovedAsideAndWhatIsReadableIsKept) {
   EXPECT_GT(load(5000).bodies.size(), 1000U);
   EXPECT_GE(store_->waiting(), load(5000).bodies.size());
   EXPECT_THAT(commit(all(opening(3000))).applied, ElementsAre(true));
+}
+
+TEST_F(SqliteStoreTest, WhereTheLastNumberIsUnreadableTheOthersAreKept) {
+  std::vector<TicketChange> changes;
+  for (int n = 1; n <= 2000; ++n) changes.push_back(opening(n));
+  commit(changes);
+  store_.reset();
+  damage_newest_tickets();
+  open();
+  EXPECT_TRUE(store_->moved_aside());
+  EXPECT_GT(load(5000).bodies.size(), 1900U);
+}
+
+TEST_F(SqliteStoreTest, ADamagedFileStaysWhereThereIsNoRoomForANewOne) {
+  const SmallDisk disk(16);
+  if (!disk.is_mounted()) GTEST_SKIP() << "no right to mount a tmpfs";
+  options_.path = disk / "store.db";
+  open();
+  std::vector<TicketChange> changes;
+  for (int n = 1; n <= 2000; ++n) changes.push_back(opening(n));
+  commit(changes);
+  mark_damaged(options_.path);
+  disk.fill();
+  ASSERT_TRUE(store_->is_damaged());
+  EXPECT_FALSE(store_->mend());
+  EXPECT_FALSE(store_->moved_aside());
+  EXPECT_FALSE(std::filesystem::exists(fresh_name(options_.path)));
+  disk.empty();
+  open();
+  EXPECT_EQ(load(5000).bodies.size(), 2000U);
+}
+
+TEST_F(SqliteStoreTest, ToLookThroughAFileThatIsGoneIsNoFault) {
+  store_.reset();
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(options_.path + suffix);
+  look_through(options_.path);
+  EXPECT_FALSE(is_marked_damaged(options_.path));
 }
 
 TEST_F(SqliteStoreTest, AFileThatIsDamagedInUseIsReplacedAndItsReadersFollow) {

@@ -90,6 +90,7 @@ class FakeStore final : public pipeline::Store, public pipeline::OutboxReader {
   }
   bool is_damaged() override { return damaged; }
   pipeline::Result<std::string> mend() override {
+    if (unmendable) return std::make_error_code(std::errc::no_space_on_device);
     damaged = false;
     outbox.pop_back();
     return std::string("aside");
@@ -118,7 +119,7 @@ class FakeStore final : public pipeline::Store, public pipeline::OutboxReader {
   std::uint64_t superseded = 0, overtaken = 0;  // of the next commits
   int prunes = 0;
   bool more_to_prune = false;
-  bool damaged = false;
+  bool damaged = false, unmendable = false;
   std::uint64_t only_observed = 0;
 
  private:

@@ -144,6 +144,14 @@ TEST_F(RecordTest, mends_a_damaged_store_says_so_and_balances) {
   EXPECT_TRUE(stats.store_ok.load());
 }
 
+TEST_F(RecordTest, says_once_that_a_damaged_store_cannot_be_mended) {
+  store.damaged = store.unmendable = true;
+  record.tend_store();
+  record.tend_store();
+  EXPECT_THAT(reports.lines(), testing::ElementsAre(testing::StartsWith("store_not_mended: ")));
+  EXPECT_FALSE(stats.store_ok.load());
+}
+
 TEST_F(RecordTest, makes_room_while_nothing_can_be_stored) {
   store.fail_next(2);
   ASSERT_TRUE(commit(change(Kind::opened, receipts.hold())));
