@@ -66,6 +66,8 @@ void RedisCodec::on_open(Moment, SourceOutput& out) {
   if (has_group()) {
     ask(Asked::group, {"XGROUP", "CREATE", settings_.stream, settings_.group, "$", "MKSTREAM"}, out);
   }
+  const bool has_place = is_list() || has_group() || !settled_id_.empty();
+  if (!has_place) return ask(Asked::place, {"XREVRANGE", settings_.stream, "+", "-", "COUNT", "1"}, out);
   ask_for_more(out);
 }
 
@@ -112,12 +114,25 @@ void RedisCodec::on_reply(const redisReply& reply, SourceOutput& out) {
   const Asked what = asked_.front();
   asked_.pop_front();
   if (reply.type == REDIS_REPLY_ERROR) return on_error(what, text_of(reply), out);
+  if (what == Asked::place) return take_place(reply, out);
   if (what != Asked::read && what != Asked::move) return;
   out.ready();
   const std::size_t before = out.event_count;
   is_list() ? take_items(reply, out) : take_streams(reply, out);
   has_unsettled_ = has_unsettled_ || out.event_count > before;
   if (std::ranges::find(asked_, Asked::move) == asked_.end()) end_batch(out);
+}
+
+// [[id, [field, value, …]]], or nothing. As a number, since "$" would mean another end with each read: what came
+// between two would be lost.
+void RedisCodec::take_place(const redisReply& reply, SourceOutput& out) {
+  settled_id_ = "0-0";
+  for (const redisReply* const entry : parts_of(reply)) {
+    const auto parts = parts_of(*entry);
+    if (!parts.empty() && is_text(*parts[0])) settled_id_ = text_of(*parts[0]);
+  }
+  out.ready();
+  ask_for_more(out);
 }
 
 void RedisCodec::on_error(Asked what, std::string_view error, SourceOutput& out) {

@@ -3,7 +3,7 @@
 // What was read is Redis' own until it is settled: a batch is read, its events are settled, then it is acknowledged and
 // the next is read. A daemon that is killed in between reads it again.
 //   a stream with a group   XREADGROUP, XACK; what this consumer was given and never acknowledged is read first
-//   a stream without one    XREAD from the end on; its place is forgotten when the daemon ends
+//   a stream without one    XREAD from where it ends (XREVRANGE) on; the place is forgotten when the daemon ends
 //   a list                  entries are moved to a list of ours (LIST:CONSUMER), which is removed when they are settled
 #pragma once
 
@@ -41,8 +41,8 @@ class RedisCodec final : public SourceCodec {
   struct FreeReader {
     void operator()(redisReader* reader) const { redisReaderFree(reader); }
   };
-  // What the reply that comes next answers. move: one entry of a list.
-  enum class Asked : std::uint8_t { login, database, group, read, move, acknowledge, ping };
+  // What the reply that comes next answers. place: where a stream ends; move: one entry of a list.
+  enum class Asked : std::uint8_t { login, database, group, place, read, move, acknowledge, ping };
   using Words = std::vector<std::string>;
 
   bool is_list() const { return !settings_.list.empty(); }
@@ -52,6 +52,7 @@ class RedisCodec final : public SourceCodec {
   void ask_stream(SourceOutput& out);
   void ask_list(SourceOutput& out);
   void on_reply(const redisReply& reply, SourceOutput& out);
+  void take_place(const redisReply& reply, SourceOutput& out);
   void on_error(Asked what, std::string_view error, SourceOutput& out);
   void take_streams(const redisReply& reply, SourceOutput& out);
   void take_items(const redisReply& reply, SourceOutput& out);
@@ -63,9 +64,9 @@ class RedisCodec final : public SourceCodec {
   const std::optional<EventMapping> mapping_;
   const std::string consumer_;
   std::unique_ptr<redisReader, FreeReader> reader_;
-  std::deque<Asked> asked_;       // oldest first
-  std::string settled_id_ = "$";  // of a stream without a group: read on from here
-  bool looks_back_ = true;        // reads what was read before and not acknowledged
+  std::deque<Asked> asked_;  // oldest first
+  std::string settled_id_;   // of a stream without a group: read on from here; empty: its end is not known yet
+  bool looks_back_ = true;   // reads what was read before and not acknowledged
 
   // The batch: what was read and is not acknowledged yet.
   Words entries_;               // a stream's ids; a list's places

@@ -58,6 +58,19 @@ TEST_F(RedisSource, KillsLoseNothingOfAStream) {
   expect_each_once(daemon);
 }
 
+TEST_F(RedisSource, AStreamWithoutAGroupIsReadFromItsEndOn) {
+  redis.ask({"XADD", "chat", "*", "j", "{\"type\":\"feedback\",\"text\":\"before\"}"});
+  Danmakud daemon(config("stream = \"chat\""));
+  daemon.start();
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  while (redis.ask({"INFO", "clients"}).text.find("blocked_clients:1") == std::string::npos &&
+         std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::yield();
+  }
+  for (const std::string& line : lines_of(complaint_lines(0, kComplaints))) redis.ask({"XADD", "chat", "*", "j", line});
+  expect_each_once(daemon);
+}
+
 TEST_F(RedisSource, KillsLoseNothingOfAList) {
   for (const std::string& line : lines_of(complaint_lines(0, kComplaints))) redis.ask({"LPUSH", "chat", line});
   Danmakud daemon(config("list = \"chat\""));

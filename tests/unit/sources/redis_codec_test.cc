@@ -37,6 +37,8 @@ constexpr std::string_view kEntry =
     "*1\r\n*2\r\n$4\r\nchat\r\n*1\r\n*2\r\n$3\r\n5-1\r\n*2\r\n$1\r\nj\r\n$16\r\n{\"msg\":\"\xe9\xbb\x91\xe5\xb1\x8f\"}"
     "\r\n";
 
+constexpr std::string_view kPlace = "*1\r\n*2\r\n$3\r\n4-1\r\n*2\r\n$1\r\nj\r\n$1\r\n1\r\n";
+
 SourceSettings local(std::string group = "") {
   SourceSettings settings = stream_of(std::move(group));
   settings.url = "unix:///run/r.sock";
@@ -66,16 +68,23 @@ std::vector<std::string> settle(CodecDrive& codec, bool is_whole = true) {
 TEST(RedisCodec, LogsInAndReadsOnFromTheLastEntry) {
   CodecDrive codec(std::make_unique<RedisCodec>(stream_of()));
   EXPECT_EQ(codec.start().target->urls.at(0), "tcp://db.example:6380");
-  EXPECT_THAT(commands(codec.open()),
-              ElementsAre("AUTH secret", "SELECT 2", "XREAD COUNT 200 BLOCK 5000 STREAMS chat $"));
+  EXPECT_THAT(commands(codec.open()), ElementsAre("AUTH secret", "SELECT 2", "XREVRANGE chat + - COUNT 1"));
   const std::string message(kEntry.substr(0, kEntry.find("$16")));
-  EXPECT_EQ(codec.binary("+OK\r\n+OK\r\n" + message).event_count, 0U);  // cut in the middle
+  EXPECT_THAT(commands(codec.binary("+OK\r\n+OK\r\n" + std::string(kPlace))),
+              ElementsAre("XREAD COUNT 200 BLOCK 5000 STREAMS chat 4-1"));
+  EXPECT_EQ(codec.binary(message).event_count, 0U);  // cut in the middle
   codec.binary(kEntry.substr(message.size()));
   ASSERT_EQ(codec.out.event_count, 1U);
   EXPECT_EQ(member(lines_of(codec.out.events)[0], "text"), "黑屏");
   EXPECT_TRUE(codec.out.is_ready);
   EXPECT_THAT(codec.out.frames, IsEmpty());
   EXPECT_THAT(settle(codec), ElementsAre("XREAD COUNT 200 BLOCK 5000 STREAMS chat 5-1"));
+}
+
+TEST(RedisCodec, WhatComesBetweenTwoReadsIsRead) {
+  CodecDrive codec = open(local());
+  EXPECT_THAT(commands(codec.binary("*0\r\n")), ElementsAre("XREAD COUNT 200 BLOCK 5000 STREAMS chat 0-0"));
+  EXPECT_THAT(commands(codec.binary("*-1\r\n")), ElementsAre("XREAD COUNT 200 BLOCK 5000 STREAMS chat 0-0"));
 }
 
 TEST(RedisCodec, AGroupFirstReadsWhatItDidNotAcknowledge) {
@@ -118,6 +127,7 @@ TEST(RedisCodec, TakesFieldsAsMembers) {
   SourceSettings settings = local();
   settings.map.clear();
   CodecDrive codec = open(settings);
+  codec.binary(kPlace);
   codec.binary(
       "*1\r\n*2\r\n$4\r\nchat\r\n*1\r\n*2\r\n$3\r\n5-1\r\n*4\r\n$4\r\ntext\r\n$1\r\nx\r\n$4\r\ntype\r\n"
       "$7\r\ncomment\r\n");
@@ -129,6 +139,7 @@ TEST(RedisCodec, NamesOnlyEventsThatHaveNoId) {
   settings.map = {{"text", "/m"}, {"id", "/i"}};
   settings.items = "/all";
   CodecDrive codec = open(settings);
+  codec.binary(kPlace);
   codec.binary(
       "*1\r\n*2\r\n$4\r\nchat\r\n*1\r\n*2\r\n$3\r\n5-1\r\n*2\r\n$1\r\nj\r\n$40\r\n"
       R"({"all":[{"m":"a","i":"own"},{"m":"b"}] })"
