@@ -50,6 +50,8 @@ class SoundWords {
   // what is none of them, whatever it sounds like.
   explicit SoundWords(std::set<std::u32string> words, std::set<std::u32string> key_words = {},
                       std::set<std::u32string> innocent = {});
+  SoundWords(SoundWords&&) = default;  // no copies: entries point to the words
+  SoundWords& operator=(SoundWords&&) = default;
 
   // Whether one of them stands there: the hot path. Most texts are known by their pairs of characters not to hold any.
   bool stand_in(std::u32string_view folded, std::vector<Sound>& scratch) const;
