@@ -102,7 +102,7 @@ void Record::count_delivered(const CommitReport& report) {
 void Record::settle(TicketChange& change, bool applied) {
   using Kind = TicketChange::Kind;
   const auto type = static_cast<std::size_t>(change.type);
-  if (!applied && change.kind == Kind::joined) return give_back(change);
+  if (is_lost(change, applied)) return give_back(change);
   const Kind kind = applied ? change.kind : Kind::repeat;
   if (kind == Kind::repeat) {
     stats_.repeats_by_source[change.source].add();
@@ -125,12 +125,27 @@ void Record::settle(TicketChange& change, bool applied) {
   change.hold.settle();
 }
 
+// A repeat of what was given back may have come before triage knew.
+bool Record::is_lost(const TicketChange& change, bool applied) {
+  using Kind = TicketChange::Kind;
+  const std::uint64_t event = change.complainant.event_hash;
+  if (change.kind == Kind::joined && !applied) return true;
+  if (given_back_.empty()) return false;
+  if (change.kind == Kind::repeat) return given_back_.contains(event);
+  given_back_.erase(event);
+  return false;
+}
+
 // There is no such ticket any more, so nothing of this event was kept: it is not acknowledged. Sent again, it opens
 // one.
 void Record::give_back(TicketChange& change) {
+  const std::uint64_t event = change.complainant.event_hash;
   stats_.returned[static_cast<std::size_t>(change.type)].add();
   stats_.returned_by_source[change.source].add();
-  lost_.note({change.ticket, change.complainant.event_hash});
+  if (change.kind == TicketChange::Kind::joined) {
+    if (event != 0) given_back_.insert(event);
+    lost_.note({change.ticket, event});
+  }
   change.hold = {};
 }
 

@@ -7,7 +7,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <unordered_set>
 #include <vector>
 
 #include "pipeline/bounded_queue.h"
@@ -63,6 +65,7 @@ class Record {
   void on_committed(const CommitReport& report);
   void count_delivered(const CommitReport& report);
   void settle(TicketChange& change, bool applied);
+  bool is_lost(const TicketChange& change, bool applied);
   void give_back(TicketChange& change);
   static void notify(const TicketChange& change, bool applied);
   void answer_probe();
@@ -74,7 +77,8 @@ class Record {
   LostTickets& lost_;
   OutboxListener* const listener_;
   RecordBatch group_;
-  std::vector<OutboxListener::Queued> queued_;  // scratch
+  std::vector<OutboxListener::Queued> queued_;    // scratch
+  std::unordered_set<std::uint64_t> given_back_;  // hashes of ids, until they are kept: as many as a damage cost
   SteadyTime next_prune_{};
   bool is_told_unmended_ = false;  // the log has it
   std::atomic<bool> stopped_{false};

@@ -121,6 +121,7 @@ void Triage::Impl::take(Finding& finding, TicketChange& change) {
 
 // Who sends an event again may not have heard of its ticket.
 void Triage::Impl::tell_repeat(Finding& finding, TicketRef ref, TicketChange& change) const {
+  change.complainant.event_hash = event_hash(finding.event);
   const WindowTicket* const ticket = window.find(ref);
   if (ticket == nullptr) return;
   change.ticket = ticket->id;

@@ -132,6 +132,24 @@ TEST_F(RecordTest, gives_back_what_was_to_join_a_ticket_that_the_store_has_lost)
   EXPECT_EQ(noted[0].event, 7u);
 }
 
+TEST_F(RecordTest, gives_back_the_repeat_of_what_it_gave_back_until_that_is_kept) {
+  const auto commit_event = [this](Kind kind) {
+    TicketChange made = change(kind, receipts.hold(), /*queued=*/false);
+    made.complainant.event_hash = 7;
+    ASSERT_TRUE(commit(std::move(made)));
+  };
+  store.refuse(id_of(1));
+  commit_event(Kind::joined);
+  store.refuse(id_of(2));
+  commit_event(Kind::repeat);
+  commit_event(Kind::opened);
+  commit_event(Kind::repeat);
+  EXPECT_TRUE(receipts.at(1).is_abandoned());
+  EXPECT_FALSE(receipts.at(2).is_abandoned());
+  EXPECT_FALSE(receipts.at(3).is_abandoned());
+  EXPECT_EQ(lost.take().size(), 1u);
+}
+
 TEST_F(RecordTest, mends_a_damaged_store_says_so_and_balances) {
   store.outbox.resize(5);
   stats.loaded_waiting.add(5);
