@@ -8,24 +8,27 @@ namespace danmakud::matchers {
 namespace {
 
 constexpr std::size_t kMostLetters = 6;    // of a syllable
-constexpr std::size_t kMostOfARun = 24;    // letters that are tried as syllables
+constexpr std::size_t kMostOfARun = 24;    // letters that are tried as syllables; below 32, see append_syllables()
 constexpr std::size_t kFewestLetters = 4;  // of a word that is written in nothing else
 
 bool is_latin(char32_t c) {
   return c - U'a' < 26;
 }
 
-// Splits a run of letters into syllables, the longest first. false: it is no Pinyin, `out` is as before.
-bool append_syllables(std::u32string_view letters, std::uint32_t begin, std::vector<Sound>& out) {
+// Splits a run of letters into syllables, the longest first. false: it is no Pinyin, `out` is as before. `dead`: bits
+// of the lengths of its ends that are none, so that each is tried once.
+bool append_syllables(std::u32string_view letters, std::uint32_t begin, std::vector<Sound>& out, std::uint32_t& dead) {
   if (letters.empty()) return true;
+  if ((dead >> letters.size() & 1u) != 0) return false;
   for (std::size_t size = std::min(letters.size(), kMostLetters); size >= 2; --size) {
     const std::uint16_t sound = sound_of(letters.substr(0, size));
     if (sound == 0) continue;
     const auto end = begin + static_cast<std::uint32_t>(size);
     out.push_back({sound, {begin, end}});
-    if (append_syllables(letters.substr(size), end, out)) return true;
+    if (append_syllables(letters.substr(size), end, out, dead)) return true;
     out.pop_back();
   }
+  dead |= 1u << letters.size();
   return false;
 }
 
@@ -72,7 +75,8 @@ void append_sounds(std::u32string_view folded, std::vector<Sound>& out, std::uin
     if (is_latin(folded[at])) {
       while (end < folded.size() && is_latin(folded[end])) ++end;
       const auto letters = folded.substr(at, end - at);
-      if (letters.size() <= kMostOfARun) append_syllables(letters, at, out);
+      std::uint32_t dead = 0;
+      if (letters.size() <= kMostOfARun) append_syllables(letters, at, out, dead);
     } else if (const std::uint16_t sound = sound_of(folded[at]); sound != 0) {
       out.push_back({sound, {at, end}});
     }
