@@ -226,7 +226,7 @@ void SqliteStore::replace_file() {
 }
 
 void SqliteStore::write_anew(const std::string& fresh) const {
-  if (writer_ && writer_->connection().has_moved()) return copy(writer_->connection(), fresh);
+  if (writer_ && writer_->has_lost_files()) return copy(writer_->connection(), fresh);
   SqliteWriter writer(fresh, options_.max_bytes);
   salvage(options_.path, writer.connection());
   // Its log does not change places with it.
@@ -236,7 +236,7 @@ void SqliteStore::write_anew(const std::string& fresh) const {
 
 bool SqliteStore::is_damaged() {
   if (first_look_.valid()) first_look_.get();
-  return is_marked_damaged(options_.path) || (writer_ && writer_->connection().has_moved());
+  return is_marked_damaged(options_.path) || (writer_ && writer_->has_lost_files());
 }
 
 // Not again and again: a disk that damages every file would soon be full of them.
@@ -299,7 +299,7 @@ std::error_code SqliteStore::judge(std::error_code error) {
 // What is written to a file without a name is gone with the process.
 Result<CommitReport> SqliteStore::commit(std::span<const TicketChange> changes, std::span<const Delivered> delivered) {
   if (const std::error_code error = ensure_writer()) return error;
-  if (writer_->connection().has_moved()) return sqlite_error(SQLITE_READONLY_DBMOVED);
+  if (writer_->has_lost_files()) return sqlite_error(SQLITE_READONLY_DBMOVED);
   Batch batch{*writer_, options_.has_outbox, last_seq_ + 1, {}, 0, 0, {}, {}, {}};
   if (const std::error_code error = apply(changes, delivered, batch)) return judge(error);
   last_seq_ = batch.next_seq - 1;

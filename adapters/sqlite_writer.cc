@@ -1,5 +1,7 @@
 #include "adapters/sqlite_writer.h"
 
+#include <sys/stat.h>
+
 #include "adapters/sqlite_schema.h"
 #include "pipeline/ticket_json.h"
 
@@ -37,6 +39,12 @@ int note_log_pages(void* noted, sqlite3* /*connection*/, const char* /*database*
   return SQLITE_OK;
 }
 
+// 0: there is no such file.
+std::uint64_t inode_of(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? status.st_ino : 0;
+}
+
 const std::string& configured(const SqliteConnection& connection, const std::string& path, std::uint64_t max_bytes) {
   constexpr std::uint64_t kPageBytes = 4096;
   const std::string pragmas =
@@ -72,9 +80,15 @@ SqliteWriter::SqliteWriter(const std::string& path, std::uint64_t max_bytes)
       shorten_(connection_,
                "UPDATE ticket_states SET last_complainant = ?2, early_complainant = min(early_complainant, ?2) WHERE "
                "seq = ?1"),
-      remove_transitions_(connection_, "DELETE FROM transitions WHERE ticket_seq = ?1") {
+      remove_transitions_(connection_, "DELETE FROM transitions WHERE ticket_seq = ?1"),
+      log_path_(path + "-wal"),
+      log_inode_(inode_of(log_path_)) {
   // Takes the place of SQLite's own checkpoints, which would run inside a commit.
   sqlite3_wal_hook(connection_.get(), &note_log_pages, &log_pages_);
+}
+
+bool SqliteWriter::has_lost_files() const {
+  return connection_.has_moved() || inode_of(log_path_) != log_inode_;
 }
 
 Result<bool> SqliteWriter::run_counted(Statement& statement) {

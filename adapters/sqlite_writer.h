@@ -40,6 +40,8 @@ class SqliteWriter {
   SqliteWriter(const std::string& path, std::uint64_t max_bytes);  // throws StoreError
 
   const SqliteConnection& connection() const { return connection_; }
+  // Another file stands where the database or its log was, or none: what is committed would be gone with the process.
+  bool has_lost_files() const;
 
   // false: a ticket of that id exists.
   pipeline::Result<bool> insert_ticket(std::int64_t seq, const pipeline::TicketBody& body);
@@ -75,6 +77,8 @@ class SqliteWriter {
   Statement set_serial_;
   Statement queue_, unqueue_, mark_delivered_;
   Statement look_, remove_ticket_, remove_state_, remove_complainant_, shorten_, remove_transitions_;
+  std::string log_path_;
+  std::uint64_t log_inode_ = 0;  // SQLite removes the log with its last connection only
 };
 
 }  // namespace danmakud::adapters

@@ -424,6 +424,17 @@ TEST_F(SqliteStoreTest, AFileThatIsTakenAwayIsWrittenAgainWhole) {
   EXPECT_FALSE(store_->is_damaged());
 }
 
+TEST_F(SqliteStoreTest, ALogThatIsTakenAwayTakesNothingWithIt) {
+  commit(all(opening(1), opening(2)));
+  std::filesystem::remove(options_.path + "-wal");
+  EXPECT_FALSE(store_->commit(all(opening(3)), {}));
+  ASSERT_TRUE(store_->is_damaged());
+  ASSERT_TRUE(store_->mend());
+  commit(all(opening(3)));
+  open();
+  EXPECT_EQ(load().bodies.size(), 3U);
+}
+
 TEST_F(SqliteStoreTest, AKillWhileFilesChangePlacesIsMadeGoodAtTheNextStart) {
   commit(all(opening(1)));
   store_.reset();
