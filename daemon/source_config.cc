@@ -119,6 +119,13 @@ Reason assign_member(SourceSettings& source, const std::string& table, const std
   return std::nullopt;
 }
 
+// In a line of a log, in a metric's label and in the path of a request.
+bool can_be_told(std::string_view name) {
+  constexpr std::size_t kMostBytes = 100;
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  return name.size() <= kMostBytes && std::ranges::none_of(name, is_control);
+}
+
 }  // namespace
 
 std::optional<std::string> assign_source(SourceSettings& source, std::span<const std::string> path,
@@ -143,6 +150,8 @@ std::vector<SourceComplaint> check_sources(const std::vector<SourceSettings>& so
     const SourceSettings& source = sources[i];
     if (source.name.empty()) {
       complaints.push_back({i, "name", "every source needs a name, for its metrics and its state"});
+    } else if (!can_be_told(source.name)) {
+      complaints.push_back({i, "name", "must have at most 100 bytes and no control characters"});
     } else if (is_pushed(source.name)) {
       complaints.push_back({i, "name", "\"" + source.name + "\" is the name of who pushes; choose another"});
     } else if (!names.insert(source.name).second) {

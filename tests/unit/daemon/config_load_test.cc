@@ -95,6 +95,10 @@ TEST(ConfigLoad, FaultsOfSourcesNameTheirPlace) {
   EXPECT_THAT(faults_of("[[source]]\nname = \"a\"\nkind = \"douyu\"\nroom = 1\n"
                         "[[source]]\nname = \"a\"\nkind = \"douyu\"\nroom = 2\n"),
               ElementsAre(testing::HasSubstr("conf/d.toml:6:1: error: source.1.name: there is another source")));
+  for (const std::string& name : {std::string(101, 'a'), std::string("a\\nb")}) {
+    EXPECT_THAT(faults_of("[[source]]\nname = \"" + name + "\"\nkind = \"douyu\"\nroom = 1\n"),
+                ElementsAre(testing::HasSubstr("source.0.name: must have at most 100 bytes")));
+  }
 }
 
 TEST(ConfigLoad, ANewCategoryBeginsAsItsFamily) {
