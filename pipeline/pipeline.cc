@@ -7,6 +7,8 @@
 
 #include "pipeline/deliver.h"
 #include "pipeline/lane_queue.h"
+#include "pipeline/load_watcher.h"
+#include "pipeline/mark_barrier.h"
 #include "pipeline/record.h"
 #include "pipeline/screen.h"
 #include "pipeline/stage.h"
@@ -60,41 +62,6 @@ struct ScreenWorker {
   Stage stage;
   ScreenQueue::Producer probe_entry;
   std::vector<std::unique_ptr<ScreenQueue::Producer>> entries;  // by I/O thread
-};
-
-// What triage does with the workers' ledger marks: from the first to the last, what workers send behind their mark
-// waits.
-struct MarkBarrier {
-  explicit MarkBarrier(std::size_t workers) : passed(workers, false) {}
-  bool holds_back(const FindingBatch& batch) const { return passed[batch.worker]; }
-  // true: all marks have come; the held back batches are in `released`.
-  bool pass(const FindingBatch& mark, std::vector<FindingBatch>& released) {
-    passed[mark.worker] = true;
-    if (!std::ranges::all_of(passed, [](bool has) { return has; })) return false;
-    passed.assign(passed.size(), false);
-    released = std::exchange(held, {});
-    return true;
-  }
-
-  std::vector<bool> passed;  // by worker
-  std::vector<FindingBatch> held;
-};
-
-// Loading may take long, and is no standing still.
-struct LoadWatcher final : WindowLoader {
-  LoadWatcher(Triage& told, Stage& moving) : triage(told), stage(moving) {}
-  void on_ticket(const TicketBody& body, const TicketState& state) override {
-    triage.on_ticket(body, state);
-    stage.note_progress();
-  }
-  void on_complainant(const TicketId& ticket, const Complainant& complainant) override {
-    triage.on_complainant(ticket, complainant);
-    stage.note_progress();
-  }
-  void on_serial(std::int32_t day, std::uint32_t last) override { triage.on_serial(day, last); }
-
-  Triage& triage;
-  Stage& stage;
 };
 
 }  // namespace
