@@ -67,6 +67,11 @@ class SqliteStoreTest : public testing::Test {
     EXPECT_TRUE(report) << report.error().message();
     return report ? *report : pipeline::CommitReport{};
   }
+  void open_tickets(int count) {  // numbered from 1, in one commit
+    std::vector<TicketChange> changes;
+    for (int n = 1; n <= count; ++n) changes.push_back(opening(n));
+    commit(changes);
+  }
   Window load(std::size_t max_tickets = 1000) {
     Window window;
     EXPECT_TRUE(store_->load(max_tickets, window));
@@ -243,9 +248,7 @@ TEST_F(SqliteStoreTest, ATicketHasTheSerialOfItsFirstOpening) {
 }
 
 TEST_F(SqliteStoreTest, WhatCannotBeReadStopsNothingBehindIt) {
-  std::vector<TicketChange> changes;
-  for (int n = 1; n <= 300; ++n) changes.push_back(opening(n));
-  commit(changes);
+  open_tickets(300);
   run_sql("UPDATE tickets SET body = 'scratched' WHERE seq <= 290");
   std::vector<pipeline::OutboxEntry> entries;
   ASSERT_TRUE(store_->make_outbox_reader()->read(kQueue, 0, 5, entries));
@@ -336,9 +339,7 @@ TEST_F(SqliteStoreTest, APathThatLeadsNowhereIsNamedWithTheWayOut) {
 }
 
 TEST_F(SqliteStoreTest, ADamagedFileIsMovedAsideAndWhatIsReadableIsKept) {
-  std::vector<TicketChange> changes;
-  for (int n = 1; n <= 2000; ++n) changes.push_back(opening(n));
-  commit(changes);
+  open_tickets(2000);
   store_.reset();
   damage();
 
@@ -353,9 +354,7 @@ TEST_F(SqliteStoreTest, ADamagedFileIsMovedAsideAndWhatIsReadableIsKept) {
 }
 
 TEST_F(SqliteStoreTest, WhereTheLastNumberIsUnreadableTheOthersAreKept) {
-  std::vector<TicketChange> changes;
-  for (int n = 1; n <= 2000; ++n) changes.push_back(opening(n));
-  commit(changes);
+  open_tickets(2000);
   store_.reset();
   damage_newest_tickets();
   open();
@@ -368,9 +367,7 @@ TEST_F(SqliteStoreTest, ADamagedFileStaysWhereThereIsNoRoomForANewOne) {
   if (!disk.is_mounted()) GTEST_SKIP() << "no right to mount a tmpfs";
   options_.path = disk / "store.db";
   open();
-  std::vector<TicketChange> changes;
-  for (int n = 1; n <= 2000; ++n) changes.push_back(opening(n));
-  commit(changes);
+  open_tickets(2000);
   mark_damaged(options_.path);
   disk.fill();
   ASSERT_TRUE(store_->is_damaged());
@@ -390,9 +387,7 @@ TEST_F(SqliteStoreTest, ToLookThroughAFileThatIsGoneIsNoFault) {
 }
 
 TEST_F(SqliteStoreTest, AFileThatIsDamagedInUseIsReplacedAndItsReadersFollow) {
-  std::vector<TicketChange> changes;
-  for (int n = 1; n <= 2000; ++n) changes.push_back(opening(n));
-  commit(changes);
+  open_tickets(2000);
   open();
   const auto outbox = store_->make_outbox_reader();
   TicketQuery query(options_.path);
@@ -504,9 +499,7 @@ TEST_F(SqliteStoreTest, AFullDiskIsMadeRoomOnByPruning) {
   if (!disk.is_mounted()) GTEST_SKIP() << "no right to mount a tmpfs";
   options_.path = disk / "store.db";
   open();
-  std::vector<TicketChange> changes;
-  for (int n = 1; n <= 3'000; ++n) changes.push_back(opening(n));
-  commit(changes);
+  open_tickets(3'000);
   std::vector<Delivered> all_delivered;
   for (int n = 1; n <= 3'000; ++n) all_delivered.push_back({n, 1});
   commit({}, all_delivered);
