@@ -7,6 +7,7 @@
 #include <boost/asio/post.hpp>
 
 #include "adapters/connection.h"
+#include "adapters/context_thread.h"
 #include "adapters/frame_codec.h"
 #include "adapters/http_session.h"
 
@@ -35,7 +36,7 @@ IoThread::~IoThread() {
 void IoThread::start() {
   work_.emplace(context_.get_executor());
   start_tick();
-  thread_ = std::thread([this] { context_.run(); });
+  thread_ = run_on_thread("io-" + std::to_string(index_), context_);
 }
 
 void IoThread::adopt(Channel channel) {

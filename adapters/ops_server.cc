@@ -7,6 +7,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 
+#include "adapters/context_thread.h"
 #include "adapters/farewell.h"
 #include "adapters/ops_session.h"
 
@@ -110,8 +111,8 @@ void OpsServer::start() {
   impl.connection_work.emplace(impl.shared.connections.get_executor());
   impl.handler_work.emplace(impl.shared.handlers.get_executor());
   impl.accept();
-  impl.connection_thread = std::thread([&impl] { impl.shared.connections.run(); });
-  impl.handler_thread = std::thread([&impl] { impl.shared.handlers.run(); });
+  impl.connection_thread = run_on_thread("ops", impl.shared.connections);
+  impl.handler_thread = run_on_thread("ops-answers", impl.shared.handlers);
 }
 
 void OpsServer::set_access(std::shared_ptr<const OpsAccess> access) {

@@ -1,5 +1,7 @@
 #include "adapters/sqlite_checkpointer.h"
 
+#include "pipeline/thread_name.h"
+
 namespace danmakud::adapters {
 
 SqliteCheckpointer::SqliteCheckpointer(const std::string& path)
@@ -8,7 +10,10 @@ SqliteCheckpointer::SqliteCheckpointer(const std::string& path)
   if (const std::error_code error = connection_.run("SELECT count(*) FROM sqlite_schema")) {
     throw StoreError(path + ": " + error.message());
   }
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::thread([this] {
+    pipeline::name_this_thread("checkpoint");
+    run();
+  });
 }
 
 SqliteCheckpointer::~SqliteCheckpointer() {

@@ -33,6 +33,27 @@ namespace {
   ::_exit(127);
 }
 
+struct Usage {
+  std::string name;
+  std::chrono::milliseconds cpu_time{};
+};
+
+// proc(5): the name stands in parentheses; the fields after it begin with the third, utime and stime are the 14th and
+// 15th.
+Usage read_usage(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  const std::string stat((std::istreambuf_iterator<char>(stream)), {});
+  const std::size_t begin = stat.find('('), end = stat.rfind(')');
+  if (end == std::string::npos) return {};  // a thread that has ended
+  std::istringstream fields(stat.substr(end + 1));
+  std::string skipped;
+  for (int field = 3; field < 14; ++field) fields >> skipped;
+  std::int64_t user = 0, system = 0;
+  fields >> user >> system;
+  return {stat.substr(begin + 1, end - begin - 1),
+          std::chrono::milliseconds{(user + system) * 1000 / ::sysconf(_SC_CLK_TCK)}};
+}
+
 }  // namespace
 
 ChildProcess::ChildProcess(const std::vector<std::string>& command, const std::filesystem::path& log,
@@ -69,15 +90,16 @@ void ChildProcess::signal(int number) {
 }
 
 std::chrono::milliseconds ChildProcess::cpu_time() const {
-  std::ifstream file("/proc/" + std::to_string(pid_) + "/stat");
-  std::string stat((std::istreambuf_iterator<char>(file)), {});
-  // proc(5): the fields after the name in parentheses begin with the third; utime and stime are the 14th and 15th.
-  std::istringstream fields(stat.substr(stat.rfind(')') + 1));
-  std::string skipped;
-  for (int field = 3; field < 14; ++field) fields >> skipped;
-  std::int64_t user = 0, system = 0;
-  fields >> user >> system;
-  return std::chrono::milliseconds{(user + system) * 1000 / ::sysconf(_SC_CLK_TCK)};
+  return read_usage("/proc/" + std::to_string(pid_) + "/stat").cpu_time;
+}
+
+ThreadTimes ChildProcess::thread_times() const {
+  ThreadTimes times;
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/" + std::to_string(pid_) + "/task")) {
+    const Usage usage = read_usage(thread.path() / "stat");
+    times[usage.name] += usage.cpu_time;
+  }
+  return times;
 }
 
 std::size_t ChildProcess::status_bytes(const std::string& name) const {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,8 @@
 #include <sys/types.h>
 
 namespace danmakud::bench {
+
+using ThreadTimes = std::map<std::string, std::chrono::milliseconds>;  // of CPU, by the threads' name
 
 class ChildProcess {
  public:
@@ -23,6 +26,7 @@ class ChildProcess {
   bool is_running();
   void signal(int number);
   std::chrono::milliseconds cpu_time() const;  // all threads, user and system, in the kernel's ticks
+  ThreadTimes thread_times() const;            // the same of each thread that runs
   std::size_t resident_bytes() const;
   std::size_t peak_resident_bytes() const;
   // SIGTERM, then SIGKILL after `patience`. The exit status; nothing where a signal ended it.

@@ -102,10 +102,13 @@ void measure(PeakSite& site, PeakLoad& load, const PeakCase& peak_case, std::chr
   if (peak_case.reloads) reloads.emplace(site);
   const std::uint64_t delivered = site.ledger().delivered;
   const std::chrono::milliseconds cpu = site.daemon().cpu_time();
+  const ThreadTimes threads = site.daemon().thread_times();
   const auto began = std::chrono::steady_clock::now();
   result.load = load_for(load, peak_case, length);
   if (reloads && site.reloads() == 0) result.problems.push_back("nothing was reloaded");
   result.cpu = site.daemon().cpu_time() - cpu;
+  result.thread_times = site.daemon().thread_times();
+  for (const auto& [name, before] : threads) result.thread_times[name] -= before;
   result.peak_resident_bytes = site.daemon().peak_resident_bytes();
   if (!peak_case.redis) return;
   if (!site.wait_for_delivery(60s)) result.problems.push_back("tickets still wait for Redis");
@@ -131,7 +134,7 @@ PeakResult run_case(const PeakCase& peak_case, SiteOptions options, const PeakLe
     frames.rules = &rules.emplace(frames.traffic, frames.events, peak_case.plain_patterns);
     options.rule_file = rules->file();
   }
-  PeakResult result{.peak_case = peak_case, .load = {}, .readable = {}, .problems = {}};
+  PeakResult result{.peak_case = peak_case, .load = {}, .thread_times = {}, .readable = {}, .problems = {}};
   FrameBook book(frames);
   result.event_bytes = book.mean_event_bytes();
   PeakSite site(options);

@@ -28,6 +28,7 @@ struct PeakResult {
   LoadResult load;
   double event_bytes = 0;
   std::chrono::milliseconds cpu{};  // of the whole daemon while the load ran and until it was settled
+  ThreadTimes thread_times;         // what of it the threads had
   std::size_t peak_resident_bytes = 0;
   std::uint64_t tickets = 0, redis_entries = 0;  // since the daemon's start
   std::uintmax_t store_bytes = 0;                // at the end

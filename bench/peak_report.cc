@@ -1,5 +1,7 @@
 #include "bench/peak_report.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace danmakud::bench {
@@ -42,6 +44,17 @@ std::string to_json(const PeakResult& result) {
       result.idle_connection_bytes, result.store_bytes, problems);
 }
 
+// What an event took of each thread; those that take nothing to speak of are left out.
+std::string thread_line(const PeakResult& result) {
+  std::string line;
+  for (const auto& [name, time] : result.thread_times) {
+    const double ns = static_cast<double>(std::chrono::nanoseconds{time}.count()) /
+                      static_cast<double>(std::max<std::uint64_t>(1, result.load.events));
+    if (ns >= 1) line += fmt::format("{} {} {:.0f}", line.empty() ? "" : ",", name, ns);
+  }
+  return line.empty() ? line : " " + line + " ns\n";
+}
+
 // What only some cases have.
 std::string more_lines(const PeakResult& result) {
   std::string lines;
@@ -76,7 +89,7 @@ std::string table_row(const PeakResult& result) {
                   fmt::format("{:.2f}", result.events_per_second() / 1e6), readable(result.load.ack.percentile(0.5)),
                   readable(result.load.ack.percentile(0.99)), readable(result.load.ack.percentile(0.999)),
                   fmt::format("{:.0f}", static_cast<double>(result.peak_resident_bytes) / 1e6), result.tickets);
-  row += more_lines(result);
+  row += thread_line(result) + more_lines(result);
   for (const std::string& problem : result.problems) row += "  NOT VALID: " + problem + '\n';
   return row;
 }

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "daemon/reloader.h"
+#include "pipeline/thread_name.h"
 
 namespace danmakud::daemon {
 
@@ -26,6 +27,7 @@ class ReloadThread {
 
  private:
   void run(Reloader& reloader, const std::stop_token& stop) {
+    pipeline::name_this_thread("reload");
     while (true) {
       requests_.acquire();
       while (requests_.try_acquire()) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "daemon/ticket_line.h"
+#include "pipeline/thread_name.h"
 
 namespace danmakud::daemon {
 
@@ -41,6 +42,7 @@ void TicketPrinter::on_committed(std::span<const pipeline::TicketChange> changes
 }
 
 void TicketPrinter::run() {
+  pipeline::name_this_thread("printer");
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return is_ending_ || !order_.empty(); });

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "pipeline/clock.h"
+#include "pipeline/thread_name.h"
 
 namespace danmakud::pipeline {
 
@@ -22,6 +23,7 @@ class Stage {
 
   void start(std::function<void()> body) {
     thread_ = std::thread([this, body = std::move(body)] {
+      name_this_thread(name_.c_str());
       body();
       is_done_.store(true, std::memory_order_release);
     });

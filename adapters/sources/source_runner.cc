@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
+#include "adapters/context_thread.h"
 #include "adapters/mailbox.h"
 #include "adapters/sources/source_group.h"
 
@@ -161,7 +162,7 @@ SourceRunner::~SourceRunner() {
 
 void SourceRunner::start() {
   impl_->start_tick();
-  impl_->thread = std::thread([this] { impl_->context.run(); });
+  impl_->thread = run_on_thread("sources", impl_->context);
 }
 
 void SourceRunner::set_sources(std::vector<RunningSource> sources) {

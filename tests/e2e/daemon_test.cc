@@ -13,6 +13,7 @@ namespace danmakud::test {
 namespace {
 
 using testing::HasSubstr;
+using testing::IsSupersetOf;
 using testing::Not;
 
 std::string comment(const std::string& id, const std::string& text) {
@@ -54,6 +55,12 @@ TEST(Daemon, KeepsWhatItAcknowledgedThroughAKill) {
   EXPECT_EQ(daemon.wait(), -SIGKILL);
   daemon.start();
   EXPECT_THAT(daemon.ops("/v1/tickets").body, HasSubstr(R"("event_id":"1")"));
+}
+
+TEST(Daemon, NamesItsThreads) {
+  Danmakud daemon;
+  daemon.start();
+  EXPECT_THAT(daemon.threads(), IsSupersetOf({"io-0", "screen-0", "triage", "record", "checkpoint", "ops"}));
 }
 
 TEST(Daemon, TellsARetryTheTicketOfTheFirstTryOverARestartToo) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -137,6 +138,15 @@ HttpReply Danmakud::ops(std::string_view target) {
 
 HttpReply Danmakud::reload() {
   return TcpClient(ops_port_).send(post("/v1/reload", "application/json", "")).read_reply();
+}
+
+std::vector<std::string> Danmakud::threads() const {
+  std::vector<std::string> names;
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/" + std::to_string(pid_) + "/task")) {
+    std::string name = read_file(thread.path() / "comm");
+    names.push_back(name.substr(0, name.find('\n')));
+  }
+  return names;
 }
 
 bool Danmakud::logs(std::string_view text) {

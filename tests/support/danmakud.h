@@ -46,6 +46,8 @@ class Danmakud {
   std::uint16_t ingest_port() const { return ingest_port_; }
   std::uint16_t ops_port() const { return ops_port_; }
 
+  std::vector<std::string> threads() const;  // their names
+
   HttpReply post_events(std::string_view lines, std::string_view query = "");  // POST /v1/events, NDJSON
   HttpReply ops(std::string_view target);                                      // GET
   HttpReply reload();                                                          // POST /v1/reload
