@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "adapters/sqlite_salvage.h"
+#include "adapters/store_damage.h"
 #include "pipeline/ticket_json.h"
 
 namespace danmakud::adapters {

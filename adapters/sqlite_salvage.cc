@@ -1,20 +1,13 @@
 #include "adapters/sqlite_salvage.h"
 
 #include <algorithm>
-#include <chrono>
-#include <filesystem>
-#include <fstream>
 #include <limits>
 
-#include <fcntl.h>
-#include <unistd.h>
+#include "adapters/store_places.h"
 
 namespace danmakud::adapters {
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr std::chrono::milliseconds kCheckFor{500};
 constexpr std::int64_t kRowsAtOnce = 64;
 constexpr int kMostInVain = 1024;  // more rows than one inner page leads to
 constexpr std::int64_t kLastKey = std::numeric_limits<std::int64_t>::max() - kRowsAtOnce;
@@ -41,33 +34,6 @@ FROM (SELECT ticket_seq, max(id) AS last_id, max(id) FILTER (WHERE n <= 64) AS e
       GROUP BY ticket_seq) AS found
 WHERE found.ticket_seq = ticket_states.seq;
 )";
-
-std::string mark_of(const std::string& path) {
-  return path + ".damaged";
-}
-
-struct Deadline {
-  std::chrono::steady_clock::time_point at;
-  static int has_passed(void* self) {
-    return std::chrono::steady_clock::now() > static_cast<Deadline*>(self)->at ? 1 : 0;
-  }
-};
-
-std::error_code quick_check(const SqliteConnection& connection) {
-  Deadline deadline{std::chrono::steady_clock::now() + kCheckFor};
-  sqlite3_progress_handler(connection.get(), 10'000, &Deadline::has_passed, &deadline);
-  Statement check(connection, "PRAGMA quick_check(1)");
-  std::error_code error;
-  if (check.next(error) && check.text(0) != "ok") error = sqlite_error(SQLITE_CORRUPT);
-  return error;
-}
-
-std::string free_name(const std::string& path) {
-  for (int n = 1;; ++n) {
-    std::string name = mark_of(path) + "-" + std::to_string(n);
-    if (!fs::exists(name)) return name;
-  }
-}
 
 // What kept the new file from taking what it was given. A row that breaks its constraints is none: it is damaged.
 struct WriteFailure {
@@ -128,72 +94,6 @@ class Salvage {
 };
 
 }  // namespace
-
-bool is_marked_damaged(const std::string& path) {
-  return ::access(mark_of(path).c_str(), F_OK) == 0;
-}
-
-void mark_damaged(const std::string& path) {
-  std::ofstream(mark_of(path)).put('\n');
-}
-
-void mark_if_damaged(const std::string& path, const SqliteConnection& reader, const std::error_code& error) {
-  if (is_corruption(error) && !reader.has_moved()) mark_damaged(path);
-}
-
-void look_at(const std::string& path) {
-  if (!fs::exists(path)) return;
-  const SqliteConnection connection(path, SqliteConnection::Mode::read_write);
-  sqlite3_db_config(connection.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);  // the store needs the log at once
-  const std::error_code error = connection.run(
-      "SELECT count(*) FROM sqlite_schema; SELECT max(seq) FROM tickets; SELECT count(*) FROM outbox;"
-      "SELECT count(*) FROM ticket_states WHERE status = 'observed'");
-  if (is_corruption(error)) mark_damaged(path);
-}
-
-void look_through(const std::string& path) {
-  try {
-    const SqliteConnection connection(path, SqliteConnection::Mode::read_only);
-    mark_if_damaged(path, connection, quick_check(connection));
-  } catch (const StoreError&) {
-    // Moved or removed meanwhile, or there is no descriptor left: who works with it meets that, too.
-  }
-}
-
-std::string fresh_name(const std::string& path) {
-  return path + ".new";
-}
-
-// All is in there already, whatever the log still holds.
-void copy(const SqliteConnection& moved, const std::string& to) {
-  const std::string unfinished = to + "-unfinished";
-  fs::remove(unfinished);
-  Statement vacuum(moved, "VACUUM INTO ?1");
-  if (const std::error_code error = vacuum.bind(std::string_view(unfinished)).run())
-    throw StoreError(to + ": " + error.message());
-  const int file = ::open(unfinished.c_str(), O_RDWR | O_CLOEXEC);
-  const bool is_kept = ::fsync(file) == 0;
-  ::close(file);
-  if (!is_kept) throw StoreError(to + ": " + sqlite_error(SQLITE_IOERR_FSYNC).message());
-  fs::rename(unfinished, to);
-}
-
-std::string change_places(const std::string& path) {
-  const std::string aside = free_name(path);
-  for (const char* suffix : {"", "-wal", "-shm"}) {
-    if (fs::exists(path + suffix)) fs::rename(path + suffix, aside + suffix);
-  }
-  finish_changing_places(path);
-  return aside;
-}
-
-// A log of the old file would be taken for one of the new.
-void finish_changing_places(const std::string& path) {
-  if (!is_marked_damaged(path) || fs::exists(path) || !fs::exists(fresh_name(path))) return;
-  for (const char* suffix : {"-wal", "-shm"}) fs::remove(path + suffix);
-  fs::rename(fresh_name(path), path);
-  fs::remove(mark_of(path));
-}
 
 void salvage(const std::string& damaged_path, const SqliteConnection& into) {
   WriteFailure failure;

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
 
+#include "adapters/sqlite_batch.h"
 #include "adapters/sqlite_outbox.h"
 #include "adapters/sqlite_salvage.h"
 #include "adapters/sqlite_window.h"
-#include "adapters/ticket_row.h"
-#include "pipeline/growth.h"
-#include "pipeline/ticket_json.h"
+#include "adapters/store_damage.h"
+#include "adapters/store_places.h"
 
 namespace danmakud::adapters {
 namespace {
@@ -18,8 +17,6 @@ using pipeline::CommitReport;
 using pipeline::Delivered;
 using pipeline::Result;
 using pipeline::TicketChange;
-using pipeline::TicketId;
-using pipeline::TicketStatus;
 
 // What one prune looks at and removes at most: a few milliseconds between two commits.
 constexpr std::int64_t kLookAtOnce = 512;
@@ -29,15 +26,6 @@ constexpr int kLongLogPages = 4'096;
 constexpr int kTooLongLogPages = 16'384;
 constexpr std::chrono::seconds kMendEvery{10};
 constexpr std::uint64_t kReserveBytes = 4U << 20;  // what one prune writes into the log
-
-// Ids end in 80 bits of a hash: any eight of these bytes spread well.
-struct TicketIdHash {
-  std::size_t operator()(const TicketId& id) const {
-    std::size_t hash = 0;
-    for (std::size_t i = 8; i < 16; ++i) hash = hash << 8 | id.bytes[i];
-    return hash;
-  }
-};
 
 std::uint64_t file_bytes(const std::string& path) {
   std::error_code error;
@@ -50,140 +38,6 @@ void remove_file(const std::string& path) {
 }
 
 }  // namespace
-
-// The working set of one transaction. Nothing of it reaches the store's own counts before the transaction has
-// committed.
-struct SqliteStore::Batch {
-  SqliteWriter& writer;
-  const bool has_outbox;
-  std::int64_t next_seq;
-
-  CommitReport report;
-  std::int64_t waiting = 0;   // how many more wait than before
-  std::int64_t observed = 0;  // likewise
-  std::unordered_map<TicketId, KeptTicket, TicketIdHash> tickets;
-  std::vector<KeptTicket*> touched;  // in the order of their first change
-  std::map<std::int64_t, std::int64_t> serials;
-
-  std::error_code mark(const Delivered& delivered) {
-    const Result<bool> met = writer.mark_delivered(delivered);
-    if (!met) return met.error();
-    report.delivered += *met ? 1 : 0;
-    report.overtaken += !*met && delivered.entered ? 1 : 0;
-    waiting -= *met ? 1 : 0;
-    return {};
-  }
-
-  std::error_code add(const TicketChange& change) {
-    switch (change.kind) {
-      case TicketChange::Kind::repeat:
-        report.applied.push_back(true);
-        report.seqs.push_back(0);
-        return {};
-      case TicketChange::Kind::opened:
-        return open(change);
-      case TicketChange::Kind::joined:
-        return join(change);
-    }
-    return {};
-  }
-
-  std::error_code open(const TicketChange& change) {
-    const Result<bool> inserted = writer.insert_ticket(next_seq, *change.body);
-    if (!inserted) return inserted.error();
-    if (!*inserted) return skip(change);
-    KeptTicket& ticket = keep(change.ticket, {.seq = next_seq++, .state = change.state, .is_new = true});
-    const Serial serial = parse_serial(change.serial);
-    serials[serial.day] = std::max(serials[serial.day], serial.number);
-    observed += change.state.status == TicketStatus::observed ? 1 : 0;
-    return attach(ticket, change);
-  }
-
-  std::error_code join(const TicketChange& change) {
-    auto known = tickets.find(change.ticket);
-    if (known == tickets.end()) {
-      Result<KeptTicket> found = writer.find_ticket(change.ticket);
-      if (!found) return found.error();
-      if (found->seq == 0) return pass_over();
-      keep(change.ticket, std::move(*found));
-      known = tickets.find(change.ticket);
-    }
-    KeptTicket& ticket = known->second;
-    if (const std::error_code error = note_serial(ticket, change)) return error;
-    const bool was_observed = ticket.state.status == TicketStatus::observed;
-    apply_growth(ticket.state, change);
-    observed -= was_observed && ticket.state.status != TicketStatus::observed ? 1 : 0;
-    return attach(ticket, change);
-  }
-
-  std::error_code attach(KeptTicket& ticket, const TicketChange& change) {
-    report.applied.push_back(true);
-    report.seqs.push_back(ticket.seq);
-    ticket.team = change.team;
-    if (const std::error_code error = writer.add_complainant(ticket, change.complainant)) return error;
-    if (!change.queued) return {};
-    report.superseded += ticket.is_queued ? 1 : 0;
-    ticket.is_queued = true;
-    return writer.insert_transition(ticket);
-  }
-
-  // The ticket was opened before; whoever asks is told its real serial.
-  std::error_code skip(const TicketChange& change) {
-    const Result<KeptTicket> found = writer.find_ticket(change.ticket);
-    if (!found) return found.error();
-    if (const std::error_code error = note_serial(*found, change)) return error;
-    return pass_over();
-  }
-
-  std::error_code pass_over() {
-    report.applied.push_back(false);
-    report.seqs.push_back(0);
-    return {};
-  }
-
-  // The window numbers a ticket anew when it had forgotten it: what the store knows holds.
-  std::error_code note_serial(const KeptTicket& ticket, const TicketChange& change) {
-    const Serial told = parse_serial(change.serial);
-    if (ticket.is_new || (told.day == ticket.serial.day && told.number == ticket.serial.number)) return {};
-    Result<std::string> serial = writer.find_serial(ticket.seq);
-    if (!serial) return serial.error();
-    report.other_serials.emplace(report.applied.size(), std::move(*serial));
-    return {};
-  }
-
-  KeptTicket& keep(const TicketId& id, KeptTicket ticket) {
-    KeptTicket& kept = tickets.insert_or_assign(id, std::move(ticket)).first->second;
-    touched.push_back(&kept);
-    return kept;
-  }
-
-  std::error_code finish() {
-    for (const KeptTicket* ticket : touched) {
-      if (const std::error_code error = writer.write_state(*ticket)) return error;
-      if (!ticket->is_queued) continue;
-      if (const std::error_code error = queue(*ticket)) return error;
-    }
-    for (const auto& [day, number] : serials) {
-      if (const std::error_code error = writer.set_serial(day, number)) return error;
-    }
-    return {};
-  }
-
-  std::error_code queue(const KeptTicket& ticket) {
-    if (!has_outbox) {
-      ++report.delivered;
-      return {};
-    }
-    if (!ticket.is_new) {
-      const Result<bool> waited = writer.unqueue(ticket.seq);
-      if (!waited) return waited.error();
-      report.superseded += *waited ? 1 : 0;
-      waiting -= *waited ? 1 : 0;
-    }
-    ++waiting;
-    return writer.queue(ticket);
-  }
-};
 
 SqliteStore::SqliteStore(SqliteOptions options)
     : options_(std::move(options)),
@@ -300,18 +154,18 @@ std::error_code SqliteStore::judge(std::error_code error) {
 Result<CommitReport> SqliteStore::commit(std::span<const TicketChange> changes, std::span<const Delivered> delivered) {
   if (const std::error_code error = ensure_writer()) return error;
   if (writer_->has_lost_files()) return sqlite_error(SQLITE_READONLY_DBMOVED);
-  Batch batch{*writer_, options_.has_outbox, last_seq_ + 1, {}, 0, 0, {}, {}, {}};
+  SqliteBatch batch(*writer_, options_.has_outbox, last_seq_ + 1);
   if (const std::error_code error = apply(changes, delivered, batch)) return judge(error);
-  last_seq_ = batch.next_seq - 1;
-  waiting_ += batch.waiting;
-  observed_ += batch.observed;
+  last_seq_ = batch.last_seq();
+  waiting_ += batch.more_waiting();
+  observed_ += batch.more_observed();
   note_room();
   tend_log();
-  return std::move(batch.report);
+  return batch.take_report();
 }
 
 std::error_code SqliteStore::apply(std::span<const TicketChange> changes, std::span<const Delivered> delivered,
-                                   Batch& batch) {
+                                   SqliteBatch& batch) {
   Transaction transaction(writer_->connection());
   if (const std::error_code error = transaction.begin()) return error;
   for (const Delivered& mark : delivered) {

@@ -14,7 +14,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
 #include "adapters/file_lock.h"
 #include "adapters/reserve_file.h"
@@ -23,6 +22,8 @@
 #include "pipeline/store.h"
 
 namespace danmakud::adapters {
+
+class SqliteBatch;
 
 struct SqliteOptions {
   std::string path = "danmakud.db";
@@ -56,13 +57,12 @@ class SqliteStore final : public pipeline::Store {
   std::optional<std::string> moved_aside() const;
 
  private:
-  struct Batch;
   void open();
   void replace_file();
   void write_anew(const std::string& fresh) const;
   std::error_code ensure_writer();
   std::error_code apply(std::span<const pipeline::TicketChange> changes, std::span<const pipeline::Delivered> delivered,
-                        Batch& batch);
+                        SqliteBatch& batch);
   std::error_code prune_batch(std::int64_t updated_before_ms, bool& more);
   std::error_code judge(std::error_code error);
   void note_room();

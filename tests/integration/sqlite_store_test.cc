@@ -11,8 +11,9 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
-#include "adapters/sqlite_salvage.h"
+#include "adapters/store_damage.h"
 #include "adapters/store_error.h"
+#include "adapters/store_places.h"
 #include "adapters/ticket_query.h"
 #include "pipeline/ticket_json.h"
 #include "tests/support/changes.h"
