@@ -2,7 +2,8 @@
 """Writes the figures of docs/capacity.md from the peak benchmark's JSON, between its two marks.
 
     build/release/bench/danmakud-peak --seconds 6 --json build/capacity.json
-    tools/capacity.py build/capacity.json "two cores of an Intel Xeon, nothing else running"
+    build/release/bench/danmakud-peak --seconds 6 --json build/pinned.json --pin --only plain-500
+    tools/capacity.py build/capacity.json build/pinned.json "two cores of an Intel Xeon, nothing else running"
 """
 import json
 import pathlib
@@ -40,6 +41,25 @@ def prices(cases):
     yield from row("an idle connection", "idle-10000", lambda c: f"{c['idle_connection_bytes'] / 1e3:,.1f} KB")
 
 
+def pattern_prices(cases):
+    """What one pattern more costs, between two cases that differ in nothing else."""
+    if "plain-500" not in cases or "plain-50000" not in cases:
+        return
+    few, many = cases["plain-500"], cases["plain-50000"]
+    more, names = many["plain_patterns"] - few["plain_patterns"], "`plain-500`, `plain-50000`"
+    yield f"| a thousand plain patterns more, an event | {(cpu_ns(many) - cpu_ns(few)) / more * 1e3:,.1f} ns CPU | {names} |"
+    yield f"| a plain pattern more, memory | {(many['peak_rss_bytes'] - few['peak_rss_bytes']) / more / 1e3:,.1f} KB | {names} |"
+
+
+def second_core(cases, pinned):
+    """The daemon on one core, and on two that it shares with the generator."""
+    if "plain-500" not in cases or "plain-500" not in pinned:
+        return
+    one, two = (run["plain-500"]["events_per_s"] / 1e6 for run in (pinned, cases))
+    yield f"| events a second on one core of its own | {one:,.2f} M | `plain-500 --pin` |"
+    yield f"| on two, which the generator shares | {two:,.2f} M | `plain-500` |"
+
+
 def planner(cases):
     """Cores for a load, computed from the measured price of an event with the project's own rules."""
     if "frames-1" not in cases:
@@ -51,27 +71,35 @@ def planner(cases):
         yield f"| {rate:,} | {busy:.2f} s | {max(1, -(-busy * HEADROOM // 1)):.0f} |"
 
 
-def figures(cases, conditions):
+def figures(cases, pinned, conditions):
     yield f"Measured on {conditions}; `danmakud-peak`, every count checked."
     yield ""
     yield "| what | price | case |"
     yield "| --- | --- | --- |"
     for what, price, name in prices(cases):
         yield f"| {what} | {price} | `{name}` |"
+    yield from pattern_prices(cases)
+    yield from second_core(cases, pinned)
     yield ""
     yield from planner(cases)
 
 
-def main():
-    if len(sys.argv) != 3:
-        sys.exit(__doc__)
-    cases = {case["name"]: case for case in json.loads(pathlib.Path(sys.argv[1]).read_text())["cases"]}
+def read_cases(file):
+    """The cases by name; ends where one of them is no result."""
+    cases = {case["name"]: case for case in json.loads(pathlib.Path(file).read_text())["cases"]}
     invalid = [f"{name}: {case['problems'][0]}" for name, case in cases.items() if case["problems"]]
     if invalid:
         sys.exit("capacity: not valid: " + "; ".join(invalid))
+    return cases
+
+
+def main():
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
+    cases, pinned = read_cases(sys.argv[1]), read_cases(sys.argv[2])
     page = PAGE.read_text()
     head, tail = page.split(BEGIN)[0], page.split(END)[1]
-    PAGE.write_text(head + BEGIN + "\n" + "\n".join(figures(cases, sys.argv[2])) + "\n" + END + tail)
+    PAGE.write_text(head + BEGIN + "\n" + "\n".join(figures(cases, pinned, sys.argv[3])) + "\n" + END + tail)
 
 
 if __name__ == "__main__":
