@@ -16,7 +16,7 @@ BotName name_of(const BotHello& hello, std::uint64_t connection) {
 
 }  // namespace
 
-BotLink::BotLink(std::shared_ptr<BotDesk> desk, BotHello hello, IoThread& thread, std::uint64_t connection)
+BotLink::BotLink(std::shared_ptr<BotDesk> desk, const BotHello& hello, IoThread& thread, std::uint64_t connection)
     : desk_(std::move(desk)),
       who_(name_of(hello, connection)),
       clock_(thread.shared().clock),

@@ -19,7 +19,7 @@ namespace danmakud::adapters {
 
 class BotLink {
  public:
-  BotLink(std::shared_ptr<BotDesk> desk, BotHello hello, IoThread& thread, std::uint64_t connection);
+  BotLink(std::shared_ptr<BotDesk> desk, const BotHello& hello, IoThread& thread, std::uint64_t connection);
   ~BotLink();
   BotLink(const BotLink&) = delete;
   BotLink& operator=(const BotLink&) = delete;

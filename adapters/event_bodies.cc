@@ -61,7 +61,7 @@ std::optional<std::vector<Message>> cut_array(std::string_view body, std::size_t
   std::vector<Message> messages;
   for (auto element : array) {
     simdjson::ondemand::value value;
-    if (std::move(element).get(value) != simdjson::SUCCESS) return std::nullopt;
+    if (element.get(value) != simdjson::SUCCESS) return std::nullopt;
     const std::string_view text = raw_text(value);
     if (text.empty() || !is_json(checker, text)) return std::nullopt;
     messages.push_back(message_of(body, text, Framing::single));

@@ -160,7 +160,7 @@ void HttpSession::receive_body() {
   if (!thread_.reserve_gathered(needed)) return refuse(503, "too many bodies are coming in, try again");
   reserved_ = needed;
   enter(Phase::body, options().body_deadline);
-  const bool waits = field("Expect").size() > 0 && reader_.request().version() >= 11 && !reader_.is_body_complete();
+  const bool waits = !field("Expect").empty() && reader_.request().version() >= 11 && !reader_.is_body_complete();
   if (!waits) return read_body();
   channel_.write(kContinue, [this, self = shared_from_this()](const ErrorCode& error) {
     if (phase_ == Phase::body) error ? end() : read_body();
