@@ -12,9 +12,8 @@ constexpr std::size_t kMostProducts = 16;  // words made by joining the words of
 constexpr std::size_t kMostProductsOfWeak = 256;
 constexpr std::size_t kMostWords = 256;  // of one group of alternatives
 constexpr std::size_t kMostSetMembers = 16;
-constexpr std::size_t kLongestWord = 20;  // characters
 
-using Words = std::set<std::u32string>;
+using Words = boost::container::flat_set<std::u32string>;
 
 // What is known of a node: all that it can match, where that is a short list; else only what it must hold.
 struct Knowledge {
@@ -28,6 +27,7 @@ bool is_better(const Factor& a, const Factor& b) {
 
 // Without the words that hold another of them: where they are, that one is.
 Words shortest_of(const Words& words) {
+  if (words.size() == 1) return words;
   std::vector<std::u32string> by_length(words.begin(), words.end());
   std::ranges::stable_sort(by_length, {}, &std::u32string::size);
   std::vector<std::u32string> kept;
@@ -52,17 +52,26 @@ bool is_weak(const Words& words) {
          std::ranges::any_of(words, [](const std::u32string& word) { return share_of(word) > 0.003; });
 }
 
-std::optional<Words> product(const Words& left, const Words& right) {
-  const std::size_t most = is_weak(left) ? kMostProductsOfWeak : kMostProducts;
-  if (left.size() > 1 && right.size() > 1 && left.size() * right.size() > most) return std::nullopt;
-  Words out;
-  for (const std::u32string& head : left) {
-    for (const std::u32string& tail : right) {
-      if (head.size() + tail.size() > kLongestWord) return std::nullopt;
-      out.insert(head + tail);
-    }
+std::size_t longest_of(const Words& words) {
+  std::size_t longest = 0;
+  for (const std::u32string& word : words) longest = std::max(longest, word.size());
+  return longest;
+}
+
+// Puts each of `right` behind each of `left`. false: they are too many or too long, and `left` is as before.
+bool join(Words& left, const Words& right) {
+  if (longest_of(left) + longest_of(right) > kLongestFactorWord) return false;
+  if (left.size() > 1 && right.size() > 1 &&
+      left.size() * right.size() > (is_weak(left) ? kMostProductsOfWeak : kMostProducts)) {
+    return false;
   }
-  return out;
+  std::vector<std::u32string> out;
+  out.reserve(left.size() * right.size());
+  for (const std::u32string& head : left) {
+    for (const std::u32string& tail : right) out.push_back(head + tail);
+  }
+  left = Words(out.begin(), out.end());
+  return true;
 }
 
 Knowledge knowledge_of(const PatternNode& node);
@@ -84,12 +93,7 @@ Knowledge of_sequence(const std::vector<PatternNode>& nodes) {
   bool whole = true;      // `current` began with the sequence and nothing was left out
   for (const PatternNode& node : nodes) {
     Knowledge next = knowledge_of(node);
-    if (next.all) {
-      if (std::optional<Words> joined = product(current, *next.all)) {
-        current = std::move(*joined);
-        continue;
-      }
-    }
+    if (next.all && join(current, *next.all)) continue;
     whole = false;
     add_factor(current, out.factors);
     current = next.all ? std::move(*next.all) : Words{U""};
@@ -131,9 +135,7 @@ Knowledge of_repeat(const PatternNode& node) {
     Words all = repeat.min == 0 ? Words{U""} : Words{};
     Words times = {U""};
     for (std::uint32_t count = 1; count <= repeat.max; ++count) {
-      std::optional<Words> more = product(times, *once.all);
-      if (!more) break;
-      times = std::move(*more);
+      if (!join(times, *once.all)) break;
       if (count >= repeat.min) all.insert(times.begin(), times.end());
       if (count == repeat.max) return {all, {}};
     }

@@ -1,12 +1,13 @@
 #include "matchers/rule_compiler.h"
 
 #include <algorithm>
-#include <map>
-#include <span>
+#include <optional>
+#include <unordered_map>
 
-#include "matchers/pattern_factors.h"
+#include "matchers/plain_word.h"
 #include "matchers/rule_version.h"
 #include "matchers/utf8.h"
+#include "matchers/word_share.h"
 
 namespace danmakud::matchers {
 namespace {
@@ -62,7 +63,8 @@ std::unique_ptr<RuleSet::Impl> RuleCompiler::compile() {
   index_words();
   build_database_of_wordless();
   if (!faults_.empty()) return nullptr;
-  out_->version = version_of(out_->rules, out_->rule_patterns, out_->patterns, out_->disguises);
+  const std::vector<std::string_view> texts(texts_.begin(), texts_.end());
+  out_->version = version_of(out_->rules, out_->rule_patterns, texts, out_->disguises);
   return std::move(out_);
 }
 
@@ -77,6 +79,7 @@ void RuleCompiler::refuse_duplicate_ids() {
 }
 
 void RuleCompiler::fold_patterns() {
+  reserve();
   for (const Rule& rule : out_->rules) {
     out_->rule_patterns.push_back({fold_all(rule, rule.any), fold_all(rule, rule.all), fold_all(rule, rule.none)});
   }
@@ -92,8 +95,22 @@ void RuleCompiler::fold_patterns() {
   }
 }
 
+// Moving what there is of tens of thousands of patterns, again and again, would cost as much as reading them.
+void RuleCompiler::reserve() {
+  std::size_t count = 0;
+  for (const Rule& rule : out_->rules) count += rule.any.size() + rule.all.size() + rule.none.size();
+  count = std::min(count, limits_.max_patterns);
+  ids_.reserve(count);
+  factors_.reserve(count);
+  shares_.reserve(count);
+  first_uses_.reserve(count);
+  out_->patterns.reserve(count);
+  out_->demands.reserve(count);
+}
+
 std::vector<std::uint32_t> RuleCompiler::fold_all(const Rule& rule, const std::vector<Placed>& patterns) {
   std::vector<std::uint32_t> ids;
+  ids.reserve(patterns.size());
   for (const Placed& written : patterns) fold_one(rule, written, ids);
   std::ranges::sort(ids);
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
@@ -102,58 +119,85 @@ std::vector<std::uint32_t> RuleCompiler::fold_all(const Rule& rule, const std::v
 
 void RuleCompiler::fold_one(const Rule& rule, const Placed& written, std::vector<std::uint32_t>& ids) {
   if (++written_count_ > limits_.max_patterns || cost_ > limits_.max_total_cost) return;
+  const auto refuse = [&](const std::string& reason) {
+    fault(rule, written, "pattern " + quoted(written.text) + ": " + reason);
+  };
+  const auto take = [&](std::string text, auto add) {
+    const auto [id, is_fresh] = id_of(std::move(text));
+    ids.push_back(id);
+    if (!is_fresh) return;
+    first_uses_.push_back({&rule, &written});
+    add();
+  };
   if (written.text.size() > limits_.max_pattern_bytes) {
-    return fault(
-        rule, written,
-        "pattern " + quoted(written.text) + ": longer than " + std::to_string(limits_.max_pattern_bytes) + " bytes");
+    return refuse("longer than " + std::to_string(limits_.max_pattern_bytes) + " bytes");
+  }
+  if (std::optional<std::u32string> word = plain_word(written.text)) {
+    std::string text;
+    append_utf8(*word, text);
+    return take(std::move(text), [&] { add_word(std::move(*word)); });
   }
   const WordClasses::Expansion expanded = classes_.expand(written.text);
-  if (!expanded.error.empty()) {
-    return fault(rule, written, "pattern " + quoted(written.text) + ": " + expanded.error);
-  }
-  Pattern pattern = fold_pattern(expanded.text, {limits_.max_repeat, limits_.max_cost});
-  const auto [known, fresh] = ids_.emplace(pattern.text, static_cast<std::uint32_t>(out_->patterns.size()));
-  if (!pattern.error.empty()) {
-    if (fresh) ids_.erase(known);
-    return fault(rule, written, "pattern " + quoted(written.text) + ": " + pattern.error);
-  }
-  ids.push_back(known->second);
-  if (!fresh) return;
-  CompiledPattern& compiled = out_->patterns.emplace_back();
-  compiled.text = pattern.text;
-  if (is_word(pattern.text)) {
-    compiled.word = to_utf32(pattern.text);
-  } else {
-    compiled.bits = BitProgram::of(pattern.root);
-    if (!compiled.bits) compiled.program = program_of(pattern.root);
-    cost_ += pattern.cost;  // words cost next to nothing; their number is limited
-  }
-  first_uses_.push_back({rule.file, written});
-  add_factors(pattern);
+  if (!expanded.error.empty()) return refuse(expanded.error);
+  const Pattern pattern = fold_pattern(expanded.text, {limits_.max_repeat, limits_.max_cost});
+  if (!pattern.error.empty()) return refuse(pattern.error);
+  take(pattern.text, [&] { add_expression(pattern); });
 }
 
-void RuleCompiler::add_factors(const Pattern& pattern) {
+// And whether it is a new one.
+std::pair<std::uint32_t, bool> RuleCompiler::id_of(std::string text) {
+  if (const auto known = ids_.find(text); known != ids_.end()) return {known->second, false};
+  const auto id = static_cast<std::uint32_t>(texts_.size());
+  ids_.emplace(texts_.emplace_back(std::move(text)), id);
+  return {id, true};
+}
+
+void RuleCompiler::add_word(std::u32string word) {
+  factors_.emplace_back();
+  shares_.push_back(share_of(word));
+  out_->demands.emplace_back();
+  out_->patterns.push_back({std::move(word), nullptr, nullptr});
+}
+
+void RuleCompiler::add_expression(const Pattern& pattern) {
   const std::vector<Factor>& factors = factors_.emplace_back(factors_of(pattern.root));
+  shares_.push_back(factors.empty() ? 1 : factors.front().share);
   out_->demands.push_back(demands_of(factors));
-  if (!factors.empty()) out_->patterns.back().share = factors.front().share;
+  CompiledPattern& compiled = out_->patterns.emplace_back();
+  if (is_word(pattern.text)) return static_cast<void>(compiled.word = to_utf32(pattern.text));
+  if (std::optional<BitProgram> bits = BitProgram::of(pattern.root)) {
+    compiled.bits = std::make_unique<const BitProgram>(std::move(*bits));
+  } else {
+    compiled.program = std::make_unique<const PatternProgram>(program_of(pattern.root));
+  }
+  cost_ += pattern.cost;  // words cost next to nothing; their number is limited
+}
+
+// Its rarest factor: one of them must be there.
+std::span<const std::u32string> RuleCompiler::words_of(std::uint32_t pattern) const {
+  if (!factors_[pattern].empty()) return factors_[pattern].front().words.sequence();
+  const std::u32string& word = out_->patterns[pattern].word;
+  return std::span(&word, word.empty() ? 0 : 1);
 }
 
 // A rule needs each of its `all` and one of its `any`. Its gate is the one of these demands that is met most rarely.
 void RuleCompiler::choose_gates() {
+  std::vector<ListTable::Member> gates;
   for (std::uint32_t rule = 0; rule < out_->rules.size(); ++rule) {
     RulePatterns& patterns = out_->rule_patterns[rule];
-    std::vector<std::uint32_t> gate = patterns.any;
+    std::span<const std::uint32_t> gate = patterns.any;
     patterns.any_gates = !gate.empty();
     double share = 0;
-    for (const std::uint32_t id : patterns.any) share += out_->patterns[id].share;
-    for (const std::uint32_t id : patterns.all) {
-      if (!gate.empty() && out_->patterns[id].share >= share) continue;
-      gate = {id};
+    for (const std::uint32_t id : patterns.any) share += shares_[id];
+    for (const std::uint32_t& id : patterns.all) {
+      if (!gate.empty() && shares_[id] >= share) continue;
+      gate = std::span(&id, 1);
       patterns.any_gates = false;
-      share = out_->patterns[id].share;
+      share = shares_[id];
     }
-    for (const std::uint32_t id : gate) out_->patterns[id].gates.push_back(rule);
+    for (const std::uint32_t id : gate) gates.push_back({id, rule});
   }
+  out_->gates = ListTable(out_->patterns.size(), gates);
 }
 
 // The words without which no rule holds; none where there is nothing to disguise them, or too many to hear them all.
@@ -163,6 +207,7 @@ std::set<std::u32string> RuleCompiler::vocabulary() const {
   for (const RulePatterns& patterns : out_->rule_patterns) {
     for (const std::vector<std::uint32_t>* ids : {&patterns.any, &patterns.all}) {
       for (const std::uint32_t id : *ids) {
+        words.insert(words_of(id).begin(), words_of(id).end());
         for (const Factor& factor : factors_[id]) words.insert(factor.words.begin(), factor.words.end());
       }
     }
@@ -172,38 +217,34 @@ std::set<std::u32string> RuleCompiler::vocabulary() const {
 
 // Spellings of disguised words are looked for with the words of patterns: no text is looked through twice for them.
 void RuleCompiler::index_words() {
-  std::map<std::u32string_view, std::vector<std::uint32_t>> patterns_of;
+  boost::unordered_flat_map<std::u32string_view, std::uint32_t> ids(out_->patterns.size());
+  std::vector<std::u32string_view> words;
+  std::vector<ListTable::Member> patterns_of;
   for (std::uint32_t id = 0; id < out_->patterns.size(); ++id) {
-    if (out_->patterns[id].gates.empty()) continue;
-    if (factors_[id].empty()) {
-      out_->wordless.push_back(id);
-    } else {
-      for (const std::u32string& word : factors_[id].front().words) patterns_of[word].push_back(id);
+    if (out_->gates[id].empty()) continue;
+    if (words_of(id).empty()) out_->wordless.push_back(id);
+    for (const std::u32string& word : words_of(id)) {
+      const auto [known, is_fresh] = ids.emplace(word, static_cast<std::uint32_t>(words.size()));
+      if (is_fresh) words.push_back(word);
+      patterns_of.push_back({known->second, id});
     }
   }
-  std::vector<std::u32string> words;
-  for (const auto& [word, patterns] : patterns_of) {
-    words.emplace_back(word);
-    out_->patterns_of_word.add(patterns);
-  }
   out_->is_disguise.assign(words.size(), false);
-  for (const Disguises::Spelling& spelling : out_->disguises.spellings()) {
-    words.push_back(spelling.text);
-    out_->patterns_of_word.add({});
-    out_->is_disguise.push_back(true);
-  }
+  for (const Disguises::Spelling& spelling : out_->disguises.spellings()) words.push_back(spelling.text);
+  out_->is_disguise.resize(words.size(), true);
+  out_->patterns_of_word = ListTable(words.size(), patterns_of);
   out_->index = WordIndex(words);
 }
 
 void RuleCompiler::build_database_of_wordless() {
   std::vector<Expression> expressions;
-  for (const std::uint32_t id : out_->wordless) expressions.push_back({out_->patterns[id].text.c_str(), id});
+  for (const std::uint32_t id : out_->wordless) expressions.push_back({texts_[id].c_str(), id});
   DatabaseBuild build = build_database(expressions);
   out_->database = std::move(build.database);
   if (build.error.empty()) return;
   if (!build.id) return faults_.push_back({"rules", 0, 0, "the patterns together: " + build.error});
-  const auto& [file, place] = first_uses_[*build.id];
-  faults_.push_back({file, place.line, place.column, "pattern " + quoted(place.text) + ": " + build.error});
+  const auto [rule, place] = first_uses_[*build.id];
+  fault(*rule, *place, "pattern " + quoted(place->text) + ": " + build.error);
 }
 
 void RuleCompiler::fault(const Rule& rule, const Placed& place, std::string message) {

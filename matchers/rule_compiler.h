@@ -1,11 +1,15 @@
 // Rules into a compiled rule set, step by step, with every fault on the way.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "matchers/pattern.h"
 #include "matchers/pattern_factors.h"
@@ -25,9 +29,13 @@ class RuleCompiler {
  private:
   void refuse_duplicate_ids();
   void fold_patterns();
+  void reserve();
   std::vector<std::uint32_t> fold_all(const Rule& rule, const std::vector<Placed>& patterns);
   void fold_one(const Rule& rule, const Placed& written, std::vector<std::uint32_t>& ids);
-  void add_factors(const Pattern& pattern);
+  std::pair<std::uint32_t, bool> id_of(std::string text);
+  void add_word(std::u32string word);
+  void add_expression(const Pattern& pattern);
+  std::span<const std::u32string> words_of(std::uint32_t pattern) const;
   void choose_gates();
   std::set<std::u32string> vocabulary() const;
   void index_words();
@@ -35,18 +43,21 @@ class RuleCompiler {
   void fault(const Rule& rule, const Placed& place, std::string message);
 
   struct FirstUse {
-    std::string file;
-    Placed place;
+    const Rule* rule = nullptr;
+    const Placed* place = nullptr;
   };
 
   const CompileLimits limits_;
   Faults faults_;
   WordClasses classes_;
   std::unique_ptr<RuleSet::Impl> out_;
-  std::unordered_map<std::string, std::uint32_t> ids_;  // folded pattern -> id
-  std::vector<std::vector<Factor>> factors_;            // by pattern id, the rarest first
   std::vector<DisguiseTable> disguise_tables_;
-  std::vector<FirstUse> first_uses_;  // by pattern id: where its faults are shown
+  boost::unordered_flat_map<std::string_view, std::uint32_t> ids_;  // by folded text
+  // By pattern id:
+  std::deque<std::string> texts_;             // folded; ids_ looks at them
+  std::vector<std::vector<Factor>> factors_;  // the rarest first; a plain word is its own, and has none here
+  std::vector<double> shares_;                // of its rarest factor
+  std::vector<FirstUse> first_uses_;          // where its faults are shown
   std::size_t written_count_ = 0;
   std::uint64_t cost_ = 0;
 };

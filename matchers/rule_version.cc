@@ -12,19 +12,21 @@ namespace {
 
 // Lengths before texts, so that no two different rules write the same bytes.
 void add(std::string_view text, std::string& out) {
-  out += std::to_string(text.size()) + ":" + std::string(text);
+  out += std::to_string(text.size());
+  out += ':';
+  out += text;
 }
 
-void add(std::span<const std::uint32_t> ids, std::span<const CompiledPattern> patterns, std::string& out) {
+void add(std::span<const std::uint32_t> ids, std::span<const std::string_view> patterns, std::string& out) {
   std::vector<std::string_view> texts;
-  for (const std::uint32_t id : ids) texts.push_back(patterns[id].text);
+  for (const std::uint32_t id : ids) texts.push_back(patterns[id]);
   std::ranges::sort(texts);
   out += "[";
   for (const std::string_view text : texts) add(text, out);
   out += "]";
 }
 
-std::string canonical(const Rule& rule, const RulePatterns& ids, std::span<const CompiledPattern> patterns) {
+std::string canonical(const Rule& rule, const RulePatterns& ids, std::span<const std::string_view> patterns) {
   std::string out;
   add(rule.id, out);
   add(rule.category, out);
@@ -46,7 +48,7 @@ std::string canonical(const Rule& rule, const RulePatterns& ids, std::span<const
 }  // namespace
 
 std::string version_of(std::span<const Rule> rules, std::span<const RulePatterns> rule_patterns,
-                       std::span<const CompiledPattern> patterns, const Disguises& disguises) {
+                       std::span<const std::string_view> patterns, const Disguises& disguises) {
   std::vector<std::string> meanings;
   for (std::size_t rule = 0; rule < rules.size(); ++rule) {
     meanings.push_back(canonical(rules[rule], rule_patterns[rule], patterns));

@@ -201,11 +201,11 @@ bool Scanner::Impl::matches_anywhere(std::uint32_t id) {
   if (!set().demands[id].are_met_by(*characters)) return false;
   const CompiledPattern& pattern = set().patterns[id];
   if (!pattern.word.empty()) return text.find(pattern.word) != std::u32string_view::npos;
-  return pattern.bits ? pattern.bits->matches(text) : runner.find(pattern.program, text).has_value();
+  return pattern.bits ? pattern.bits->matches(text) : runner.find(*pattern.program, text).has_value();
 }
 
 std::optional<Span> Scanner::Impl::find(const CompiledPattern& pattern) {
-  if (pattern.word.empty()) return pattern.bits ? pattern.bits->find(text) : runner.find(pattern.program, text);
+  if (pattern.word.empty()) return pattern.bits ? pattern.bits->find(text) : runner.find(*pattern.program, text);
   const std::size_t at = text.find(pattern.word);
   if (at == std::u32string_view::npos) return std::nullopt;
   return Span{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + pattern.word.size())};
@@ -219,7 +219,7 @@ void Scanner::Impl::confirm(const Search& where, std::uint32_t index, Channel ch
     const std::uint32_t pattern = gate->pattern;
     tried.insert(pattern);
     matched.insert(pattern);
-    const std::vector<std::uint32_t>& gates = set().patterns[pattern].gates;
+    const std::span<const std::uint32_t> gates = set().gates[pattern];
     gated.insert(gated.end(), gates.begin(), gates.end());
   }
   std::ranges::sort(gated);

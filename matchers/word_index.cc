@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
-#include <tuple>
-#include <unordered_map>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "matchers/word_share.h"
 
@@ -13,17 +13,23 @@ namespace {
 
 constexpr std::size_t kBitsOfAKey = 32;  // of the filter: one pair in so many passes by chance
 
+std::uint64_t key_of(char32_t first, char32_t second) {
+  return std::uint64_t{first} << 32 | second;
+}
+
 struct Keyed {
   char32_t first = 0, second = 0;
   std::uint32_t word = 0, before = 0;
+
+  std::uint64_t key() const { return key_of(first, second); }
 };
 
 // How many of the words hold a pair: what stands in many is a word of the language, and common.
 class PairCounts {
  public:
-  explicit PairCounts(std::span<const std::u32string> words) {
-    for (const std::u32string& word : words) {
-      for (std::size_t at = 0; at + 1 < word.size(); ++at) ++counts_[key(word[at], word[at + 1])];
+  explicit PairCounts(std::span<const std::u32string_view> words) : counts_(2 * words.size()) {
+    for (const std::u32string_view word : words) {
+      for (std::size_t at = 0; at + 1 < word.size(); ++at) ++counts_[key_of(word[at], word[at + 1])];
     }
   }
 
@@ -31,7 +37,7 @@ class PairCounts {
     std::uint32_t rarest = 0;
     double least = std::numeric_limits<double>::infinity();
     for (std::uint32_t at = 0; at + 1 < word.size(); ++at) {
-      const double share = share_of(word.substr(at, 2)) * counts_.at(key(word[at], word[at + 1]));
+      const double share = share_of(word.substr(at, 2)) * counts_.find(key_of(word[at], word[at + 1]))->second;
       if (share < least) rarest = at;
       least = std::min(least, share);
     }
@@ -39,9 +45,7 @@ class PairCounts {
   }
 
  private:
-  static std::uint64_t key(char32_t first, char32_t second) { return std::uint64_t{first} << 32 | second; }
-
-  std::unordered_map<std::uint64_t, std::uint32_t> counts_;
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t> counts_;
 };
 
 std::uint32_t shift_for(std::size_t power_of_two) {
@@ -50,33 +54,34 @@ std::uint32_t shift_for(std::size_t power_of_two) {
 
 }  // namespace
 
-WordIndex::WordIndex(std::span<const std::u32string> words) {
+WordIndex::WordIndex(std::span<const std::u32string_view> words) {
   std::vector<Keyed> keyed;
+  keyed.reserve(words.size());
   const PairCounts pairs(words);
-  for (const std::u32string& word : words) {
+  for (const std::u32string_view word : words) {
     const std::uint32_t before = pairs.rarest_pair_of(word);
     const char32_t second = word.size() == 1 ? kNothing : word[before + 1];
     keyed.push_back({word[before], second, static_cast<std::uint32_t>(keyed.size()), before});
     has_singles_ = has_singles_ || word.size() == 1;
   }
-  const auto key_of = [](const Keyed& one) { return std::tie(one.first, one.second); };
-  std::ranges::stable_sort(keyed, {}, key_of);
+  std::ranges::stable_sort(keyed, {}, &Keyed::key);
   std::size_t keys = keyed.empty() ? 0 : 1;
-  for (std::size_t at = 1; at < keyed.size(); ++at) keys += key_of(keyed[at]) != key_of(keyed[at - 1]);
+  for (std::size_t at = 1; at < keyed.size(); ++at) keys += keyed[at].key() != keyed[at - 1].key();
+  entries_.reserve(words.size());
   slots_.assign(std::bit_ceil(2 * keys + 2), {});
   slot_shift_ = shift_for(slots_.size());
   filter_.assign(std::bit_ceil(kBitsOfAKey * keys + 32) / 32, 0);
   filter_shift_ = shift_for(32 * filter_.size());
   for (auto at = keyed.begin(); at != keyed.end();) {
     Slot key{at->first, at->second, static_cast<std::uint32_t>(entries_.size()), 0};
-    for (; at != keyed.end() && key_of(*at) == std::tie(key.first, key.second); ++at)
+    for (; at != keyed.end() && at->key() == key_of(key.first, key.second); ++at)
       add_entry(words[at->word], at->word, at->before);
     key.end = static_cast<std::uint32_t>(entries_.size());
     add_key(key);
   }
 }
 
-void WordIndex::add_entry(const std::u32string& word, std::uint32_t id, std::uint32_t before) {
+void WordIndex::add_entry(std::u32string_view word, std::uint32_t id, std::uint32_t before) {
   Entry entry{id, static_cast<std::uint32_t>(letters_.size()), 0, static_cast<std::uint16_t>(before),
               static_cast<std::uint16_t>(word.size())};
   if (word.size() > 2) entry.neighbour = word[before + 2 < word.size() ? before + 2 : before - 1];

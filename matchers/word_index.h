@@ -19,7 +19,7 @@ class WordIndex {
  public:
   WordIndex() = default;
   // A word's id is its place in `words`. No word is empty.
-  explicit WordIndex(std::span<const std::u32string> words);
+  explicit WordIndex(std::span<const std::u32string_view> words);
 
   // Calls visit(id) for each place in `text` where a word stands.
   template <class Visit>
@@ -77,7 +77,7 @@ class WordIndex {
            text.substr(begin, entry.size) == std::u32string_view(letters_).substr(entry.begin, entry.size);
   }
 
-  void add_entry(const std::u32string& word, std::uint32_t id, std::uint32_t before);
+  void add_entry(std::u32string_view word, std::uint32_t id, std::uint32_t before);
   void add_key(const Slot& key);
 
   std::u32string letters_;  // the words, one behind the other

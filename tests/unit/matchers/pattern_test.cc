@@ -8,6 +8,8 @@
 #include "matchers/hyperscan.h"
 #include "matchers/pattern_factors.h"
 #include "matchers/pattern_program.h"
+#include "matchers/plain_word.h"
+#include "matchers/word_share.h"
 #include "random_text.h"
 
 namespace danmakud::matchers {
@@ -193,11 +195,40 @@ INSTANTIATE_TEST_SUITE_P(Places, LeftmostLongest,
                                          Place{"货.{0,3}板", U"货货不板", {0, 4}}, Place{"a.*b", U"xabab", {1, 5}},
                                          Place{"不|不退", U"要不不退", {1, 2}}));
 
+// --- plain words
+
+TEST(PlainWord, IsWhatFoldingThePatternMakesOfIt) {
+  RandomText random(7);
+  int plain = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    const std::string written = random.of(U"退款退款貨Ａ1a ，。\\[(?{", 6);
+    const std::optional<std::u32string> word = plain_word(written);
+    if (!word) continue;
+    ++plain;
+    const Pattern pattern = fold_pattern(written);
+    ASSERT_EQ(pattern.error, "") << written;
+    ASSERT_EQ(to_utf32(pattern.text), *word) << written;
+    const std::vector<Factor> factors = factors_of(pattern.root);
+    ASSERT_EQ(factors.size(), 1u) << written;
+    ASSERT_THAT(factors.front().words, testing::ElementsAre(*word));
+    ASSERT_EQ(factors.front().share, share_of(*word));
+  }
+  EXPECT_GT(plain, 1'000);
+}
+
+TEST(PlainWord, IsNothingWithOperatorsRunsOrWhatFoldsAway) {
+  for (const char* const written : {"", "退|款", "{担心}", "退，款", "好好好", "aaa", "！！", "退款\\", "a.b",
+                                    "一二三四五六七八九十一二三四五六七八九十一"}) {
+    EXPECT_EQ(plain_word(written), std::nullopt) << written;
+  }
+  EXPECT_EQ(plain_word("退貨Ａ"), U"退货a");
+}
+
 // --- words to look for
 
-std::set<std::u32string> best_words(const char* written) {
+decltype(Factor::words) best_words(const char* written) {
   const std::vector<Factor> factors = factors_of(fold_pattern(written).root);
-  return factors.empty() ? std::set<std::u32string>{} : factors.front().words;
+  return factors.empty() ? Factor().words : factors.front().words;
 }
 
 TEST(PatternFactors, AreTheRarestWordsOfWhichOneMustBeThere) {
