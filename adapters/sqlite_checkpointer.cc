@@ -1,8 +1,18 @@
 #include "adapters/sqlite_checkpointer.h"
 
+#include <sys/resource.h>
+
 #include "pipeline/thread_name.h"
 
 namespace danmakud::adapters {
+namespace {
+
+// Moving comes in bursts of milliseconds, and nobody waits for it: threads that events wait for go first.
+constexpr int kNiceness = 10;
+// The second pass moves what was committed during the first, and leaves hardly anything to record.
+constexpr int kPasses = 2;
+
+}  // namespace
 
 SqliteCheckpointer::SqliteCheckpointer(const std::string& path)
     : connection_(path, SqliteConnection::Mode::read_write) {
@@ -28,22 +38,33 @@ SqliteCheckpointer::~SqliteCheckpointer() {
 void SqliteCheckpointer::request() {
   {
     const std::scoped_lock lock(mutex_);
-    requested_ = true;
+    if (state_ != State::idle) return;
+    state_ = State::moving;
   }
   wake_.notify_one();
+}
+
+bool SqliteCheckpointer::take_end() {
+  const std::scoped_lock lock(mutex_);
+  if (state_ != State::ended) return false;
+  state_ = State::idle;
+  return true;
 }
 
 // A checkpoint that fails leaves the log as it is. The commits go on, the log grows, and record's own checkpoint then
 // meets the error.
 void SqliteCheckpointer::run() {
+  ::setpriority(PRIO_PROCESS, 0, kNiceness);  // Linux: of this thread alone
   std::unique_lock lock(mutex_);
   while (true) {
-    wake_.wait(lock, [this] { return requested_ || stopped_; });
+    wake_.wait(lock, [this] { return state_ == State::moving || stopped_; });
     if (stopped_) return;
-    requested_ = false;
     lock.unlock();
-    sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    for (int pass = 0; pass < kPasses; ++pass) {
+      sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    }
     lock.lock();
+    state_ = State::ended;
   }
 }
 

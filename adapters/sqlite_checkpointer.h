@@ -3,6 +3,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -18,17 +19,20 @@ class SqliteCheckpointer {
   SqliteCheckpointer(const SqliteCheckpointer&) = delete;
   SqliteCheckpointer& operator=(const SqliteCheckpointer&) = delete;
 
-  void request();  // any thread; does not wait
+  // Any thread; neither waits.
+  void request();   // nothing where one is under way
+  bool take_end();  // true once after a requested one has ended: record may move the little that came meanwhile
 
  private:
+  enum class State : std::uint8_t { idle, moving, ended };
   void run();
 
   const SqliteConnection connection_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool requested_ = false;  // guarded by mutex_
-  bool stopped_ = false;    // guarded by mutex_
-  std::thread thread_;      // last: it uses all of the above
+  State state_ = State::idle;  // guarded by mutex_
+  bool stopped_ = false;       // guarded by mutex_
+  std::thread thread_;         // last: it uses all of the above
 };
 
 }  // namespace danmakud::adapters

@@ -21,9 +21,8 @@ using pipeline::TicketChange;
 // What one prune looks at and removes at most: a few milliseconds between two commits.
 constexpr std::int64_t kLookAtOnce = 512;
 constexpr std::int64_t kPruneAtOnce = 4096;  // complainants
-// 16 MiB: the same few pages are written with every commit, and of all their copies only the last is moved. And 64.
+// 16 MiB: the same few pages are written with every commit, and of all their copies only the last is moved.
 constexpr int kLongLogPages = 4'096;
-constexpr int kTooLongLogPages = 16'384;
 constexpr std::chrono::seconds kMendEvery{10};
 constexpr std::uint64_t kReserveBytes = 4U << 20;  // what one prune writes into the log
 
@@ -184,11 +183,18 @@ void SqliteStore::note_room() {
   reserve_.take();
 }
 
-// While commits never pause, the checkpointer always is a little behind, and the log, which starts anew only when
-// nothing of it is left to move, would grow for ever. Then record moves the rest itself: little, and rarely.
+// The log starts anew only when nothing of it is left to move, and while commits never pause the checkpointer always
+// ends a little behind. So record moves the rest itself, which is little, and rare: without it the log would grow for
+// ever, and the checkpointer would never rest.
 void SqliteStore::tend_log() {
-  if (writer_->log_pages() >= kLongLogPages) checkpointer_->request();
-  if (writer_->log_pages() >= kTooLongLogPages) static_cast<void>(judge(writer_->checkpoint()));
+  const int pages = writer_->log_pages();
+  if (pages < moved_log_pages_) moved_log_pages_ = 0;  // it started anew
+  if (checkpointer_->take_end()) {
+    static_cast<void>(judge(writer_->checkpoint()));
+    moved_log_pages_ = pages;
+  } else if (pages - moved_log_pages_ >= kLongLogPages) {
+    checkpointer_->request();
+  }
 }
 
 // On a full disk the reserve is there for this alone: it is taken again before the next commit could use it up, and the

@@ -77,6 +77,7 @@ class SqliteStore final : public pipeline::Store {
   std::chrono::steady_clock::time_point next_mend_{};
   std::unique_ptr<SqliteWriter> writer_;  // null after an I/O failure, until it could be opened anew
   std::optional<SqliteCheckpointer> checkpointer_;
+  int moved_log_pages_ = 0;  // how long the log was when all of it was moved last; it may go on behind them
   std::int64_t last_seq_ = 0;
   std::int64_t seq_at_open_ = 0;
   std::int64_t waiting_ = 0;

@@ -2,6 +2,7 @@
 #include "adapters/sqlite_store.h"
 
 #include <array>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -440,6 +441,24 @@ TEST_F(SqliteStoreTest, AKillWhileFilesChangePlacesIsMadeGoodAtTheNextStart) {
   open();
   EXPECT_EQ(load().bodies.size(), 1U);
   EXPECT_FALSE(store_->is_damaged());
+}
+
+// Its header's fourth word counts how often it did.
+TEST_F(SqliteStoreTest, TheLogStartsAnewWhileCommitsNeverPause) {
+  std::array<char, 4> before{}, now{};
+  const auto read_count = [&](std::array<char, 4>& count) {
+    std::ifstream(options_.path + "-wal").seekg(12).read(count.data(), count.size());
+  };
+  int ticket = 0;
+  commit(all(opening(++ticket)));
+  read_count(before);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+  for (now = before; now == before && std::chrono::steady_clock::now() < deadline; read_count(now)) {
+    std::vector<TicketChange> changes;
+    for (int i = 0; i < 100; ++i) changes.push_back(opening(++ticket));
+    commit(changes);
+  }
+  EXPECT_NE(now, before);
 }
 
 TEST_F(SqliteStoreTest, SalvageMendsChainsAndStates) {
