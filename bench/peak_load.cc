@@ -13,6 +13,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kMostBytes = std::size_t{256} << 10;  // of one write
+constexpr std::size_t kRenewedAtOnce = 256;                 // frames
+constexpr std::chrono::nanoseconds kPace = 200us;           // of an open loop: a fifth of the lag that is allowed
 constexpr std::chrono::nanoseconds kPatience = 60s;         // for what is in flight at the end
 constexpr std::uint64_t kEndless = std::numeric_limits<std::uint64_t>::max();
 
@@ -23,6 +25,7 @@ PeakLoad::PeakLoad(FrameBook& book, std::uint16_t port, std::size_t connections)
     const FrameRange range{book.frames() * i / connections, book.frames() * (i + 1) / connections};
     Lane& lane = lanes_.emplace_back(Lane{.connection = PeakConnection(port), .range = range, .in_flight = {}});
     lane.next = range.first;
+    lane.renewed = range.last;
     polled_.push_back({lane.connection.socket(), POLLIN, 0});
   }
 }
@@ -69,7 +72,7 @@ LoadResult PeakLoad::run_open(const std::vector<LoadStep>& events) {
       write_up_to(lane, due);
       sent_all &= lane.written == run.of_lane(run.plan.units(), i);
     }
-    wait(/*for_writing=*/false, sent_all ? 10ms : 50us);
+    wait(/*for_writing=*/false, sent_all ? 10ms : kPace);
     now = Steady::now();
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
       std::uint64_t settled = lanes_[i].settled;
@@ -136,17 +139,26 @@ bool PeakLoad::write_up_to(Lane& lane, std::uint64_t frames) {
   if (lane.written >= frames) return false;
   const auto wanted =
       static_cast<std::size_t>(std::min<std::uint64_t>(frames - lane.written, lane.range.last - lane.next));
-  std::string_view bytes = book_.bytes(lane.next, lane.next + wanted).substr(lane.cut);
-  const std::size_t taken = lane.connection.write_some(bytes.substr(0, kMostBytes));
+  const std::size_t end = std::min(lane.next + wanted, book_.frame_at(lane.next, lane.cut + kMostBytes) + 1);
+  renew_up_to(lane, end);
+  const std::size_t taken = lane.connection.write_some(book_.bytes(lane.next, end).substr(lane.cut));
   const std::size_t reached = book_.frame_at(lane.next, lane.cut + taken);
   lane.cut += taken - book_.bytes(lane.next, reached).size();
   lane.written += reached - lane.next;
   lane.next = reached;
   if (lane.next == lane.range.last) {
-    book_.renew(lane.range, ++lane.pass);
-    lane.next = lane.range.first;
+    ++lane.pass;
+    lane.next = lane.renewed = lane.range.first;
   }
   return taken > 0;
+}
+
+// Little by little, just before they are sent: all of a pass at once would be a pause of milliseconds.
+void PeakLoad::renew_up_to(Lane& lane, std::size_t frame) {
+  if (frame <= lane.renewed) return;
+  const std::size_t end = std::min(lane.range.last, std::max(frame, lane.renewed + kRenewedAtOnce));
+  book_.renew({lane.renewed, end}, lane.pass);
+  lane.renewed = end;
 }
 
 bool PeakLoad::read(Lane& lane) {

@@ -54,8 +54,9 @@ class PeakLoad {
   struct Lane {
     PeakConnection connection;
     FrameRange range;
-    std::size_t next = 0;  // the frame to be written
-    std::size_t cut = 0;   // bytes of it that are written
+    std::size_t next = 0;     // the frame to be written
+    std::size_t cut = 0;      // bytes of it that are written
+    std::size_t renewed = 0;  // up to here the frames have the ids of this pass
     unsigned pass = 0;
     std::uint64_t written = 0, attempted = 0, settled = 0;
     std::deque<Written> in_flight;  // closed loop only
@@ -90,6 +91,7 @@ class PeakLoad {
 
   std::vector<LoadStep> frames_of(std::vector<LoadStep> events) const;
   bool write_up_to(Lane& lane, std::uint64_t frames);
+  void renew_up_to(Lane& lane, std::size_t frame);
   // Reads the acks of a lane; true when it has settled more.
   bool read(Lane& lane);
   void record_in_flight(Lane& lane, LatencyHistogram& ack) const;
