@@ -17,7 +17,7 @@ struct TicketSeen {
 };
 
 // Owns a thread until it is destroyed or asked for what it saw. Throws in the constructor where Redis is not there or
-// has no ticket streams yet.
+// has no ticket streams yet. What is in them already is skipped.
 class TicketReader {
  public:
   explicit TicketReader(const std::filesystem::path& redis_socket);

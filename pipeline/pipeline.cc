@@ -6,12 +6,10 @@
 #include <utility>
 
 #include "pipeline/deliver.h"
-#include "pipeline/lane_queue.h"
 #include "pipeline/load_watcher.h"
 #include "pipeline/mark_barrier.h"
 #include "pipeline/record.h"
-#include "pipeline/screen.h"
-#include "pipeline/stage.h"
+#include "pipeline/screen_worker.h"
 #include "pipeline/triage.h"
 
 namespace danmakud::pipeline {
@@ -23,46 +21,11 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds kPatience = 20ms;
 constexpr std::chrono::seconds kLastWords = 2s;  // how long drain lets deliver try an outlet that is away
 
-// Blocks that may overtake one of the main lane: some milliseconds of work.
-constexpr std::size_t kMostLight = 32;
-
 // What a finding or a change costs its queue, roughly; bounds memory, not an account of it.
 constexpr std::size_t kFindingBytes = 1024;
 constexpr std::size_t kChangeBytes = 1536;
 
-// A block to screen, or a ledger probe on its way through.
-struct ScreenItem {
-  Block block;
-  std::shared_ptr<LedgerProbe> probe;
-};
-
-using ScreenQueue = LaneQueue<ScreenItem>;
-using TriageQueue = BoundedQueue<FindingBatch>;
 using RecordQueue = BoundedQueue<RecordBatch>;
-
-// One screen worker: its queue, its producers and what it counts.
-struct ScreenWorker {
-  ScreenWorker(std::size_t number, const PipelineOptions& options, const Pipeline::Parts& parts, TriageQueue& triage)
-      : index(number),
-        queue(options.screen_queue, kMostLight),
-        to_triage(triage),
-        stats(std::make_unique<ScreenStats>()),
-        screen(parts.policies, parts.clock, *stats, options.seed + number),
-        stage("screen-" + std::to_string(number), parts.clock),
-        probe_entry(queue) {
-    for (std::size_t i = 0; i < options.io_threads; ++i)
-      entries.push_back(std::make_unique<ScreenQueue::Producer>(queue));
-  }
-
-  const std::size_t index;
-  ScreenQueue queue;
-  TriageQueue::Producer to_triage;
-  std::unique_ptr<ScreenStats> stats;
-  Screen screen;
-  Stage stage;
-  ScreenQueue::Producer probe_entry;
-  std::vector<std::unique_ptr<ScreenQueue::Producer>> entries;  // by I/O thread
-};
 
 }  // namespace
 
