@@ -90,6 +90,7 @@ class PeakLoad {
   bool is_settled() const;
 
   std::vector<LoadStep> frames_of(std::vector<LoadStep> events) const;
+  bool write_due(const OpenRun& run, LatencyHistogram& lag);
   bool write_up_to(Lane& lane, std::uint64_t frames);
   void renew_up_to(Lane& lane, std::size_t frame);
   // Reads the acks of a lane; true when it has settled more.
