@@ -29,7 +29,7 @@ struct Finding {
 };
 
 struct FindingBatch {
-  std::vector<Finding> findings;         // of one block, in stream order
+  std::vector<Finding> findings;         // of one block or some, in stream order
   std::shared_ptr<const Policy> policy;  // the one they were screened with
   std::size_t worker = 0;                // the screen worker it comes from
   std::shared_ptr<LedgerProbe> probe;    // set: a ledger mark passes by; findings is empty

@@ -21,8 +21,7 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds kPatience = 20ms;
 constexpr std::chrono::seconds kLastWords = 2s;  // how long drain lets deliver try an outlet that is away
 
-// What a finding or a change costs its queue, roughly; bounds memory, not an account of it.
-constexpr std::size_t kFindingBytes = 1024;
+// What a change costs its queue, roughly; bounds memory, not an account of it.
 constexpr std::size_t kChangeBytes = 1536;
 
 using RecordQueue = BoundedQueue<RecordBatch>;
@@ -92,24 +91,19 @@ struct Pipeline::Impl {
 void Pipeline::Impl::run_screen(ScreenWorker& worker) {
   ScreenItem item;
   while (!worker.queue.is_ended()) {
-    const bool popped = worker.queue.pop(item, kPatience);
+    const bool popped = worker.queue.pop(item, worker.has_gathered() ? 0us : kPatience);
     worker.stage.note_progress();
+    if (!popped || item.probe != nullptr) worker.pass_on(triage_queue);
     if (!popped) {
       worker.screen.take_up_policy();
-      continue;
-    }
-    if (item.probe != nullptr) {
+    } else if (item.probe != nullptr) {
       pass_probe(worker, std::move(item.probe));
-      continue;
+    } else if (item.block.buffer != nullptr) {  // otherwise it was only woken
+      worker.process(std::move(item.block));
+      if (worker.has_gathered_enough()) worker.pass_on(triage_queue);
     }
-    if (item.block.buffer == nullptr) continue;  // was only woken
-    FindingBatch found;
-    found.worker = worker.index;
-    worker.screen.process(std::move(item.block), found);
-    if (found.findings.empty()) continue;
-    const QueueSize cost{found.findings.size(), found.findings.size() * kFindingBytes};
-    triage_queue.push(worker.to_triage, found, cost);
   }
+  worker.pass_on(triage_queue);
 }
 
 void Pipeline::Impl::pass_probe(ScreenWorker& worker, std::shared_ptr<LedgerProbe> probe) {

@@ -268,7 +268,7 @@ void Screen::take_up_policy() {
 
 void Screen::process(Block block, FindingBatch& findings) {
   Impl& screen = *impl_;
-  screen.take_up_policy();
+  if (findings.findings.empty()) screen.take_up_policy();
   assert(screen.policy != nullptr && block.origin != nullptr && block.origin->source < kMaxSources);
   screen.read(block);
   screen.search();

@@ -22,7 +22,8 @@ class Screen {
   ~Screen();
 
   // Consumes a block: settles its receipt but for the events that went into `findings` (appended, in stream order),
-  // each of which holds it. Takes up a newly published policy first.
+  // each of which holds it. Takes up a newly published policy first, but where `findings` holds some of the present
+  // one.
   void process(Block block, FindingBatch& findings);
   // Without a block: who has nothing to do must not keep an old policy and its rules alive.
   void take_up_policy();

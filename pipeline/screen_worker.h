@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "pipeline/block.h"
@@ -28,8 +29,12 @@ using ScreenQueue = LaneQueue<ScreenItem>;
 using TriageQueue = BoundedQueue<FindingBatch>;
 
 struct ScreenWorker {
+  // What a finding costs its queue, roughly; bounds memory, not an account of it.
+  static constexpr std::size_t kFindingBytes = 1024;
   // Blocks that may overtake one of the main lane: some milliseconds of work.
   static constexpr std::size_t kMostLight = 32;
+  // Findings of small blocks that wait one behind the other go on together, so that triage is woken once for them.
+  static constexpr std::size_t kGatheredFindings = 16, kGatheredMessages = 128;
 
   ScreenWorker(std::size_t number, const PipelineOptions& options, const Pipeline::Parts& parts, TriageQueue& triage)
       : index(number),
@@ -43,6 +48,23 @@ struct ScreenWorker {
       entries.push_back(std::make_unique<ScreenQueue::Producer>(queue));
   }
 
+  void process(Block block) {
+    gathered_messages += block.messages.size();
+    screen.process(std::move(block), gathered);
+  }
+  bool has_gathered() const { return !gathered.findings.empty(); }
+  bool has_gathered_enough() const {
+    return gathered.findings.size() >= kGatheredFindings || gathered_messages >= kGatheredMessages;
+  }
+  void pass_on(TriageQueue& triage) {
+    FindingBatch batch = std::exchange(gathered, {});  // the policy, too: it must not be kept alive
+    gathered_messages = 0;
+    if (batch.findings.empty()) return;
+    batch.worker = index;
+    const QueueSize cost{batch.findings.size(), batch.findings.size() * kFindingBytes};
+    triage.push(to_triage, batch, cost);
+  }
+
   const std::size_t index;
   ScreenQueue queue;
   TriageQueue::Producer to_triage;
@@ -51,6 +73,10 @@ struct ScreenWorker {
   Stage stage;
   ScreenQueue::Producer probe_entry;
   std::vector<std::unique_ptr<ScreenQueue::Producer>> entries;  // by I/O thread
+
+  // The worker's own thread's.
+  FindingBatch gathered;
+  std::size_t gathered_messages = 0;  // looked through since the last were passed on
 };
 
 }  // namespace danmakud::pipeline

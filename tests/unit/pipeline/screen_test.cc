@@ -62,8 +62,12 @@ class ScreenTest : public ::testing::Test {
     policies.publish(std::make_shared<const Policy>(std::move(policy)));
   }
   std::vector<Finding>& screen(Block block) {
-    if (!screen_) screen_.emplace(policies, clock_, *stats);
     batch = {};
+    return gather(std::move(block));
+  }
+  // Into the batch that the last block's findings are in.
+  std::vector<Finding>& gather(Block block) {
+    if (!screen_) screen_.emplace(policies, clock_, *stats);
     screen_->process(std::move(block), batch);
     return batch.findings;
   }
@@ -104,6 +108,16 @@ TEST_F(ScreenTest, FindsTheComplaintAndSettlesTheRest) {
   settle_findings();
   ASSERT_EQ(box.size(), 1u);
   EXPECT_EQ(box.at(0).events, 2u);
+}
+
+TEST_F(ScreenTest, FindingsOfOneBatchAreOfOnePolicy) {
+  const auto first = policies.current();
+  screen({comment("货不对板啊")});
+  publish(default_policy(), kRules);
+  EXPECT_THAT(texts_of(gather(block_of({comment("黑屏了")}))), ElementsAre("货不对板啊", "黑屏了"));
+  EXPECT_EQ(batch.policy, first);
+  screen({comment("黑屏了")});
+  EXPECT_EQ(batch.policy, policies.current());
 }
 
 // Sure of a complaint where a text is as long as this one's.
