@@ -25,6 +25,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   virtual void start() = 0;
   virtual void on_settled() = 0;  // the settled prefix may have grown
   virtual void on_room() = 0;     // the block that waited went through
+  virtual void on_turn() {}       // it has rested
   virtual void on_tick(pipeline::SteadyTime now) = 0;
   virtual void drain() = 0;            // the daemon stops: read nothing more, end when all is answered
   virtual void send_away() { end(); }  // another took its place

@@ -83,8 +83,8 @@ void IoThread::end_all() {
   draining_ = closing_ = true;
   for (const auto& connection : all()) connection->end();
   paused_.clear();
-  tick_.cancel();
-  retry_.cancel();
+  resting_.clear();
+  for (Timer* timer : {&tick_, &retry_, &turn_}) timer->cancel();
   work_.reset();
 }
 
@@ -117,7 +117,7 @@ void IoThread::tell_ticket(std::uint64_t connection, const pipeline::TicketNotic
 }
 
 void IoThread::on_settled(std::unique_ptr<pipeline::Receipt> receipt) {
-  if (settled_.put(std::move(receipt))) asio::post(context_, [this] { empty_mailbox(); });
+  if (settled_.put(std::move(receipt)) && !turn_is_near_.load()) asio::post(context_, [this] { empty_mailbox(); });
 }
 
 // All that settled first, then one answer a connection.
@@ -130,6 +130,23 @@ void IoThread::empty_mailbox() {
     if (touched.empty() || touched.back() != place->second) touched.push_back(place->second);
   }
   for (const auto& connection : touched) connection->on_settled();
+}
+
+void IoThread::rest(std::shared_ptr<Connection> connection) {
+  resting_.push_back(std::move(connection));
+  if (resting_.size() > 1) return;
+  turn_is_near_.store(true);
+  turn_.expires_after(ReadPace::kRest);
+  turn_.async_wait([this](const ErrorCode& error) {
+    if (!error && !closing_) on_turn();
+  });
+}
+
+// What settles from here on finds that no turn is near, or is found in the mailbox.
+void IoThread::on_turn() {
+  turn_is_near_.store(false);
+  for (const auto& connection : std::exchange(resting_, {})) connection->on_turn();
+  empty_mailbox();
 }
 
 void IoThread::pause(std::shared_ptr<Connection> connection) {

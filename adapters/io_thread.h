@@ -23,6 +23,7 @@
 #include "adapters/mailbox.h"
 #include "adapters/peer_count.h"
 #include "adapters/rate_limit.h"
+#include "adapters/read_pace.h"
 #include "pipeline/receipt.h"
 
 namespace danmakud::adapters {
@@ -82,6 +83,9 @@ class IoThread final : public pipeline::ReceiptSink {
   void enter(std::shared_ptr<Connection> connection);  // replaces the one of the same id: an upgrade
   void leave(std::uint64_t connection);
   void pause(std::shared_ptr<Connection> connection);  // its block found no room: on_room() is asked again and again
+  // Its on_turn() comes with the thread's next turn, in which all that rest are read, and answers sent.
+  void rest(std::shared_ptr<Connection> connection);
+  ReadPace& pace() { return pace_; }
   void count(IngestFault fault) { stats_.faults[static_cast<std::size_t>(fault)].add(); }
   // Bytes of unfinished messages and bodies that this thread's connections may gather together. false: they are too
   // many.
@@ -92,6 +96,7 @@ class IoThread final : public pipeline::ReceiptSink {
   void run();
   void welcome(Channel channel);
   void empty_mailbox();
+  void on_turn();
   void start_tick();
   void on_tick();
   void retry_paused();
@@ -106,11 +111,15 @@ class IoThread final : public pipeline::ReceiptSink {
   std::optional<asio::executor_work_guard<Executor>> work_;
   Timer tick_{context_};
   Timer retry_{context_};
+  Timer turn_{context_};
+  ReadPace pace_;
   bool draining_ = false;
   bool closing_ = false;
   std::size_t gathered_ = 0;
   std::unordered_map<std::uint64_t, std::shared_ptr<Connection>> connections_;
   std::vector<std::shared_ptr<Connection>> paused_;
+  std::vector<std::shared_ptr<Connection>> resting_;
+  std::atomic<bool> turn_is_near_{false};  // it empties the mailbox, too
   Mailbox<std::unique_ptr<pipeline::Receipt>> settled_;
   std::thread thread_;
 };

@@ -1,4 +1,5 @@
-// Many threads put in, one takes all: a lock-free list that the owner empties at once.
+// Many threads put in, one takes all: a lock-free list that the owner empties at once. Both are sequentially
+// consistent: whoever puts in may look afterwards whether the owner is about to come by itself.
 #pragma once
 
 #include <algorithm>
@@ -20,7 +21,7 @@ class Mailbox {
   bool put(T item) {
     Node* head = head_.load(std::memory_order_relaxed);
     Node* const node = new Node{std::move(item), head};
-    while (!head_.compare_exchange_weak(head, node, std::memory_order_release, std::memory_order_relaxed)) {
+    while (!head_.compare_exchange_weak(head, node, std::memory_order_seq_cst, std::memory_order_relaxed)) {
       node->next = head;
     }
     return head == nullptr;  // not node->next: the owner may have taken the node already
@@ -29,7 +30,7 @@ class Mailbox {
   // The owner's thread. Oldest first.
   std::vector<T> take_all() {
     std::vector<T> items;
-    for (Node* node = head_.exchange(nullptr, std::memory_order_acquire); node != nullptr;) {
+    for (Node* node = head_.exchange(nullptr, std::memory_order_seq_cst); node != nullptr;) {
       items.push_back(std::move(node->item));
       delete std::exchange(node, node->next);
     }

@@ -86,11 +86,17 @@ bool WsSession::may_read() const {
 void WsSession::read() {
   if (!may_read()) return;
   is_waiting_ = true;
+  if (rests_) return thread_.rest(shared_from_this());
   channel_.wait_readable([this, self = shared_from_this()](const ErrorCode& error) {
     is_waiting_ = false;
     if (is_ended()) return;
     error ? end() : on_readable();
   });
+}
+
+void WsSession::on_turn() {
+  is_waiting_ = false;
+  if (!is_ended()) on_readable();
 }
 
 void WsSession::on_readable() {
@@ -100,7 +106,10 @@ void WsSession::on_readable() {
   ErrorCode error;
   const std::size_t size =
       channel_.read_some(asio::buffer(buffer->data() + carry_.size(), buffer->capacity() - carry_.size()), error);
-  if (error == asio::error::would_block) return read();
+  if (error == asio::error::would_block) {
+    rests_ = false;
+    return read();
+  }
   if (error) return end();
   heard_at_ = now();
   unanswered_pings_ = 0;
@@ -113,6 +122,8 @@ void WsSession::take(std::unique_ptr<pipeline::Buffer> buffer, std::size_t size)
   const std::size_t used = decoder_.decode({buffer->data(), size}, frames_);
   carry_.assign(buffer->data() + used, size - used);
   account_gathered();
+  rests_ = thread_.pace().note(
+      {.bytes = size, .messages = frames_.size(), .is_waited_for = line_.empty(), .has_rested = rests_}, now());
   std::optional<CloseCode> closed;
   for (const Frame& frame : frames_) {
     if (frame.kind == FrameKind::ping) answer_ping(frame.payload);

@@ -38,6 +38,7 @@ class WsSession final : public Connection {
   void start() override;
   void on_settled() override;
   void on_room() override { read(); }
+  void on_turn() override;
   void on_tick(pipeline::SteadyTime now) override;
   void drain() override;
   void send_away() override { fail(CloseCode::policy); }
@@ -76,7 +77,8 @@ class WsSession final : public Connection {
   std::vector<Frame> frames_;
   std::string carry_;         // the start of a frame, from the last read
   std::size_t gathered_ = 0;  // reserved at the thread for unfinished messages
-  bool is_waiting_ = false;   // for the socket to be readable
+  bool is_waiting_ = false;   // for the socket to be readable, or for the thread's turn
+  bool rests_ = false;        // before the next read
   bool is_input_over_ = false;
 
   std::unique_ptr<pipeline::Receipt> telling_;
