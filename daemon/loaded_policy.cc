@@ -7,10 +7,11 @@
 
 namespace danmakud::daemon {
 
-std::variant<LoadedPolicy, matchers::Faults> load_policy(const CommandLine& line) {
+std::variant<LoadedPolicy, matchers::Faults> load_policy(const CommandLine& line,
+                                                         const matchers::CompileProgress& progress) {
   LoadedConfig loaded = load_config(line.config, line.assignments);
   if (!loaded.was_read) return std::move(loaded.faults);
-  BuiltPolicy built = build_policy(loaded.config);
+  BuiltPolicy built = build_policy(loaded.config, progress);
   matchers::Faults& faults = loaded.faults;
   faults.insert(faults.end(), built.faults.begin(), built.faults.end());
   if (!faults.empty()) return std::move(faults);

@@ -19,7 +19,8 @@ struct LoadedPolicy {
 };
 
 // Reads configuration and rules. Whatever is wrong with both is told at once, for one round of repairs.
-std::variant<LoadedPolicy, matchers::Faults> load_policy(const CommandLine& line);
+std::variant<LoadedPolicy, matchers::Faults> load_policy(const CommandLine& line,
+                                                         const matchers::CompileProgress& progress = {});
 
 // One line a fault, on stderr.
 void print_faults(const matchers::Faults& faults);

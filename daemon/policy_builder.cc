@@ -20,12 +20,12 @@ void give_back_freed_memory() {
 #endif
 }
 
-BuiltPolicy build(const Config& config) {
+BuiltPolicy build(const Config& config, const matchers::CompileProgress& progress) {
   RuleFiles read = read_rule_files(config);
   LoadedModel model = load_model(config);
   read.faults.insert(read.faults.end(), model.faults.begin(), model.faults.end());
   if (!read.faults.empty()) return {nullptr, std::move(read.faults), {}};
-  matchers::RuleSet::Compiled compiled = matchers::RuleSet::compile(std::move(read.book));
+  matchers::RuleSet::Compiled compiled = matchers::RuleSet::compile(std::move(read.book), {}, progress);
   if (!compiled.faults.empty()) return {nullptr, std::move(compiled.faults), {}};
 
   auto policy = std::make_shared<pipeline::Policy>(pipeline::default_policy());
@@ -48,9 +48,9 @@ BuiltPolicy build(const Config& config) {
 
 }  // namespace
 
-BuiltPolicy build_policy(const Config& config) {
+BuiltPolicy build_policy(const Config& config, const matchers::CompileProgress& progress) {
   const auto began = std::chrono::steady_clock::now();
-  BuiltPolicy built = build(config);
+  BuiltPolicy built = build(config, progress);
   built.took = std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
   give_back_freed_memory();
   return built;

@@ -17,6 +17,6 @@ struct BuiltPolicy {
 };
 
 // Compiles the rules: takes up to seconds. Not on a thread that carries events.
-BuiltPolicy build_policy(const Config& config);
+BuiltPolicy build_policy(const Config& config, const matchers::CompileProgress& progress = {});
 
 }  // namespace danmakud::daemon

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "daemon/background.h"
+#include "daemon/compile_report.h"
 #include "daemon/config_load.h"
 #include "daemon/config_table.h"
 #include "daemon/policy_builder.h"
@@ -53,11 +55,13 @@ std::vector<std::string> keep_what_needs_restart(const Config& running, Config& 
 }
 
 Reloader::Reloader(const CommandLine& line, LoadedPolicy running, pipeline::PolicyStore& policies,
-                   const pipeline::Clock& clock, Log& log, std::function<void(const Config&)> apply)
+                   const pipeline::Clock& clock, Log& log, const LateFreeing& late_freeing,
+                   std::function<void(const Config&)> apply)
     : line_(line),
       policies_(policies),
       clock_(clock),
       log_(log),
+      late_freeing_(late_freeing),
       apply_(std::move(apply)),
       running_(std::move(running.config)) {
   take_up(*running.policy, running.compiling);
@@ -89,14 +93,14 @@ ReloadAnswer Reloader::try_reload() {
     check_config(loaded.config, answer.faults);  // again: a category may name a team that only a restart brings
   }
   if (!answer.faults.empty()) return answer;
-  BuiltPolicy built = build_policy(loaded.config);
+  BuiltPolicy built = in_background("rules", [&] { return build_policy(loaded.config, CompileReport(log_, clock_)); });
   if (!built.faults.empty()) {
     answer.faults = std::move(built.faults);
     return answer;
   }
   answer.rules_version = built.policy->rules->version();
   take_up(*built.policy, built.took);
-  policies_.publish(std::move(built.policy));
+  policies_.publish(late_freeing_.keep(std::move(built.policy)));
   apply_(loaded.config);
   running_ = std::move(loaded.config);
   return answer;

@@ -11,6 +11,7 @@
 
 #include "daemon/command_line.h"
 #include "daemon/config.h"
+#include "daemon/late_freeing.h"
 #include "daemon/loaded_policy.h"
 #include "daemon/log.h"
 #include "matchers/fault.h"
@@ -40,7 +41,7 @@ class Reloader {
  public:
   // `apply`: takes up what is no policy: access lists, tokens, the log. Called on the reloading thread.
   Reloader(const CommandLine& line, LoadedPolicy running, pipeline::PolicyStore& policies, const pipeline::Clock& clock,
-           Log& log, std::function<void(const Config&)> apply);
+           Log& log, const LateFreeing& late_freeing, std::function<void(const Config&)> apply);
 
   ReloadAnswer reload();
   ReloadState state() const;
@@ -54,6 +55,7 @@ class Reloader {
   pipeline::PolicyStore& policies_;
   const pipeline::Clock& clock_;
   Log& log_;
+  const LateFreeing& late_freeing_;
   const std::function<void(const Config&)> apply_;
 
   std::mutex reload_mutex_;

@@ -9,7 +9,9 @@
 
 #include "adapters/store_error.h"
 #include "daemon/access_rules.h"
+#include "daemon/compile_report.h"
 #include "daemon/config_load.h"
+#include "daemon/late_freeing.h"
 #include "daemon/ops_routes.h"
 #include "daemon/parts.h"
 #include "daemon/readiness.h"
@@ -66,7 +68,8 @@ class Daemon {
         pipeline_(pipeline_options(config_, threads_), parts(loaded.policy)),
         book_(config_.store.path.string() + ".sources", sources_, runner_, *bots_, log_),
         query_(config_.store.path.string()),
-        reloader_(line, std::move(loaded), policies_, clock_, log_, [this](const Config& fresh) { apply(fresh); }),
+        reloader_(line, std::move(loaded), policies_, clock_, log_, late_freeing_,
+                  [this](const Config& fresh) { apply(fresh); }),
         ops_(ops_options(config_), ops_access(config_), ops_routes(vitals_, query_)) {
     sink_.attach(pipeline_);
     vitals_.ops = &ops_;
@@ -132,7 +135,7 @@ class Daemon {
 
  private:
   pipeline::Pipeline::Parts parts(std::shared_ptr<const pipeline::Policy> policy) {
-    policies_.publish(std::move(policy));  // the pipeline begins with it
+    policies_.publish(late_freeing_.keep(std::move(policy)));  // the pipeline begins with it
     return {.policies = policies_,
             .clock = clock_,
             .store = store_,
@@ -158,6 +161,7 @@ class Daemon {
   Log log_;
   pipeline::SystemClock clock_;
   const ThreadCounts threads_;
+  const LateFreeing late_freeing_;
   pipeline::PolicyStore policies_;
   Sources sources_;
   const std::shared_ptr<adapters::BotDesk> bots_ = std::make_shared<adapters::BotDesk>(log_);
@@ -181,20 +185,21 @@ class Daemon {
   const ServiceManager manager_;
 };
 
-// Rules may take a while to compile: who watches the log is told that it has begun.
-void announce(const CommandLine& line) {
+// Rules may take a while to compile: who watches the log is told that it has begun, and how far it is.
+std::variant<LoadedPolicy, matchers::Faults> load_and_tell(const CommandLine& line) {
   const LoadedConfig loaded = load_config(line.config, line.assignments);
-  if (!loaded.was_read || !loaded.faults.empty()) return;
-  Log(loaded.config.log)
-      .info("starting", {{"version", DANMAKUD_VERSION}, {"config", line.config.string()}, {"pid", ::getpid()}});
+  if (!loaded.was_read || !loaded.faults.empty()) return load_policy(line);
+  Log log(loaded.config.log);
+  log.info("starting", {{"version", DANMAKUD_VERSION}, {"config", line.config.string()}, {"pid", ::getpid()}});
+  const pipeline::SystemClock clock;
+  return load_policy(line, CompileReport(log, clock));
 }
 
 }  // namespace
 
 int run(const CommandLine& line) {
   Signals signals;
-  announce(line);
-  auto loaded = load_policy(line);
+  auto loaded = load_and_tell(line);
   if (const auto* faults = std::get_if<matchers::Faults>(&loaded)) {
     print_faults(*faults);
     return kBadConfig;

@@ -13,6 +13,7 @@ namespace danmakud::matchers {
 namespace {
 
 constexpr std::size_t kMostHeard = 10'000;  // patterns whose words are known by their sound
+constexpr std::size_t kPatternsAStep = 64;  // of progress
 constexpr double kCommonShare = 0.4;        // words that stand in more texts than this tell nothing
 
 bool is_word(const std::string& text) {
@@ -46,8 +47,9 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-RuleCompiler::RuleCompiler(RuleBook book, const CompileLimits& limits)
+RuleCompiler::RuleCompiler(RuleBook book, const CompileLimits& limits, const CompileProgress& progress)
     : limits_(limits),
+      progress_(progress),
       classes_(book.classes, {limits.max_repeat, limits.max_cost}, faults_),
       out_(std::make_unique<RuleSet::Impl>()) {
   out_->rules = std::move(book.rules);
@@ -97,9 +99,8 @@ void RuleCompiler::fold_patterns() {
 
 // Moving what there is of tens of thousands of patterns, again and again, would cost as much as reading them.
 void RuleCompiler::reserve() {
-  std::size_t count = 0;
-  for (const Rule& rule : out_->rules) count += rule.any.size() + rule.all.size() + rule.none.size();
-  count = std::min(count, limits_.max_patterns);
+  for (const Rule& rule : out_->rules) total_ += rule.any.size() + rule.all.size() + rule.none.size();
+  const std::size_t count = std::min(total_, limits_.max_patterns);
   ids_.reserve(count);
   factors_.reserve(count);
   shares_.reserve(count);
@@ -118,6 +119,7 @@ std::vector<std::uint32_t> RuleCompiler::fold_all(const Rule& rule, const std::v
 }
 
 void RuleCompiler::fold_one(const Rule& rule, const Placed& written, std::vector<std::uint32_t>& ids) {
+  if (progress_ && written_count_ % kPatternsAStep == 0) progress_(written_count_, total_);
   if (++written_count_ > limits_.max_patterns || cost_ > limits_.max_total_cost) return;
   const auto refuse = [&](const std::string& reason) {
     fault(rule, written, "pattern " + quoted(written.text) + ": " + reason);

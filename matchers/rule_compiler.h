@@ -20,7 +20,7 @@ namespace danmakud::matchers {
 
 class RuleCompiler {
  public:
-  RuleCompiler(RuleBook book, const CompileLimits& limits);
+  RuleCompiler(RuleBook book, const CompileLimits& limits, const CompileProgress& progress);
 
   // Null when there are faults.
   std::unique_ptr<RuleSet::Impl> compile();
@@ -48,6 +48,7 @@ class RuleCompiler {
   };
 
   const CompileLimits limits_;
+  const CompileProgress& progress_;  // may be empty
   Faults faults_;
   WordClasses classes_;
   std::unique_ptr<RuleSet::Impl> out_;
@@ -58,7 +59,7 @@ class RuleCompiler {
   std::vector<std::vector<Factor>> factors_;  // the rarest first; a plain word is its own, and has none here
   std::vector<double> shares_;                // of its rarest factor
   std::vector<FirstUse> first_uses_;          // where its faults are shown
-  std::size_t written_count_ = 0;
+  std::size_t written_count_ = 0, total_ = 0;
   std::uint64_t cost_ = 0;
 };
 

@@ -41,8 +41,8 @@ Faults failed_examples(const std::shared_ptr<const RuleSet>& rules) {
 
 }  // namespace
 
-RuleSet::Compiled RuleSet::compile(RuleBook book, const CompileLimits& limits) {
-  RuleCompiler compiler(std::move(book), limits);
+RuleSet::Compiled RuleSet::compile(RuleBook book, const CompileLimits& limits, const CompileProgress& progress) {
+  RuleCompiler compiler(std::move(book), limits, progress);
   std::unique_ptr<Impl> impl = compiler.compile();
   if (impl == nullptr) return {nullptr, compiler.take_faults()};
   const std::shared_ptr<const RuleSet> compiled(new RuleSet(std::move(impl)));

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -34,6 +35,9 @@ struct CompileLimits {
       1'000'000;  // of all patterns with operators; memory and time of compiling stay bounded
 };
 
+// How far a compile is, in patterns: called again and again on the compiling thread.
+using CompileProgress = std::function<void(std::size_t done, std::size_t total)>;
+
 class RuleSet {
  public:
   struct Compiled {
@@ -41,8 +45,8 @@ class RuleSet {
     Faults faults;  // syntax, patterns that fold to nothing, limits, duplicate ids, failed examples
   };
 
-  // Takes seconds for tens of thousands of patterns: call it off the hot path. Runs every example of every rule.
-  static Compiled compile(RuleBook book, const CompileLimits& limits = {});
+  // May take seconds, for tens of thousands of expressions: call it off the hot path. Runs every example of every rule.
+  static Compiled compile(RuleBook book, const CompileLimits& limits = {}, const CompileProgress& progress = {});
 
   ~RuleSet();
   RuleSet(const RuleSet&) = delete;

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "matchers/utf8.h"
 #include "random_text.h"
 
 namespace danmakud::matchers {
@@ -263,6 +264,18 @@ TEST(Compile, KeepsItsLimits) {
   EXPECT_THAT(faults_of({rule("a", {"a.{0,9}b"})}, {.max_cost = 70}), ElementsAre(HasSubstr("over the limit of 70")));
   EXPECT_THAT(faults_of({rule("a", {"a.{0,9}b"})}, {.max_total_cost = 70}),
               ElementsAre(HasSubstr("over the limit of 70")));
+}
+
+TEST(Compile, TellsHowFarItIs) {
+  std::vector<std::string> words;
+  for (char32_t c = 0x4E00; c < 0x4E00 + 300; ++c) append_utf8(std::u32string{c, U'退'}, words.emplace_back());
+  std::vector<std::size_t> steps;
+  RuleSet::compile({{rule("r", words)}}, {}, [&](std::size_t done, std::size_t total) {
+    EXPECT_EQ(total, 300u);
+    steps.push_back(done);
+  });
+  EXPECT_GT(steps.size(), 3u);
+  EXPECT_TRUE(std::ranges::is_sorted(steps));
 }
 
 TEST(Compile, RunsTheExamples) {
