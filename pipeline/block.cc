@@ -21,6 +21,12 @@ std::unique_ptr<Buffer> make_heap_buffer(std::size_t capacity) {
   return std::make_unique<HeapBuffer>(capacity);
 }
 
+std::string_view Block::all() const {
+  if (messages.empty()) return {};
+  const std::size_t begin = messages.front().offset;
+  return {buffer->data() + begin, messages.back().offset + messages.back().length - begin};
+}
+
 std::size_t Block::bytes() const {
   std::size_t sum = 0;
   for (const Message& message : messages) sum += message.length;

@@ -55,7 +55,8 @@ struct Block {
   bool is_light = false;  // small, and all that its connection waits for: it may overtake other connections' blocks
   bool shed_comments = false;  // overload: count and drop the comments unscreened, go on with the rest
 
-  std::size_t bytes() const;  // of all messages: what the block costs its queue
+  std::string_view all() const;  // from the first message to the end of the last
+  std::size_t bytes() const;     // of all messages: what the block costs its queue
 };
 
 }  // namespace danmakud::pipeline

@@ -15,6 +15,7 @@ static_assert(kBlockSlackBytes >= simdjson::SIMDJSON_PADDING);
 
 namespace {
 constexpr std::size_t kUsualLineBytes = 16'384;  // longer lines make the parser grow
+constexpr std::uint32_t kKnownMembers = (1u << kMembers.size()) - 1;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 JsonType type_of(const simdjson::dom::element& value) {
@@ -72,14 +73,15 @@ EventReader::EventReader() {
 }
 
 bool EventReader::read_flat(std::string_view line, simdjson::error_code& error) {
-  if (line.size() > parser_.capacity() || line.find('\\') != std::string_view::npos) return false;
-  auto& stages = *parser_.implementation;
-  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(line.data());
-  error = stages.stage1(bytes, line.size(), simdjson::stage1_mode::regular);
-  if (error != simdjson::SUCCESS) return true;
+  const std::uint32_t* const tokens = tokens_.of(line, error);
+  if (tokens == nullptr) return error != simdjson::CAPACITY;
+  if (tokens_.has_backslash() && line.find('\\') != std::string_view::npos) return false;
   members_.given = 0;
-  const FlatObject object(line, {stages.structural_indexes.get(), stages.n_structural_indexes});
-  return object.visit([this](std::string_view name, const MemberValue& value) { keep(name, value); });
+  const FlatObject object(tokens_.base(), tokens, tokens_.end_of(line));
+  const std::uint32_t* const behind =
+      object.read([this](std::string_view name) -> MemberValue& { return place(find_member_in_place(name)); });
+  if (behind != nullptr) tokens_.pass(behind);
+  return behind != nullptr;
 }
 
 simdjson::error_code EventReader::read_padded(std::string_view line) {
@@ -88,19 +90,16 @@ simdjson::error_code EventReader::read_padded(std::string_view line) {
   if (error != simdjson::SUCCESS) return error;
   members_.given = 0;
   for (const auto [name, element] : object) {
-    keep(name, value_of(element));
+    place(find_member(name)) = value_of(element);
     if (name == rule_of(Member::attachments).name) members_.attachments = element;
   }
   return simdjson::SUCCESS;
 }
 
-// Of a name that stands twice the last value counts.
-void EventReader::keep(std::string_view name, const MemberValue& value) {
-  const std::size_t index = find_member(name);
-  if (index == kMembers.size()) return;
-  const std::uint32_t bit = 1u << index;
-  members_.given = value.type == JsonType::null ? members_.given & ~bit : members_.given | bit;
-  members_.values[index] = value;
+// Where a member's value goes. Of a name that stands twice the last value counts.
+MemberValue& EventReader::place(std::size_t index) {
+  members_.given |= 1u << index & kKnownMembers;
+  return members_.values[index];
 }
 
 }  // namespace danmakud::pipeline

@@ -8,23 +8,28 @@
 #include <simdjson.h>
 
 #include "pipeline/event_members.h"
+#include "pipeline/line_tokens.h"
 #include "pipeline/member_value.h"
 
 namespace danmakud::pipeline {
 
 // Values hold until the reader's next call.
 struct Members {
-  std::uint32_t given = 0;  // a bit a member; null counts as not given
-  std::array<MemberValue, kMembers.size()> values;
-  simdjson::dom::element attachments;  // of the member of this name, where it is an array
+  std::uint32_t given = 0;                              // a bit a member
+  std::array<MemberValue, kMembers.size() + 1> values;  // the last one: of names that are no member's
+  simdjson::dom::element attachments;                   // of the member of this name, where it is an array
 
-  bool has(Member member) const { return (given >> static_cast<unsigned>(member) & 1u) != 0; }
+  // null counts as not given.
+  bool has(Member member) const {
+    return (given >> static_cast<unsigned>(member) & 1u) != 0 && (*this)[member].type != JsonType::null;
+  }
   const MemberValue& operator[](Member member) const { return values[static_cast<std::size_t>(member)]; }
 };
 
 class EventReader {
  public:
   EventReader();
+  void expect(std::string_view bytes) { tokens_.expect(bytes); }  // see EventParser
   // `line` must have kBlockSlackBytes readable behind it. INCORRECT_TYPE: valid JSON, but no object.
   simdjson::error_code read(std::string_view line);
   const Members& members() const { return members_; }
@@ -34,8 +39,9 @@ class EventReader {
   simdjson::error_code read_padded(std::string_view line);
   simdjson::error_code read_again(std::string_view line);  // with a number that simdjson cannot hold
 
-  void keep(std::string_view name, const MemberValue& value);
+  MemberValue& place(std::size_t index);  // in kMembers
 
+  LineTokens tokens_;
   simdjson::dom::parser parser_;
   Members members_;
 };

@@ -5,8 +5,10 @@
 // Source: G. Langdale, D. Lemire, "Parsing Gigabytes of JSON per Second", The VLDB Journal 28 (2019): the two stages.
 #pragma once
 
+#include <bit>
 #include <cstdint>
-#include <span>
+#include <cstring>
+#include <optional>
 #include <string_view>
 
 #include "pipeline/member_value.h"
@@ -15,59 +17,79 @@ namespace danmakud::pipeline {
 
 class FlatObject {
  public:
-  // `starts`: where the line's tokens begin: brackets, colons, commas, opening quotes, other scalars. The line has
-  // passed the first stage and holds no backslash.
-  FlatObject(std::string_view line, std::span<const std::uint32_t> starts) : line_(line), starts_(starts) {}
+  // `tokens`: of the line and behind it, as offsets from `base`; the line ends at `end` and holds no backslash.
+  FlatObject(const char* base, const std::uint32_t* tokens, std::uint32_t end)
+      : base_(base), tokens_(tokens), end_(end) {}
 
-  // Calls visit(name, value) for each member, in order. false: not valid, or no flat object; what was visited until
-  // then says nothing.
-  template <class Visit>
-  bool visit(Visit visit) const {
-    if (starts_.size() < 2 || line_[starts_[0]] != '{') return false;
-    if (line_[starts_[1]] == '}') return starts_.size() == 2;
-    for (std::size_t at = 1; at + 3 < starts_.size(); at += 4) {  // a name, a colon, a value, and a comma or the end
+  // Reads each member, in order, into place(name), and gives the first token behind the line. Null: not valid, or no
+  // flat object; what was read until then says nothing.
+  template <class Place>
+  const std::uint32_t* read(Place place) const {
+    const std::uint32_t* at = tokens_;
+    if (at[1] >= end_ || base_[*at++] != '{') return nullptr;
+    if (base_[*at] == '}') return at[1] >= end_ ? at + 1 : nullptr;
+    for (; at[3] < end_; at += 4) {  // a name, a colon, a value, and a comma or the end
       std::string_view name;
-      MemberValue value;
-      if (!read_string(at, name) || line_[starts_[at + 1]] != ':' || !read_value(at + 2, value)) return false;
-      visit(name, value);
-      const char after = line_[starts_[at + 3]];
-      if (after == '}') return at + 4 == starts_.size();
-      if (after != ',') return false;
+      if (!read_string(at, name) || base_[at[1]] != ':' || !read_value(at + 2, place(name))) return nullptr;
+      const char after = base_[at[3]];
+      if (after == '}') return at[4] >= end_ ? at + 4 : nullptr;
+      if (after != ',') return nullptr;
     }
-    return false;
+    return nullptr;
   }
 
  private:
-  static bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+  static bool is_space(char c) { return c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t'); }
 
   // From the start of a token to its last byte that is no space; there is a token behind it.
-  std::string_view token(std::size_t at) const {
-    const std::uint32_t begin = starts_[at];
-    std::uint32_t end = starts_[at + 1];
-    while (end > begin && is_space(line_[end - 1])) --end;
-    return line_.substr(begin, end - begin);
+  std::string_view token(const std::uint32_t* at) const {
+    const char* const begin = base_ + at[0];
+    const char* end = base_ + at[1];
+    while (end > begin && is_space(end[-1])) --end;
+    return {begin, static_cast<std::size_t>(end - begin)};
   }
 
-  // A token that opens with a quote ends with its closing one: what else could follow would be a token of its own.
-  bool read_string(std::size_t at, std::string_view& text) const {
-    const std::string_view quoted = token(at);
-    if (quoted.size() < 2 || quoted.front() != '"' || quoted.back() != '"') return false;
-    text = quoted.substr(1, quoted.size() - 2);
-    return true;
+  // A token that opens with a quote ends with its closing one: what else could follow would be a token of its own. In
+  // most lines nothing stands behind it.
+  bool read_string(const std::uint32_t* at, std::string_view& text) const {
+    const char* const begin = base_ + at[0];
+    if (*begin != '"') return false;
+    const char* last = base_ + at[1] - 1;
+    if (*last != '"') last = begin + token(at).size() - 1;
+    text = {begin + 1, static_cast<std::size_t>(last - begin - 1)};
+    return *last == '"' && last > begin;
   }
 
-  bool read_value(std::size_t at, MemberValue& value) const;
+  bool read_value(const std::uint32_t* at, MemberValue& value) const;
 
-  const std::string_view line_;
-  const std::span<const std::uint32_t> starts_;
+  const char* const base_;
+  const std::uint32_t* const tokens_;
+  const std::uint32_t end_;
 };
+
+// The value of eight digits; nothing where one is none. By three multiplications, each of which joins neighbours.
+static_assert(std::endian::native == std::endian::little);
+inline std::optional<std::uint32_t> read_eight_digits(const char* digits) {
+  std::uint64_t eight = 0;
+  std::memcpy(&eight, digits, sizeof eight);
+  const std::uint64_t values = eight - 0x3030303030303030;
+  if (((values | (values + 0x7676767676767676)) & 0x8080808080808080) != 0) return std::nullopt;
+  const std::uint64_t pairs = (values * 10 + (values >> 8)) & 0x00FF00FF00FF00FF;
+  const std::uint64_t fours = (pairs * 100 + (pairs >> 16)) & 0x0000FFFF0000FFFF;
+  return static_cast<std::uint32_t>(fours * 10'000 + (fours >> 32));
+}
 
 inline bool read_integer(std::string_view word, std::int64_t& number) {
   constexpr std::size_t kFittingDigits = 18;
   const bool is_negative = word.starts_with('-');
-  const std::string_view digits = word.substr(is_negative ? 1 : 0);
+  std::string_view digits = word.substr(is_negative ? 1 : 0);
   if (digits.empty() || digits.size() > kFittingDigits || (digits.size() > 1 && digits.front() == '0')) return false;
   std::int64_t magnitude = 0;
+  for (; digits.size() >= 8; digits.remove_prefix(8)) {
+    const std::optional<std::uint32_t> eight = read_eight_digits(digits.data());
+    if (!eight) return false;
+    magnitude = magnitude * 100'000'000 + *eight;
+  }
   for (const char digit : digits) {
     if (digit < '0' || digit > '9') return false;
     magnitude = magnitude * 10 + (digit - '0');
@@ -76,13 +98,13 @@ inline bool read_integer(std::string_view word, std::int64_t& number) {
   return true;
 }
 
-inline bool FlatObject::read_value(std::size_t at, MemberValue& value) const {
+inline bool FlatObject::read_value(const std::uint32_t* at, MemberValue& value) const {
   if (read_string(at, value.text)) return value.type = JsonType::string, true;
+  value.text = {};
   const std::string_view word = token(at);
   if (read_integer(word, value.integer)) return value.type = JsonType::integer, true;
-  if (word == "null") return true;
-  value.type = JsonType::boolean;
-  return word == "true" || word == "false";
+  value.type = word == "null" ? JsonType::null : JsonType::boolean;
+  return value.type == JsonType::null || word == "true" || word == "false";
 }
 
 }  // namespace danmakud::pipeline

@@ -118,10 +118,12 @@ void Screen::Impl::read(const Block& block) {
   texts.clear();
   addressed.clear();
   const char* const bytes = block.buffer == nullptr ? nullptr : block.buffer->data();
+  parser.expect(block.all());
   for (const Message& message : block.messages) {
     for_each_event({bytes + message.offset, message.length}, message.framing,
                    [&](std::string_view line) { read_event(line, block); });
   }
+  parser.expect({});
 }
 
 void Screen::Impl::read_event(std::string_view line, const Block& block) {

@@ -324,6 +324,60 @@ TEST_F(EventParserTest, JudgesEveryChangeOfOneByteAsSimdjsonDoes) {
   }
 }
 
+std::string told(const std::variant<EventView, Rejection>& parsed) {
+  if (const auto* rejection = std::get_if<Rejection>(&parsed)) return rejection->message;
+  return std::string(std::get<EventView>(parsed).text);
+}
+
+// Lines, apart by `between`, as they are parsed one by one, each by a parser that expects nothing.
+class ExpectedLines : public EventParserTest {
+ protected:
+  void expect_alike(const std::vector<std::string>& lines, std::string_view between) {
+    std::string all;
+    for (const std::string& line : lines) all.append(line).append(between);
+    all.append(kBlockSlackBytes, ' ');
+    parser_.expect(std::string_view(all).substr(0, all.size() - kBlockSlackBytes));
+    std::size_t at = 0;
+    for (const std::string& line : lines) {
+      const auto together = parser_.parse_view(std::string_view(all).substr(at, line.size()), *origin, kNow);
+      EXPECT_EQ(told(together), told(parse(line))) << line << " in " << all;
+      at += line.size() + between.size();
+    }
+    parser_.expect({});
+  }
+
+ private:
+  EventParser parser_;
+};
+
+TEST_F(ExpectedLines, AreReadAsEachAloneWhateverByteIsChanged) {
+  const std::string line = with(R"("a" : -10 ,"b":true,"c":"")");
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    for (const char byte : std::string_view("\"\\{}:, \t\x01\xff"
+                                            "0t")) {
+      std::string changed = line;
+      changed[at] = byte;
+      expect_alike({line, changed, with(R"("text":"next")")}, "\n\n");
+    }
+  }
+}
+
+TEST_F(ExpectedLines, MayStandApartByAnything) {
+  const std::string cut = R"({"type":"comment","text":")";
+  for (const std::string_view between : {"", "\n", " \n\t\r\n", ",", "\"", "\n\"", "\"\n", "\\\n", "\x89\x80"}) {
+    expect_alike({std::string(kComment), std::string(kComment), with(R"("x":[1])")}, between);
+    expect_alike({cut, R"(","room_id":"r1"})", std::string(kComment), "\xEF\xBB\xBF{}", "{}"}, between);
+  }
+}
+
+TEST_F(ExpectedLines, MayBeMoreThanAreLookedAtTogether) {
+  std::vector<std::string> lines;
+  for (int number = 0; number < 2'000; ++number) lines.push_back(with("\"text\":\"" + std::to_string(number) + "\""));
+  lines[1'000] = with("\"x\":\"" + repeat(40'000, "a") + "\"");
+  lines[1'500] = "{";
+  expect_alike(lines, "\n");
+}
+
 TEST_F(EventParserTest, ReadsFlatAndNestedLinesAlike) {
   const std::string members = R"("user_id":18446744073709551615,"id":-7,"ts_ms":1700000000000,"user_name":"小明")";
   const Event flat = whole(with(members));

@@ -1,0 +1,94 @@
+#include "pipeline/line_tokens.h"
+
+#include <algorithm>
+#include <functional>
+#include <new>
+
+namespace danmakud::pipeline {
+namespace {
+
+constexpr std::size_t kTokensOfAMember = 4;  // are read at a time
+
+// Nothing but white space, and a line feed among it: what is wrong with one line can then neither hide in the next nor
+// make it look valid, since no string holds a line feed.
+bool parts_lines(std::string_view between) {
+  constexpr std::string_view kFeeds = "\n\n\n\n\n\n\n\n\n\n\n\n\n\n";  // in the place of a frame's header
+  if (between.size() <= kFeeds.size() && between == kFeeds.substr(0, between.size())) return !between.empty();
+  return between.find('\n') != std::string_view::npos && between.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+// Another core wrote them: they are fetched while others are worked on.
+void fetch(const char* bytes, std::size_t size) {
+  constexpr std::size_t kCacheLine = 64;
+  for (std::size_t at = 0; at < size; at += kCacheLine) __builtin_prefetch(bytes + at, 0, 2);
+}
+
+}  // namespace
+
+LineTokens::LineTokens() {
+  const auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(kMostBytes, 1, stages_);
+  if (error != simdjson::SUCCESS) throw std::bad_alloc();
+}
+
+void LineTokens::expect(std::string_view bytes) {
+  expected_ = bytes.data();
+  expected_end_ = bytes.data() + bytes.size();
+  held_ = {};
+  fetch(expected_, std::min(bytes.size(), kMostBytes));
+}
+
+const std::uint32_t* LineTokens::of(std::string_view line, simdjson::error_code& error) {
+  if (!is_next(line)) look_ahead(line);
+  if (!is_next(line)) {
+    error = look_at(line);
+    if (error != simdjson::SUCCESS) return nullptr;
+  }
+  const std::uintptr_t offset = offset_of(line);
+  taken_ = offset + line.size();
+  while (*next_ < offset) ++next_;
+  const std::size_t left = bytes_from(line.data());
+  if (left > kMostBytes) fetch(line.data() + kMostBytes, std::min(line.size(), left - kMostBytes));
+  return next_;
+}
+
+std::uintptr_t LineTokens::offset_of(std::string_view line) const {
+  return reinterpret_cast<std::uintptr_t>(line.data()) - reinterpret_cast<std::uintptr_t>(held_.data());
+}
+
+bool LineTokens::is_next(std::string_view line) const {
+  const std::uintptr_t offset = offset_of(line);
+  if (offset < taken_ || offset >= held_.size() || line.size() > held_.size() - offset) return false;
+  return offset == 0 || parts_lines(held_.substr(taken_, offset - taken_));
+}
+
+// Each byte is looked at once together with others: where that fails, the lines in question are left to themselves.
+void LineTokens::look_ahead(std::string_view line) {
+  const std::less_equal<const char*> reaches;
+  if (!reaches(expected_, line.data()) || !reaches(line.data() + line.size(), expected_end_)) return;
+  std::string_view bytes(line.data(), static_cast<std::size_t>(expected_end_ - line.data()));
+  if (bytes.size() > kMostBytes)
+    bytes = bytes.substr(0, bytes.rfind('\n', kMostBytes - 1) + 1);  // 0 where there is none
+  if (bytes.size() <= line.size()) return;
+  expected_ = bytes.data() + bytes.size();
+  static_cast<void>(look_at(bytes));
+}
+
+std::size_t LineTokens::bytes_from(const char* at) const {
+  return std::less<const char*>()(at, expected_end_) ? static_cast<std::size_t>(expected_end_ - at) : 0;
+}
+
+simdjson::error_code LineTokens::look_at(std::string_view bytes) {
+  held_ = {};
+  taken_ = 0;
+  if (bytes.empty()) return simdjson::EMPTY;
+  const auto error = stages_->stage1(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size(),
+                                     simdjson::stage1_mode::regular);
+  if (error != simdjson::SUCCESS) return error;
+  held_ = bytes;
+  has_backslash_ = bytes.find('\\') != std::string_view::npos;
+  next_ = stages_->structural_indexes.get();
+  std::fill_n(stages_->structural_indexes.get() + stages_->n_structural_indexes, kTokensOfAMember, kEnd);
+  return error;
+}
+
+}  // namespace danmakud::pipeline

@@ -1,0 +1,53 @@
+// Where the tokens of lines begin: brackets, colons, commas, opening quotes, other scalars. By simdjson's first stage,
+// which also validates UTF-8 and the ends of strings. Over many lines at once it costs half of what it does line by
+// line, and when one of them is bad each is looked at alone.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include <simdjson.h>
+
+namespace danmakud::pipeline {
+
+class LineTokens {
+ public:
+  LineTokens();
+
+  // The lines asked for next stand in `bytes`, in their order. These do not change until the next call.
+  void expect(std::string_view bytes);
+
+  // The tokens of a line, as offsets from base(); some that are behind every line follow the last. Null: `error`, which
+  // is CAPACITY for a line that is too long.
+  const std::uint32_t* of(std::string_view line, simdjson::error_code& error);
+  // The line's tokens were read up to here: spares looking for the next one's.
+  void pass(const std::uint32_t* token) { next_ = token; }
+
+  // Until of() is called again:
+  const char* base() const { return held_.data(); }
+  std::uint32_t end_of(std::string_view line) const {
+    return static_cast<std::uint32_t>(offset_of(line) + line.size());
+  }
+  bool has_backslash() const { return has_backslash_; }  // in the line, or in one near it
+
+ private:
+  static constexpr std::size_t kMostBytes = 16'384;  // fit into a core's nearest cache, tokens included
+  static constexpr std::uint32_t kEnd = UINT32_MAX;
+
+  std::uintptr_t offset_of(std::string_view line) const;
+  bool is_next(std::string_view line) const;
+  void look_ahead(std::string_view line);
+  std::size_t bytes_from(const char* at) const;  // of what is expected
+  simdjson::error_code look_at(std::string_view bytes);
+
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> stages_;
+  const char* expected_ = nullptr;  // what was not looked at yet, together with other lines
+  const char* expected_end_ = nullptr;
+  std::string_view held_;  // whose tokens are known
+  std::size_t taken_ = 0;  // bytes of held_
+  const std::uint32_t* next_ = nullptr;
+  bool has_backslash_ = false;
+};
+
+}  // namespace danmakud::pipeline
