@@ -72,7 +72,7 @@ std::vector<PeakResult> run_all(const Settings& settings) {
     fit(peak_case, settings, reached);
     results.push_back(run_case(peak_case, settings.site, lengths(settings)));
     if (peak_case.name == "plain-500") reached = results.back().events_per_second();
-    std::cout << table_row(results.back()) << std::flush;
+    std::cout << table_row(results.back()) << reload_line(results.back(), results) << std::flush;
   }
   return results;
 }

@@ -100,12 +100,14 @@ void measure(PeakSite& site, PeakLoad& load, const PeakCase& peak_case, std::chr
   if (peak_case.redis && peak_case.rate > 0) reader.emplace(site.redis_socket());
   std::optional<Reloads> reloads;
   if (peak_case.reloads) reloads.emplace(site);
+  const std::uint64_t reloads_before = site.reloads();
   const std::uint64_t delivered = site.ledger().delivered;
   const std::chrono::milliseconds cpu = site.daemon().cpu_time();
   const ThreadTimes threads = site.daemon().thread_times();
   const auto began = std::chrono::steady_clock::now();
   result.load = load_for(load, peak_case, length);
-  if (reloads && site.reloads() == 0) result.problems.push_back("nothing was reloaded");
+  result.reloads = site.reloads() - reloads_before;
+  if (reloads && result.reloads == 0) result.problems.push_back("nothing was reloaded");
   result.cpu = site.daemon().cpu_time() - cpu;
   result.thread_times = site.daemon().thread_times();
   for (const auto& [name, before] : threads) result.thread_times[name] -= before;

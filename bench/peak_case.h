@@ -32,6 +32,7 @@ struct PeakResult {
   std::size_t peak_resident_bytes = 0;
   std::uint64_t tickets = 0, redis_entries = 0;  // since the daemon's start
   std::uintmax_t store_bytes = 0;                // at the end
+  std::uint64_t reloads = 0;                     // while the load ran
   double idle_connection_bytes = 0;              // resident memory of each
   double delivered_per_second = 0;               // from the first send until Redis had the last
   LatencyHistogram readable;                     // open loop with Redis: from due until a handler could read the ticket

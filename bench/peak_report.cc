@@ -94,6 +94,18 @@ std::string table_row(const PeakResult& result) {
   return row;
 }
 
+std::string reload_line(const PeakResult& result, const std::vector<PeakResult>& others) {
+  constexpr std::string_view kSuffix = "-reloads";
+  const std::string_view name = result.peak_case.name;
+  if (!name.ends_with(kSuffix)) return {};
+  const std::string without(name.substr(0, name.size() - kSuffix.size()));
+  const auto found = std::ranges::find(others, without, [](const PeakResult& other) { return other.peak_case.name; });
+  if (found == others.end()) return {};
+  const auto p99 = [](const PeakResult& of) { return to_us(of.load.ack.percentile(0.99)); };
+  return fmt::format("  ack p99: {:.1f} times that of {}; {} reloads\n", p99(result) / p99(*found), without,
+                     result.reloads);
+}
+
 std::string to_json(const std::vector<PeakResult>& results) {
   std::string json = "{\"cases\":[\n";
   for (const PeakResult& result : results) json += (&result == results.data() ? "" : ",\n") + to_json(result);

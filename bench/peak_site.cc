@@ -140,6 +140,11 @@ std::uintmax_t PeakSite::store_bytes() const {
   return std::filesystem::file_size(folder_ / "danmakud.db") + (absent ? 0 : log);
 }
 
+void PeakSite::reload() {
+  std::ofstream(folder_ / "rules.toml", std::ios::app) << "#\n";
+  daemon_->signal(SIGHUP);
+}
+
 std::uint64_t PeakSite::reloads() const {
   constexpr std::string_view kMark = "\ndanmakud_rules_reload_total{result=\"success\"} ";
   const std::optional<HttpAnswer> answer = http_get(ops_port_, "/metrics");

@@ -64,8 +64,8 @@ class PeakSite {
   bool wait_for_delivery(std::chrono::seconds patience) const;
   RedisEntries redis_entries() const;
   std::uintmax_t store_bytes() const;  // the database and its log
-  // Asks for a reload. How many have been done since the start.
-  void reload() { daemon_->signal(SIGHUP); }
+  // Asks for a reload of rules that read anew, though they mean the same. How many have been done since the start.
+  void reload();
   std::uint64_t reloads() const;
   // Drains the daemon; its exit status.
   std::optional<int> stop();

@@ -24,7 +24,7 @@ int test_rules(const CommandLine& line) {
     print_faults(loaded.faults);
     return kBadConfig;
   }
-  RuleFiles read = read_rule_files(loaded.config);
+  RuleFiles read = parse_rule_files(loaded.config, read_rule_texts(loaded.config));
   std::size_t examples = 0;
   for (const matchers::Rule& rule : read.book.rules) examples += rule.match.size() + rule.nomatch.size();
   const std::size_t rules = read.book.rules.size();

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "daemon/config_load.h"
-#include "daemon/policy_builder.h"
 
 namespace danmakud::daemon {
 
@@ -15,7 +14,7 @@ std::variant<LoadedPolicy, matchers::Faults> load_policy(const CommandLine& line
   matchers::Faults& faults = loaded.faults;
   faults.insert(faults.end(), built.faults.begin(), built.faults.end());
   if (!faults.empty()) return std::move(faults);
-  return LoadedPolicy{std::move(loaded.config), std::move(built.policy), built.took};
+  return LoadedPolicy{std::move(loaded.config), std::move(built.policy), std::move(built.rules), built.took};
 }
 
 void print_faults(const matchers::Faults& faults) {

@@ -7,6 +7,7 @@
 
 #include "daemon/command_line.h"
 #include "daemon/config.h"
+#include "daemon/policy_builder.h"
 #include "matchers/fault.h"
 #include "pipeline/policy.h"
 
@@ -15,6 +16,7 @@ namespace danmakud::daemon {
 struct LoadedPolicy {
   Config config;
   std::shared_ptr<const pipeline::Policy> policy;
+  CompiledRules rules;                    // of the policy
   std::chrono::milliseconds compiling{};  // how long it took
 };
 

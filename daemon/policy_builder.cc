@@ -20,16 +20,30 @@ void give_back_freed_memory() {
 #endif
 }
 
-BuiltPolicy build(const Config& config, const matchers::CompileProgress& progress) {
-  RuleFiles read = read_rule_files(config);
+struct Compilation {
+  CompiledRules compiled;
+  matchers::Faults faults;
+};
+
+Compilation compile_rules(const Config& config, const matchers::CompileProgress& progress, const CompiledRules& known) {
+  RuleTexts texts = read_rule_texts(config);
+  if (known.rules != nullptr && texts.faults.empty() && texts.by_file == known.texts) {
+    return {known, unknown_categories(config, known.rules->rules())};
+  }
+  RuleFiles parsed = parse_rule_files(config, texts);
+  if (!parsed.faults.empty()) return {{}, std::move(parsed.faults)};
+  matchers::RuleSet::Compiled made = matchers::RuleSet::compile(std::move(parsed.book), {}, progress);
+  return {{std::move(texts.by_file), std::move(made.rules)}, std::move(made.faults)};
+}
+
+BuiltPolicy build(const Config& config, const matchers::CompileProgress& progress, const CompiledRules& known) {
+  auto [compiled, faults] = compile_rules(config, progress, known);
   LoadedModel model = load_model(config);
-  read.faults.insert(read.faults.end(), model.faults.begin(), model.faults.end());
-  if (!read.faults.empty()) return {nullptr, std::move(read.faults), {}};
-  matchers::RuleSet::Compiled compiled = matchers::RuleSet::compile(std::move(read.book), {}, progress);
-  if (!compiled.faults.empty()) return {nullptr, std::move(compiled.faults), {}};
+  faults.insert(faults.end(), model.faults.begin(), model.faults.end());
+  if (!faults.empty()) return {nullptr, {}, std::move(faults), {}};
 
   auto policy = std::make_shared<pipeline::Policy>(pipeline::default_policy());
-  policy->rules = std::move(compiled.rules);
+  policy->rules = compiled.rules;
   policy->classifier = std::move(model.classifier);
   policy->watch_share = config.model.watch_share;
   policy->thresholds = config.thresholds;
@@ -43,14 +57,14 @@ BuiltPolicy build(const Config& config, const matchers::CompileProgress& progres
   policy->calendar.time_zone = config.locale.time_zone;
   policy->locale = config.locale;
   policy->mask = config.privacy.mask;
-  return {std::move(policy), {}, {}};
+  return {std::move(policy), std::move(compiled), {}, {}};
 }
 
 }  // namespace
 
-BuiltPolicy build_policy(const Config& config, const matchers::CompileProgress& progress) {
+BuiltPolicy build_policy(const Config& config, const matchers::CompileProgress& progress, const CompiledRules& known) {
   const auto began = std::chrono::steady_clock::now();
-  BuiltPolicy built = build(config, progress);
+  BuiltPolicy built = build(config, progress, known);
   built.took = std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
   give_back_freed_memory();
   return built;

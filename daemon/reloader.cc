@@ -63,7 +63,8 @@ Reloader::Reloader(const CommandLine& line, LoadedPolicy running, pipeline::Poli
       log_(log),
       late_freeing_(late_freeing),
       apply_(std::move(apply)),
-      running_(std::move(running.config)) {
+      running_(std::move(running.config)),
+      rules_(std::move(running.rules)) {
   take_up(*running.policy, running.compiling);
 }
 
@@ -93,13 +94,17 @@ ReloadAnswer Reloader::try_reload() {
     check_config(loaded.config, answer.faults);  // again: a category may name a team that only a restart brings
   }
   if (!answer.faults.empty()) return answer;
-  BuiltPolicy built = in_background("rules", [&] { return build_policy(loaded.config, CompileReport(log_, clock_)); });
+  BuiltPolicy built =
+      in_background("rules", [&] { return build_policy(loaded.config, CompileReport(log_, clock_), rules_); });
   if (!built.faults.empty()) {
     answer.faults = std::move(built.faults);
     return answer;
   }
   answer.rules_version = built.policy->rules->version();
-  take_up(*built.policy, built.took);
+  const bool was_compiled = built.rules.rules != rules_.rules;
+  if (!was_compiled) log_.info("rules_unchanged", {});
+  take_up(*built.policy, was_compiled ? built.took : state().compiling);
+  rules_ = std::move(built.rules);  // before the workers let go of the old ones, so that these are not freed here
   policies_.publish(late_freeing_.keep(std::move(built.policy)));
   apply_(loaded.config);
   running_ = std::move(loaded.config);

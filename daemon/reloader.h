@@ -59,7 +59,8 @@ class Reloader {
   const std::function<void(const Config&)> apply_;
 
   std::mutex reload_mutex_;
-  Config running_;  // guarded by reload_mutex_
+  Config running_;       // guarded by reload_mutex_
+  CompiledRules rules_;  // in force; likewise
   mutable std::mutex state_mutex_;
   ReloadState state_;  // guarded by state_mutex_
 };

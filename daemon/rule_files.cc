@@ -1,8 +1,9 @@
 #include "daemon/rule_files.h"
 
 #include <fstream>
-#include <iterator>
 #include <set>
+#include <sstream>
+#include <utility>
 
 #include <fmt/format.h>
 #include <glob.h>
@@ -22,33 +23,25 @@ std::vector<std::string> files_of(const std::string& pattern) {
   return files;
 }
 
-void read_file(const std::string& name, RuleFiles& read) {
+void read_file(const std::string& name, RuleTexts& read) {
   std::ifstream stream(name);
   if (!stream || std::filesystem::is_directory(name)) {
     read.faults.push_back({name, 0, 0, "cannot be read"});
     return;
   }
-  const std::string text(std::istreambuf_iterator<char>(stream), {});
-  matchers::ParsedRules parsed = matchers::parse_rules(text, name);
-  matchers::append(read.book, std::move(parsed));
-  read.faults.insert(read.faults.end(), std::make_move_iterator(parsed.faults.begin()),
-                     std::make_move_iterator(parsed.faults.end()));
+  std::ostringstream text;
+  text << stream.rdbuf();
+  read.by_file[name] = std::move(text).str();
 }
 
-// A category belongs to the configuration, or at least to a family of it, so that someone will handle it.
-void check_category(const Config& config, const matchers::Rule& rule, matchers::Faults& faults) {
-  const std::string_view id = rule.category;
-  if (config.categories.contains(id) || config.categories.contains(id.substr(0, id.find('.')))) return;
-  std::vector<std::string_view> known;
-  for (const auto& [name, category] : config.categories) known.push_back(name);
-  faults.push_back(
-      {rule.file, rule.line, 0, fmt::format("{}: {}", rule.id, matchers::unknown_word("category", id, known))});
+bool has_category(const Config& config, std::string_view id) {
+  return config.categories.contains(id) || config.categories.contains(id.substr(0, id.find('.')));
 }
 
 }  // namespace
 
-RuleFiles read_rule_files(const Config& config) {
-  RuleFiles read;
+RuleTexts read_rule_texts(const Config& config) {
+  RuleTexts read;
   std::set<std::string> names;  // a file that two patterns name is read once
   for (const std::string& pattern : config.rules.files) {
     const std::vector<std::string> found = files_of(pattern);
@@ -57,8 +50,33 @@ RuleFiles read_rule_files(const Config& config) {
     names.insert(found.begin(), found.end());
   }
   for (const std::string& name : names) read_file(name, read);
-  for (const matchers::Rule& rule : read.book.rules) check_category(config, rule, read.faults);
   return read;
+}
+
+RuleFiles parse_rule_files(const Config& config, const RuleTexts& texts) {
+  RuleFiles parsed{{}, texts.faults};
+  const auto add = [&parsed](const matchers::Faults& faults) {
+    parsed.faults.insert(parsed.faults.end(), faults.begin(), faults.end());
+  };
+  for (const auto& [name, text] : texts.by_file) {
+    matchers::ParsedRules one = matchers::parse_rules(text, name);
+    add(one.faults);
+    matchers::append(parsed.book, std::move(one));
+  }
+  add(unknown_categories(config, parsed.book.rules));
+  return parsed;
+}
+
+matchers::Faults unknown_categories(const Config& config, std::span<const matchers::Rule> rules) {
+  matchers::Faults faults;
+  std::vector<std::string_view> known;
+  for (const auto& [name, category] : config.categories) known.push_back(name);
+  for (const matchers::Rule& rule : rules) {
+    if (has_category(config, rule.category)) continue;
+    const std::string problem = matchers::unknown_word("category", rule.category, known);
+    faults.push_back({rule.file, rule.line, 0, fmt::format("{}: {}", rule.id, problem)});
+  }
+  return faults;
 }
 
 }  // namespace danmakud::daemon

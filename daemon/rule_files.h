@@ -1,7 +1,9 @@
 // The rule files that a configuration names: found, read and parsed, nothing compiled.
 #pragma once
 
-#include <vector>
+#include <map>
+#include <span>
+#include <string>
 
 #include "daemon/config.h"
 #include "matchers/fault.h"
@@ -9,12 +11,19 @@
 
 namespace danmakud::daemon {
 
+struct RuleTexts {
+  std::map<std::string, std::string> by_file;
+  matchers::Faults faults;  // a pattern without a file, an unreadable file
+};
+RuleTexts read_rule_texts(const Config& config);
+
 struct RuleFiles {
   matchers::RuleBook book;
-  matchers::Faults
-      faults;  // a pattern without a file, an unreadable file, whatever the parser says, an unknown category
+  matchers::Faults faults;  // of the texts, whatever the parser says, an unknown category
 };
+RuleFiles parse_rule_files(const Config& config, const RuleTexts& texts);
 
-RuleFiles read_rule_files(const Config& config);
+// Rules whose category is neither in the configuration nor in a family of it: nobody would handle what they find.
+matchers::Faults unknown_categories(const Config& config, std::span<const matchers::Rule> rules);
 
 }  // namespace danmakud::daemon

@@ -192,6 +192,19 @@ TEST(Daemon, TakesUpNewRulesOnAHangUp) {
   EXPECT_THAT(daemon.ops("/v1/tickets").body, HasSubstr(R"("category":"technical.stream")"));
 }
 
+TEST(Daemon, CompilesRulesAgainOnlyWhereTheirFilesChanged) {
+  constexpr std::string_view kUnchanged = "event=rules_unchanged";
+  Danmakud daemon;
+  daemon.start();
+  write_file(daemon.rules(), read_file(daemon.rules()) + "# changed\n");
+  EXPECT_EQ(daemon.reload().status, 200u);
+  EXPECT_THAT(daemon.log(), Not(HasSubstr(kUnchanged)));
+  EXPECT_EQ(daemon.reload().status, 200u);
+  EXPECT_TRUE(daemon.logs(kUnchanged));
+  daemon.post_events(comment("1", "货不对板"));
+  EXPECT_THAT(daemon.ops("/v1/tickets").body, HasSubstr("commerce.mismatch.basic"));
+}
+
 TEST(Daemon, AStormOfHangUpsEndsWithWhatWasWrittenLast) {
   Danmakud daemon;
   daemon.start();
