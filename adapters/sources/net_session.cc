@@ -58,11 +58,11 @@ void NetSession::resolve() {
                             if (error) return fail("resolve", error);
                             auto endpoints = std::make_shared<Endpoints>();
                             for (const auto& entry : found) endpoints->emplace_back(entry.endpoint());
-                            connect_to(std::move(endpoints));
+                            connect_to(endpoints);
                           });
 }
 
-void NetSession::connect_to(std::shared_ptr<Endpoints> endpoints) {
+void NetSession::connect_to(const std::shared_ptr<Endpoints>& endpoints) {
   asio::async_connect(plain_, *endpoints,
                       [this, endpoints, self = shared_from_this()](const ErrorCode& error, const auto&) {
                         if (is_closed_) return;

@@ -62,7 +62,7 @@ class NetSession : public std::enable_shared_from_this<NetSession> {
   using Endpoints = std::vector<asio::generic::stream_protocol::endpoint>;
 
   void resolve();
-  void connect_to(std::shared_ptr<Endpoints> endpoints);
+  void connect_to(const std::shared_ptr<Endpoints>& endpoints);
   void on_socket_connected();
   void shake_hands();
   void begin();

@@ -1,6 +1,7 @@
 #include "adapters/sources/onebot_event.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -39,7 +40,7 @@ std::string text_of(const element& frame) {
 std::int64_t time_of(const element& frame) {
   double seconds = 0;
   if (frame["time"].get(seconds) == simdjson::SUCCESS && seconds > 0 && seconds < 1e11) {
-    return static_cast<std::int64_t>(seconds * 1000 + 0.5);
+    return std::llround(seconds * 1000);
   }
   return to_epoch_ms(number_at(frame, "/time"));
 }

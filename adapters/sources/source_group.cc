@@ -61,6 +61,7 @@ SourceGroup::SourceGroup(GroupHost& host, RunningSource source, const SourceKind
   const std::string platform = settings.platform.empty() ? std::string(kind.platform) : settings.platform;
   std::vector<std::unique_ptr<SourceCodec>> codecs;
   const std::vector<SourceSettings> parts = split(settings, kind.is_per_room);
+  codecs.reserve(parts.size());
   for (const SourceSettings& part : parts) codecs.push_back(kind.make(part));
   const bool wants_tickets = codecs.front()->wants_tickets();
   wants_settled_ = codecs.front()->wants_settled();
