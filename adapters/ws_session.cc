@@ -53,12 +53,12 @@ WsSession::WsSession(IoThread& thread, std::uint64_t id, Channel channel,
       decoder_({thread.shared().options.max_message_bytes, thread.shared().options.max_fragments}),
       carry_(std::move(rest)) {}
 
-WsSession::WsSession(IoThread& thread, std::uint64_t id, Channel channel, std::shared_ptr<BotDesk> desk, BotHello hello,
-                     std::string rest)
+WsSession::WsSession(IoThread& thread, std::uint64_t id, Channel channel, std::shared_ptr<BotDesk> desk,
+                     const BotHello& hello, std::string rest)
     : Connection(thread, id, std::move(channel)),
       origin_(origin_of(*hello.source)),
       wants_{.ack = false, .tickets = true},
-      bot_(std::make_unique<BotLink>(std::move(desk), std::move(hello), thread, id)),
+      bot_(std::make_unique<BotLink>(std::move(desk), hello, thread, id)),
       decoder_({thread.shared().options.max_message_bytes, thread.shared().options.max_fragments}),
       carry_(std::move(rest)) {}
 

@@ -31,7 +31,7 @@ class WsSession final : public Connection {
   WsSession(IoThread& thread, std::uint64_t id, Channel channel, std::shared_ptr<const pipeline::Origin> origin,
             WsOptions wants, std::string rest);
   // A bot that dialled in.
-  WsSession(IoThread& thread, std::uint64_t id, Channel channel, std::shared_ptr<BotDesk> desk, BotHello hello,
+  WsSession(IoThread& thread, std::uint64_t id, Channel channel, std::shared_ptr<BotDesk> desk, const BotHello& hello,
             std::string rest);
   ~WsSession() override;
 

@@ -1,5 +1,6 @@
 #include "adapters/sources/source_link.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -118,7 +119,7 @@ void SourceLink::apply() {
   for (const OutgoingFrame& frame : out.frames) {
     if (stream_ != nullptr) stream_->send(frame);
   }
-  for (HttpCall& made : out.calls) call(std::move(made));
+  for (const HttpCall& made : out.calls) call(made);
   if (out.reconnect_pause) reconnect_pause_ = out.reconnect_pause;
   if (out.is_ready) come_up();
   if (out.fault) return end(std::move(*out.fault));
@@ -138,7 +139,7 @@ void SourceLink::account() {
                            counts_.rejected));
 }
 
-void SourceLink::call(HttpCall made) {
+void SourceLink::call(const HttpCall& made) {
   if (calls_.size() >= kMaxCalls) return;
   const std::uint64_t id = next_call_++;
   calls_.emplace_back(id, nullptr);
@@ -146,9 +147,8 @@ void SourceLink::call(HttpCall made) {
     std::erase_if(calls_, [id](const auto& entry) { return entry.first == id; });
     on_answer(std::move(answer));
   });
-  for (auto& entry : calls_) {
-    if (entry.first == id) entry.second = std::move(exchange);
-  }
+  const auto entry = std::ranges::find_if(calls_, [id](const auto& call) { return call.first == id; });
+  if (entry != calls_.end()) entry->second = std::move(exchange);
 }
 
 void SourceLink::connect(StreamTarget target) {

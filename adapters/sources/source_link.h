@@ -66,7 +66,7 @@ class SourceLink final : public StreamListener {
   void turn(Step step);
   void apply();
   void account();
-  void call(HttpCall made);
+  void call(const HttpCall& made);
   void connect(StreamTarget target);
   void come_up();
   void end(SourceFault fault);
