@@ -36,49 +36,52 @@ std::error_code SqliteBatch::add(const TicketChange& change) {
 }
 
 std::error_code SqliteBatch::open(const TicketChange& change) {
-  const Result<bool> inserted = writer_.insert_ticket(next_seq_, *change.body);
+  const std::int64_t seq = next_.seq;
+  const Result<std::int64_t> place = place_of(seq, change.team, change.state.priority);
+  if (!place) return place.error();
+  const std::int64_t queued_at = change.queued ? *place : 0;
+  const std::int64_t next_joiner = JoinerBlock::address(next_.block, joiners_.size());
+  const Result<bool> inserted =
+      writer_.insert_ticket(seq, {*change.body, change.state, change.complainant, queued_at, next_joiner});
   if (!inserted) return inserted.error();
   if (!*inserted) return skip(change);
-  KeptTicket& ticket = keep(change.ticket, {.seq = next_seq_++, .state = change.state, .is_new = true});
-  const Serial serial = parse_serial(change.serial);
-  serials_[serial.day] = std::max(serials_[serial.day], serial.number);
-  observed_ += change.state.status == TicketStatus::observed ? 1 : 0;
-  return attach(ticket, change);
+  ++next_.seq;
+  serials_.add(parse_serial(change.serial), seq);
+  kept_.keep(change.ticket,
+             {.seq = seq, .growth = {.state = change.state, .place = queued_at}, .serial = change.serial});
+  if (change.state.status == TicketStatus::observed) {
+    ++observed_;
+    if (const std::error_code error = writer_.note_observed(seq, true)) return error;
+  }
+  note_applied(*place);
+  return change.queued ? queue(*place, change.state.version) : std::error_code{};
 }
 
 std::error_code SqliteBatch::join(const TicketChange& change) {
-  auto known = tickets_.find(change.ticket);
-  if (known == tickets_.end()) {
-    Result<KeptTicket> found = writer_.find_ticket(change.ticket);
-    if (!found) return found.error();
-    if (found->seq == 0) return pass_over();
-    keep(change.ticket, std::move(*found));
-    known = tickets_.find(change.ticket);
+  const Result<KeptTicket*> found = find(change.ticket);
+  if (!found) return found.error();
+  if (*found == nullptr) return pass_over();
+  KeptTicket& ticket = **found;
+  note_serial(ticket, change);
+  const bool was_observed = ticket.growth.state.status == TicketStatus::observed;
+  apply_growth(ticket.growth.state, change);
+  if (!std::exchange(ticket.is_touched, true)) touched_.push_back(&ticket);
+  if (const std::error_code error = add_joiner(ticket, change.complainant)) return error;
+  if (was_observed && ticket.growth.state.status != TicketStatus::observed) {
+    --observed_;
+    if (const std::error_code error = writer_.note_observed(ticket.seq, false)) return error;
   }
-  KeptTicket& ticket = known->second;
-  if (const std::error_code error = note_serial(ticket, change)) return error;
-  const bool was_observed = ticket.state.status == TicketStatus::observed;
-  apply_growth(ticket.state, change);
-  observed_ -= was_observed && ticket.state.status != TicketStatus::observed ? 1 : 0;
-  return attach(ticket, change);
-}
-
-std::error_code SqliteBatch::attach(KeptTicket& ticket, const TicketChange& change) {
-  report_.applied.push_back(true);
-  report_.seqs.push_back(ticket.seq);
-  ticket.team = change.team;
-  if (const std::error_code error = writer_.add_complainant(ticket, change.complainant)) return error;
-  if (!change.queued) return {};
-  report_.superseded += ticket.is_queued ? 1 : 0;
-  ticket.is_queued = true;
-  return writer_.insert_transition(ticket);
+  const Result<std::int64_t> place = place_of(ticket.seq, change.team, ticket.growth.state.priority);
+  if (!place) return place.error();
+  note_applied(*place);
+  return change.queued ? queue_again(ticket, *place) : std::error_code{};
 }
 
 // The ticket was opened before; whoever asks is told its real serial.
 std::error_code SqliteBatch::skip(const TicketChange& change) {
-  const Result<KeptTicket> found = writer_.find_ticket(change.ticket);
+  const Result<KeptTicket*> found = find(change.ticket);
   if (!found) return found.error();
-  if (const std::error_code error = note_serial(*found, change)) return error;
+  if (*found != nullptr) note_serial(**found, change);
   return pass_over();
 }
 
@@ -88,47 +91,80 @@ std::error_code SqliteBatch::pass_over() {
   return {};
 }
 
+void SqliteBatch::note_applied(std::int64_t place) {
+  report_.applied.push_back(true);
+  report_.seqs.push_back(place);
+}
+
+Result<KeptTicket*> SqliteBatch::find(const TicketId& id) {
+  if (KeptTicket* const kept = kept_.find(id)) return kept;
+  Result<KeptTicket> found = writer_.find_ticket(id);
+  if (!found) return found.error();
+  return found->seq == 0 ? nullptr : &kept_.keep(id, std::move(*found));
+}
+
 // The window numbers a ticket anew when it had forgotten it: what the store knows holds.
-std::error_code SqliteBatch::note_serial(const KeptTicket& ticket, const TicketChange& change) {
-  const Serial told = parse_serial(change.serial);
-  if (ticket.is_new || (told.day == ticket.serial.day && told.number == ticket.serial.number)) return {};
-  Result<std::string> serial = writer_.find_serial(ticket.seq);
-  if (!serial) return serial.error();
-  report_.other_serials.emplace(report_.applied.size(), std::move(*serial));
-  return {};
+void SqliteBatch::note_serial(const KeptTicket& ticket, const TicketChange& change) {
+  if (change.serial != ticket.serial) report_.other_serials.emplace(report_.applied.size(), ticket.serial);
 }
 
-KeptTicket& SqliteBatch::keep(const TicketId& id, KeptTicket ticket) {
-  KeptTicket& kept = tickets_.insert_or_assign(id, std::move(ticket)).first->second;
-  touched_.push_back(&kept);
-  return kept;
+Result<std::int64_t> SqliteBatch::place_of(std::int64_t seq, std::string_view team, pipeline::Priority priority) {
+  if (!has_outbox_) return seq;
+  const Result<std::int64_t> number = writer_.queue_number(team, priority);
+  if (!number) return number.error();
+  return place_in(*number, seq);
 }
 
-std::error_code SqliteBatch::finish() {
-  for (const KeptTicket* ticket : touched_) {
-    if (const std::error_code error = writer_.write_state(*ticket)) return error;
-    if (!ticket->is_queued) continue;
-    if (const std::error_code error = queue(*ticket)) return error;
-  }
-  for (const auto& [day, number] : serials_) {
-    if (const std::error_code error = writer_.set_serial(day, number)) return error;
-  }
-  return {};
-}
-
-std::error_code SqliteBatch::queue(const KeptTicket& ticket) {
+std::error_code SqliteBatch::queue(std::int64_t place, std::uint32_t version) {
   if (!has_outbox_) {
     ++report_.delivered;
     return {};
   }
-  if (!ticket.is_new) {
-    const Result<bool> waited = writer_.unqueue(ticket.seq);
+  ++waiting_;
+  return writer_.queue(place, version);
+}
+
+std::error_code SqliteBatch::queue_again(KeptTicket& ticket, std::int64_t place) {
+  if (const std::error_code error = writer_.insert_transition(ticket)) return error;
+  const std::int64_t former = std::exchange(ticket.growth.place, has_outbox_ ? place : 0);
+  if (former != 0) {
+    const Result<bool> waited = writer_.unqueue(former);
     if (!waited) return waited.error();
     report_.superseded += *waited ? 1 : 0;
     waiting_ -= *waited ? 1 : 0;
   }
-  ++waiting_;
-  return writer_.queue(ticket);
+  return queue(place, ticket.growth.state.version);
+}
+
+std::error_code SqliteBatch::add_joiner(KeptTicket& ticket, const pipeline::Complainant& who) {
+  Growth& growth = ticket.growth;
+  const std::int64_t address = JoinerBlock::address(next_.block, joiners_.size());
+  joiners_.add(ticket.seq, growth.last_joiner, who);
+  growth.last_joiner = address;
+  if (growth.state.duplicates.events <= kEarlyJoiners) growth.early_joiner = address;
+  received_ms_ = std::max(received_ms_, who.received_ms);
+  return joiners_.is_full() ? flush_joiners() : std::error_code{};
+}
+
+std::error_code SqliteBatch::flush_joiners() {
+  if (joiners_.size() == 0) return {};
+  const std::error_code error = writer_.insert_joiners(next_.block, received_ms_, joiners_);
+  ++next_.block;
+  joiners_.clear();
+  return error;
+}
+
+std::error_code SqliteBatch::finish() {
+  if (const std::error_code error = flush_joiners()) return error;
+  for (KeptTicket* const ticket : touched_) {
+    if (const std::error_code error = writer_.write_growth(*ticket)) return error;
+    ticket->has_grown = true;
+    ticket->is_touched = false;
+  }
+  for (const SerialRun& run : serials_.get()) {
+    if (const std::error_code error = writer_.note_serials(run)) return error;
+  }
+  return {};
 }
 
 }  // namespace danmakud::adapters

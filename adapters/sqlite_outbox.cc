@@ -12,10 +12,14 @@ using pipeline::OutboxEntry;
 using pipeline::QueueName;
 using pipeline::Result;
 
-const std::string kSelect = "SELECT " + std::string(kTicketColumns) +
-                            " FROM outbox o CROSS JOIN tickets t ON t.seq = o.seq"
-                            " CROSS JOIN ticket_states s ON s.seq = o.seq WHERE o.team = ?1 AND o.priority = ?2 AND "
-                            "o.seq > ?3 ORDER BY o.seq";
+static_assert(kSeqBits == 40);
+constexpr std::string_view kSelect =
+    "SELECT o.place, t.opening, s.growth FROM queues q CROSS JOIN outbox o ON o.place > (q.number << 40 | ?3) AND "
+    "o.place < (q.number + 1) << 40 CROSS JOIN tickets t ON t.seq = o.place & ((1 << 40) - 1) "
+    "LEFT JOIN ticket_states s ON s.seq = t.seq WHERE q.team = ?1 AND q.priority = ?2 ORDER BY o.place";
+constexpr std::string_view kQueues =
+    "SELECT q.team, q.priority FROM queues q WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.place > q.number << 40 AND "
+    "o.place < (q.number + 1) << 40) ORDER BY 1, 2";
 
 }  // namespace
 
@@ -24,8 +28,8 @@ SqliteOutbox::SqliteOutbox(const std::string& path, std::int64_t seq_at_open)
       seq_at_open_(seq_at_open),
       connection_(path, SqliteConnection::Mode::read_only),
       select_(connection_, kSelect),
-      queues_(connection_, "SELECT DISTINCT team, priority FROM outbox"),
-      samples_(connection_) {}
+      queues_(connection_, kQueues),
+      joiners_(connection_) {}
 
 std::error_code SqliteOutbox::follow_file() {
   if (!connection_.has_moved()) return {};
@@ -43,15 +47,10 @@ Result<void> SqliteOutbox::read(const QueueName& queue, std::int64_t after, std:
   Transaction transaction(connection_);  // one state of the store for a ticket and its samples
   if (const std::error_code error = transaction.begin("BEGIN")) return error;
   std::error_code error;
-  select_.bind(std::string_view(queue.team), static_cast<int>(queue.priority), after);
+  select_.bind(std::string_view(queue.team), static_cast<int>(queue.priority), seq_of(after));
   for (const std::size_t before = entries.size(); entries.size() - before < limit && select_.next(error);) {
-    const TicketRow row = read_ticket_row(select_);
-    Result<pipeline::TicketBody> body = pipeline::parse_body_json(row.body);
-    if (!body) continue;  // salvaged and unreadable: it waits for a person, the others go on
-    pipeline::Ticket ticket{std::move(*body), row.state, {}};
-    if (row.state.duplicates.events > 1) error = samples_.read(row.seq, ticket.samples);
+    error = append_entry(queue, entries);
     if (error) break;
-    entries.push_back(to_entry(row, queue, ticket));
   }
   select_.reset();
   mark_if_damaged(path_, connection_, error);
@@ -71,19 +70,29 @@ Result<std::vector<QueueName>> SqliteOutbox::queues() {
   return names;
 }
 
-OutboxEntry SqliteOutbox::to_entry(const TicketRow& row, const QueueName& queue, const pipeline::Ticket& ticket) const {
-  OutboxEntry entry;
-  entry.seq = row.seq;
+// What is unreadable waits for a person; the others go on.
+std::error_code SqliteOutbox::append_entry(const QueueName& queue, std::vector<OutboxEntry>& entries) {
+  std::optional<Opening> opening = unpack_opening(select_.bytes(1));
+  if (!opening) return {};
+  const std::optional<Growth> grown = unpack_growth(select_.bytes(2));
+  if (!grown && !select_.bytes(2).empty()) return sqlite_error(SQLITE_CORRUPT);
+  const std::int64_t place = select_.integer(0), seq = seq_of(place);
+  pipeline::Ticket ticket{std::move(opening->body), grown ? grown->state : std::move(opening->state), {}};
+  if (grown) {
+    if (const std::error_code error = joiners_.read_samples(seq, *grown, ticket.samples)) return error;
+  }
+  OutboxEntry& entry = entries.emplace_back();
+  entry.seq = place;
   entry.ticket = ticket.body.id;
-  entry.version = row.state.version;
-  entry.change = row.state.change;
+  entry.version = ticket.state.version;
+  entry.change = ticket.state.change;
   entry.queue = queue;
   entry.category = ticket.body.category;
-  entry.status = row.state.status;
-  entry.received_ms = row.received_ms;
-  entry.maybe_repeat = row.seq <= seq_at_open_;
+  entry.status = ticket.state.status;
+  entry.received_ms = ticket.body.received_ms;
+  entry.maybe_repeat = seq <= seq_at_open_;
   pipeline::append_ticket_json(ticket, entry.json);
-  return entry;
+  return {};
 }
 
 }  // namespace danmakud::adapters

@@ -6,14 +6,16 @@
 #include <cstdint>
 #include <string>
 
+#include "adapters/joiner_reader.h"
 #include "adapters/sqlite_statement.h"
-#include "adapters/ticket_row.h"
 #include "pipeline/store.h"
 
 namespace danmakud::adapters {
 
 class SqliteOutbox final : public pipeline::OutboxReader {
  public:
+  // An entry's number is its place: that of its ticket, marked with its queue's.
+  //
   // When the file is replaced, one call answers StoreErrc::replaced. Tickets up to `seq_at_open` may have reached their
   // queue in a former run. Throws StoreError.
   SqliteOutbox(const std::string& path, std::int64_t seq_at_open);
@@ -24,14 +26,13 @@ class SqliteOutbox final : public pipeline::OutboxReader {
 
  private:
   std::error_code follow_file();
-  pipeline::OutboxEntry to_entry(const TicketRow& row, const pipeline::QueueName& queue,
-                                 const pipeline::Ticket& ticket) const;
+  std::error_code append_entry(const pipeline::QueueName& queue, std::vector<pipeline::OutboxEntry>& entries);
 
   std::string path_;
   std::int64_t seq_at_open_;
   SqliteConnection connection_;
   Statement select_, queues_;
-  SampleReader samples_;
+  JoinerReader joiners_;
 };
 
 }  // namespace danmakud::adapters

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "adapters/sqlite_schema.h"
+#include "adapters/store_mending.h"
 #include "adapters/store_places.h"
 
 namespace danmakud::adapters {
@@ -11,29 +13,6 @@ namespace {
 constexpr std::int64_t kRowsAtOnce = 64;
 constexpr int kMostInVain = 1024;  // more rows than one inner page leads to
 constexpr std::int64_t kLastKey = std::numeric_limits<std::int64_t>::max() - kRowsAtOnce;
-
-// What was lost with a row of a ticket's state: its last version that went to the handlers, or else it waits for more.
-constexpr const char* kRestoreStates = R"(
-INSERT INTO ticket_states (seq, status, priority, change, version, updated_ms, events, users, anonymous,
-                           first_ms, last_ms)
-SELECT t.seq, coalesce(n.status, 'observed'), coalesce(n.priority, 3), coalesce(n.change, 'created'),
-       coalesce(max(n.version), 1), coalesce(n.at_ms, t.created_ms), coalesce(n.events, 1), coalesce(n.users, 1), 0,
-       t.created_ms, coalesce(n.at_ms, t.created_ms)
-FROM tickets t LEFT JOIN transitions n ON n.ticket_seq = t.seq
-WHERE t.seq NOT IN (SELECT seq FROM ticket_states) GROUP BY t.seq;
-)";
-// Chains have no gaps, whatever was lost.
-constexpr const char* kRestoreChains = R"(
-UPDATE complainants SET previous = found.previous
-FROM (SELECT id, lag(id) OVER (PARTITION BY ticket_seq ORDER BY id) AS previous FROM complainants) AS found
-WHERE found.id = complainants.id AND found.previous IS NOT complainants.previous;
-UPDATE ticket_states SET last_complainant = NULL, early_complainant = NULL;
-UPDATE ticket_states SET last_complainant = found.last_id, early_complainant = found.early_id
-FROM (SELECT ticket_seq, max(id) AS last_id, max(id) FILTER (WHERE n <= 64) AS early_id
-      FROM (SELECT id, ticket_seq, row_number() OVER (PARTITION BY ticket_seq ORDER BY id) AS n FROM complainants)
-      GROUP BY ticket_seq) AS found
-WHERE found.ticket_seq = ticket_states.seq;
-)";
 
 // What kept the new file from taking what it was given. A row that breaks its constraints is none: it is damaged.
 struct WriteFailure {
@@ -50,13 +29,26 @@ class Salvage {
   Salvage(const std::string& damaged_path, const SqliteConnection& into)
       : damaged_(damaged_path, SqliteConnection::Mode::read_write), into_(into) {}
 
+  // 1 where that much is certain, or else the current one.
+  std::int64_t version() const {
+    try {
+      Statement columns(damaged_, "SELECT body FROM tickets");
+      return 1;
+    } catch (const StoreError&) {
+      return kSchemaVersion;
+    }
+  }
+
   // Ends early where the new file takes nothing more.
-  void run(WriteFailure& failure) {
+  void run(std::int64_t version, WriteFailure& failure) {
+    const bool is_first = version == 1;
     copy("tickets", "seq", failure);
     copy("ticket_states", "seq", failure);
-    copy("complainants", "id", failure);
+    copy("complainants", is_first ? "id" : "block", failure);
     copy("transitions", "ticket_seq", failure);
-    copy("outbox", "seq", failure);
+    if (!is_first) copy("queues", "number", failure);
+    copy("outbox", is_first ? "seq" : "place", failure);
+    copy("serials", "day", failure);
   }
 
  private:
@@ -97,23 +89,22 @@ class Salvage {
 
 void salvage(const std::string& damaged_path, const SqliteConnection& into) {
   WriteFailure failure;
-  const auto attempt = [&](const char* sql) { failure.note(into.run(sql)); };
-  attempt("BEGIN");
+  Transaction transaction(into);
+  failure.note(transaction.begin());
+  std::int64_t version = kSchemaVersion;
   try {
-    Salvage(damaged_path, into).run(failure);
-  } catch (const StoreError&) {
+    Salvage salvage(damaged_path, into);
+    version = salvage.version();
+    if (version < kSchemaVersion) begin_at(into, version);
+    salvage.run(version, failure);
+  } catch (const StoreError& error) {
     // Not even the schema can be read: there is nothing to take over.
+    failure.note(error.code());
   }
-  attempt("DELETE FROM tickets WHERE NOT json_valid(body)");
-  attempt("DELETE FROM outbox WHERE seq NOT IN (SELECT seq FROM tickets)");
-  attempt("DELETE FROM ticket_states WHERE seq NOT IN (SELECT seq FROM tickets)");
-  attempt("DELETE FROM complainants WHERE ticket_seq NOT IN (SELECT seq FROM tickets)");
-  attempt(kRestoreStates);
-  attempt(kRestoreChains);
-  attempt("INSERT INTO serials SELECT serial_day, max(serial_number) FROM tickets GROUP BY serial_day");
-  const std::error_code error = into.run("COMMIT");
-  if (failure.error || error)
-    throw StoreError(fresh_name(damaged_path) + ": " + (failure.error ? failure.error : error).message());
+  if (!failure.error && version < kSchemaVersion) migrate_from(into, version);
+  if (!failure.error && version == kSchemaVersion) mend_rows(into);
+  if (!failure.error) failure.note(transaction.commit());
+  if (failure.error) throw StoreError(fresh_name(damaged_path), failure.error);
 }
 
 }  // namespace danmakud::adapters

@@ -3,6 +3,8 @@
 #include <array>
 #include <filesystem>
 
+#include "adapters/schema_1.h"
+
 namespace danmakud::adapters {
 namespace {
 
@@ -100,21 +102,62 @@ CREATE INDEX outbox_by_queue ON outbox (team, priority);
 CREATE TABLE serials (day INTEGER PRIMARY KEY, last INTEGER NOT NULL);
 )";
 
+constexpr const char* kVersion2 = R"(
+CREATE TABLE tickets (seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, opening BLOB NOT NULL);
+CREATE TABLE ticket_states (seq INTEGER PRIMARY KEY, growth BLOB NOT NULL);
+CREATE TABLE complainants (block INTEGER PRIMARY KEY, received_ms INTEGER NOT NULL, joiners BLOB NOT NULL);
+CREATE TABLE transitions (
+  ticket_seq INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  change TEXT NOT NULL,
+  status TEXT NOT NULL,
+  priority INTEGER NOT NULL,
+  events INTEGER NOT NULL,
+  users INTEGER NOT NULL,
+  PRIMARY KEY (ticket_seq, version)
+) WITHOUT ROWID;
+CREATE TABLE observed (seq INTEGER PRIMARY KEY);
+CREATE TABLE queues (
+  number INTEGER PRIMARY KEY,
+  team TEXT NOT NULL,
+  priority INTEGER NOT NULL,
+  UNIQUE (team, priority)
+);
+CREATE TABLE outbox (place INTEGER PRIMARY KEY, version INTEGER NOT NULL);
+CREATE TABLE serials (
+  day INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  first_seq INTEGER NOT NULL,
+  PRIMARY KEY (day, first)
+) WITHOUT ROWID;
+)";
+
+void run(const SqliteConnection& connection, const char* sql) {
+  require(connection.run(sql));
+}
+
+void create_version_1(const SqliteConnection& connection) {
+  run(connection, kVersion1);
+}
+
+void migrate_version_1(const SqliteConnection& connection) {
+  set_version_1_aside(connection);
+  run(connection, kVersion2);
+  take_over_version_1(connection);
+}
+
 // kMigrations[n] brings a file of version n to version n + 1; an empty file has version 0.
-constexpr std::array<const char*, kSchemaVersion> kMigrations{kVersion1};
+constexpr std::array<void (*)(const SqliteConnection&), kSchemaVersion> kMigrations{create_version_1,
+                                                                                    migrate_version_1};
 
 std::int64_t ask(const SqliteConnection& connection, std::string_view sql) {
   Statement statement(connection, sql);
   std::error_code error;
   const std::int64_t answer = statement.next(error) ? statement.integer(0) : 0;
-  if (error) throw StoreError("store: " + error.message());
+  require(error);
   return answer;
-}
-
-void run(const SqliteConnection& connection, const std::string& sql) {
-  if (const std::error_code error = connection.run(sql.c_str())) {
-    throw StoreError("store: " + std::string(sqlite3_errmsg(connection.get())));
-  }
 }
 
 // The copy is whole: it is made by SQLite, inside a read transaction, and stays where it is.
@@ -122,12 +165,24 @@ void copy_aside(const SqliteConnection& connection, const std::string& path, std
   const std::string copy = path + ".v" + std::to_string(version);
   std::filesystem::remove(copy);
   Statement vacuum(connection, "VACUUM INTO ?1");
-  if (const std::error_code error = vacuum.bind(std::string_view(copy)).run()) {
-    throw StoreError(copy + ": the copy before the migration failed: " + error.message());
-  }
+  if (const std::error_code error = vacuum.bind(std::string_view(copy)).run())
+    throw StoreError(copy + ": the copy before the migration failed", error);
 }
 
 }  // namespace
+
+void begin_at(const SqliteConnection& connection, std::int64_t version) {
+  run(connection,
+      "DROP TABLE tickets; DROP TABLE ticket_states; DROP TABLE complainants; DROP TABLE transitions;"
+      "DROP TABLE observed; DROP TABLE queues; DROP TABLE outbox; DROP TABLE serials");
+  for (std::int64_t step = 0; step < version; ++step) kMigrations.at(static_cast<std::size_t>(step))(connection);
+}
+
+void migrate_from(const SqliteConnection& connection, std::int64_t version) {
+  for (auto step = static_cast<std::size_t>(version); step < kMigrations.size(); ++step) kMigrations[step](connection);
+  run(connection, ("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str());
+  run(connection, ("PRAGMA user_version = " + std::to_string(kSchemaVersion)).c_str());
+}
 
 void prepare_schema(const SqliteConnection& connection, const std::string& path) {
   const bool is_empty = ask(connection, "SELECT count(*) FROM sqlite_schema") == 0;
@@ -142,12 +197,9 @@ void prepare_schema(const SqliteConnection& connection, const std::string& path)
   if (!is_empty) copy_aside(connection, path, version);
 
   Transaction transaction(connection);
-  if (const std::error_code error = transaction.begin()) throw StoreError(path + ": " + error.message());
-  for (auto step = static_cast<std::size_t>(version); step < kMigrations.size(); ++step)
-    run(connection, kMigrations[step]);
-  run(connection, "PRAGMA application_id = " + std::to_string(kApplicationId));
-  run(connection, "PRAGMA user_version = " + std::to_string(kSchemaVersion));
-  if (const std::error_code error = transaction.commit()) throw StoreError(path + ": " + error.message());
+  require(transaction.begin());
+  migrate_from(connection, version);
+  require(transaction.commit());
 }
 
 }  // namespace danmakud::adapters

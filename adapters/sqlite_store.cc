@@ -20,7 +20,7 @@ using pipeline::TicketChange;
 
 // What one prune looks at and removes at most: a few milliseconds between two commits.
 constexpr std::int64_t kLookAtOnce = 512;
-constexpr std::int64_t kPruneAtOnce = 4096;  // complainants
+constexpr std::int64_t kBlocksAtOnce = 64;
 // 16 MiB: the same few pages are written with every commit, and of all their copies only the last is moved.
 constexpr int kLongLogPages = 4'096;
 constexpr std::chrono::seconds kMendEvery{10};
@@ -57,9 +57,20 @@ SqliteStore::~SqliteStore() = default;
 void SqliteStore::open() {
   look_at(options_.path);
   if (is_marked_damaged(options_.path)) replace_file();
-  writer_ = std::make_unique<SqliteWriter>(options_.path, options_.max_bytes);
+  try {
+    open_writer();
+  } catch (const StoreError& error) {  // a migration reads all of it
+    if (!is_corruption(error.code())) throw;
+    replace_file();
+    open_writer();
+  }
   checkpointer_.emplace(options_.path);
   count_rows();
+}
+
+void SqliteStore::open_writer() {
+  writer_ = std::make_unique<SqliteWriter>(options_.path, options_.max_bytes);
+  kept_.forget();
 }
 
 // Connections to the old file may be open: SQLite leaves alone what is at the path when it is not theirs any more.
@@ -116,9 +127,11 @@ std::optional<std::string> SqliteStore::moved_aside() const {
 
 void SqliteStore::count_rows() {
   const auto count = [this](std::string_view query) { return writer_->count(query).value(); };
-  last_seq_ = seq_at_open_ = std::max(last_seq_, count("SELECT max(seq) FROM tickets"));  // never one twice
+  next_.seq = std::max(next_.seq, count("SELECT max(seq) FROM tickets") + 1);  // never one twice
+  next_.block = std::max(next_.block, writer_->last_block().value() + 1);
+  seq_at_open_ = next_.seq - 1;
   waiting_ = count("SELECT count(*) FROM outbox");
-  observed_ = count("SELECT count(*) FROM ticket_states WHERE status = 'observed'");
+  observed_ = count("SELECT count(*) FROM observed");
 }
 
 // Why a new connection: nothing that was cached before the failure is believed. Why a checkpoint: what was committed
@@ -139,6 +152,8 @@ std::error_code SqliteStore::ensure_writer() {
 // What an error means for the next try.
 std::error_code SqliteStore::judge(std::error_code error) {
   if (is_io_failure(error)) writer_.reset();
+  if (error) kept_.forget();
+  if (error && writer_) writer_->forget();
   if (writer_) mark_if_damaged(options_.path, writer_->connection(), error);
   if (error != sqlite_error(SQLITE_FULL)) return error;
   is_full_ = true;
@@ -153,9 +168,10 @@ std::error_code SqliteStore::judge(std::error_code error) {
 Result<CommitReport> SqliteStore::commit(std::span<const TicketChange> changes, std::span<const Delivered> delivered) {
   if (const std::error_code error = ensure_writer()) return error;
   if (writer_->has_lost_files()) return sqlite_error(SQLITE_READONLY_DBMOVED);
-  SqliteBatch batch(*writer_, options_.has_outbox, last_seq_ + 1);
+  kept_.forget_if_many();
+  SqliteBatch batch(*writer_, kept_, options_.has_outbox, next_);
   if (const std::error_code error = apply(changes, delivered, batch)) return judge(error);
-  last_seq_ = batch.last_seq();
+  next_ = batch.next();
   waiting_ += batch.more_waiting();
   observed_ += batch.more_observed();
   note_room();
@@ -211,30 +227,38 @@ Result<bool> SqliteStore::prune(pipeline::WallTime now) {
   return more;
 }
 
-// Walks from the oldest ticket on, a look a call, and begins anew at the end or where a whole look met only young ones.
 std::error_code SqliteStore::prune_batch(std::int64_t updated_before_ms, bool& more) {
-  std::vector<Looked> tickets;
-  const std::int64_t at_once = is_full_ ? kLookAtOnce / 8 : kLookAtOnce;  // the reserve is not large
-  if (const std::error_code error = writer_->look(pruned_up_to_, updated_before_ms, at_once, tickets)) return error;
-  more = std::ssize(tickets) == at_once && std::ranges::any_of(tickets, &Looked::is_old);
-  std::int64_t next = more ? tickets.back().seq : 0;
-
+  const std::int64_t share = is_full_ ? 8 : 1;  // the reserve is not large
   Transaction transaction(writer_->connection());
   if (const std::error_code error = transaction.begin()) return error;
-  std::int64_t budget = kPruneAtOnce;
-  for (Looked& ticket : tickets) {
-    if (!ticket.is_old || ticket.waits) continue;
-    if (const std::error_code error = writer_->remove_ticket(ticket, budget)) return error;
-    if (budget > 0) continue;
-    more = true;
-    next = ticket.seq - 1;  // of this one there may be a rest
-    break;
+  std::error_code error = prune_tickets(updated_before_ms, kLookAtOnce / share, more);
+  if (!error) {
+    error = writer_->remove_left_over(pruned_joiners_up_to_, updated_before_ms, kBlocksAtOnce / share, more);
   }
-  if (const std::error_code error = transaction.commit()) return error;
-  pruned_up_to_ = next;
-  const Result<std::int64_t> observed = writer_->count("SELECT count(*) FROM ticket_states WHERE status = 'observed'");
+  if (!error) error = writer_->remove_serials();
+  if (!error) error = transaction.commit();
+  if (error) return error;
+  const Result<std::int64_t> observed = writer_->count("SELECT count(*) FROM observed");
   if (!observed) return observed.error();
   observed_ = *observed;
+  return {};
+}
+
+// Walks from the oldest ticket on, a look a call, and begins anew at the end or where a whole look met only young ones.
+std::error_code SqliteStore::prune_tickets(std::int64_t updated_before_ms, std::int64_t limit, bool& more) {
+  std::vector<Looked> tickets;
+  if (const std::error_code error = writer_->look(pruned_up_to_, limit, tickets)) return error;
+  const auto is_old = [&](const Looked& ticket) { return ticket.updated_ms < updated_before_ms; };
+  more = std::ssize(tickets) == limit && std::ranges::any_of(tickets, is_old);
+  pruned_up_to_ = more ? tickets.back().seq : 0;
+  for (const Looked& ticket : tickets) {
+    if (!is_old(ticket)) continue;
+    const Result<bool> waits = writer_->is_waiting(ticket.place);
+    if (!waits) return waits.error();
+    if (*waits) continue;
+    if (const std::error_code error = writer_->remove_ticket(ticket)) return error;
+    kept_.forget();
+  }
   return {};
 }
 

@@ -16,14 +16,14 @@
 #include <string>
 
 #include "adapters/file_lock.h"
+#include "adapters/kept_tickets.h"
 #include "adapters/reserve_file.h"
+#include "adapters/sqlite_batch.h"
 #include "adapters/sqlite_checkpointer.h"
 #include "adapters/sqlite_writer.h"
 #include "pipeline/store.h"
 
 namespace danmakud::adapters {
-
-class SqliteBatch;
 
 struct SqliteOptions {
   std::string path = "danmakud.db";
@@ -64,6 +64,8 @@ class SqliteStore final : public pipeline::Store {
   std::error_code apply(std::span<const pipeline::TicketChange> changes, std::span<const pipeline::Delivered> delivered,
                         SqliteBatch& batch);
   std::error_code prune_batch(std::int64_t updated_before_ms, bool& more);
+  std::error_code prune_tickets(std::int64_t updated_before_ms, std::int64_t limit, bool& more);
+  void open_writer();
   std::error_code judge(std::error_code error);
   void note_room();
   void tend_log();
@@ -78,13 +80,15 @@ class SqliteStore final : public pipeline::Store {
   std::unique_ptr<SqliteWriter> writer_;  // null after an I/O failure, until it could be opened anew
   std::optional<SqliteCheckpointer> checkpointer_;
   int moved_log_pages_ = 0;  // how long the log was when all of it was moved last; it may go on behind them
-  std::int64_t last_seq_ = 0;
+  KeptTickets kept_;
+  SqliteBatch::Next next_;
   std::int64_t seq_at_open_ = 0;
   std::int64_t waiting_ = 0;
   std::int64_t observed_ = 0;
-  bool is_full_ = false;           // the last write that was tried found no room
-  std::int64_t pruned_up_to_ = 0;  // where the next look begins; 0: at the oldest ticket
-  std::future<void> first_look_;   // last: it uses the file
+  bool is_full_ = false;  // the last write that was tried found no room
+  // Where the next look begins; 0: at the oldest.
+  std::int64_t pruned_up_to_ = 0, pruned_joiners_up_to_ = 0;
+  std::future<void> first_look_;  // last: it uses the file
 };
 
 }  // namespace danmakud::adapters

@@ -1,18 +1,16 @@
 #include "adapters/sqlite_window.h"
 
-#include <algorithm>
-#include <cstdint>
-#include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
-#include "adapters/ticket_row.h"
-#include "pipeline/ticket_json.h"
+#include "adapters/ticket_record.h"
 
 namespace danmakud::adapters {
 namespace {
 
 std::error_code load_serials(const SqliteConnection& connection, pipeline::WindowLoader& loader) {
-  Statement select(connection, "SELECT day, last FROM serials");
+  Statement select(connection, "SELECT day, max(last) FROM serials GROUP BY day");
   std::error_code error;
   while (select.next(error)) {
     loader.on_serial(static_cast<std::int32_t>(select.integer(0)), static_cast<std::uint32_t>(select.integer(1)));
@@ -20,90 +18,79 @@ std::error_code load_serials(const SqliteConnection& connection, pipeline::Windo
   return error;
 }
 
-using Ids = std::unordered_map<std::int64_t, pipeline::TicketId>;
-
-pipeline::TicketId to_id(Bytes bytes) {
-  pipeline::TicketId id;
-  std::copy_n(bytes.begin(), std::min(bytes.size(), id.bytes.size()), id.bytes.begin());
-  return id;
-}
-
-// What the window is told of a body stands in columns: to parse a hundred thousand bodies would keep events waiting.
-constexpr std::string_view kBodyColumns =
-    ", t.id, t.incident, t.team, t.category, t.platform, t.room_id, t.merchant_id";
-pipeline::TicketBody read_body(const Statement& row, const TicketRow& ticket) {
-  pipeline::TicketBody body;
-  int at = 20;  // behind kTicketColumns
-  body.id = to_id(row.bytes(at++));
-  body.incident = to_id(row.bytes(at++));
-  body.serial = pipeline::serial_in_body_json(ticket.body);
-  body.received_ms = ticket.received_ms;
-  for (std::string* text :
-       {&body.team, &body.category, &body.source.platform, &body.source.room_id, &body.source.merchant_id}) {
-    *text = row.text(at++);
-  }
-  return body;
-}
-
-std::error_code load_tickets(const SqliteConnection& connection, std::size_t max_tickets,
-                             pipeline::WindowLoader& loader, Ids& ids, std::int64_t& first_seq) {
-  Statement select(connection, "SELECT " + std::string(kTicketColumns) + std::string(kBodyColumns) + " FROM " +
-                                   std::string(kTicketTables) +
-                                   " WHERE t.seq > (SELECT max(seq) FROM tickets) - ?1 ORDER BY t.seq");
-  std::error_code error;
-  select.bind(max_tickets);
-  while (select.next(error)) {
-    const TicketRow row = read_ticket_row(select);
-    const pipeline::TicketBody body = read_body(select, row);
-    if (body.serial.empty()) continue;  // salvaged from a damaged file: its row is readable, its text is not
-    if (ids.empty()) first_seq = row.seq;
-    ids.emplace(row.seq, body.id);
-    loader.on_ticket(body, row.state);
-  }
-  return error;
-}
-
-constexpr std::string_view kWindowColumns =
-    "c.ticket_seq, c.type, c.at_ms, c.received_ms, c.user_hash, c.event_hash, c.text_hash, c.rule_hashes, c.order_id";
-pipeline::Complainant read_for_window(const Statement& row) {
+struct Opener {
+  std::int64_t next_joiner = 0;
+  pipeline::TicketId ticket;
   pipeline::Complainant who;
-  int at = 1;
-  who.type = parse_event_type(row.text(at++));
-  who.at_ms = row.integer(at++);
-  who.received_ms = row.integer(at++);
-  for (std::uint64_t* hash : {&who.user_hash, &who.event_hash, &who.text_hash})
-    *hash = static_cast<std::uint64_t>(row.integer(at++));
-  who.rule_hashes = to_hashes(row.bytes(at++));
-  who.order_id = row.text(at++);
-  return who;
-}
+};
 
-// From the first one of the first ticket on, in the order they came.
-std::error_code load_complainants(const SqliteConnection& connection, std::int64_t first_seq, const Ids& ids,
-                                  pipeline::WindowLoader& loader) {
-  Statement opener(connection, chain_from("early_complainant") + "SELECT min(id) FROM chain");
-  Statement select(connection,
-                   "SELECT " + std::string(kWindowColumns) + " FROM complainants c WHERE c.id >= ?1 ORDER BY c.id");
-  std::error_code error;
-  const std::int64_t first = opener.bind(first_seq).next(error) ? opener.integer(0) : 0;
-  if (error) return error;
-  select.bind(first);
-  while (select.next(error)) {
-    const auto ticket = ids.find(select.integer(0));
-    if (ticket != ids.end()) loader.on_complainant(ticket->second, read_for_window(select));
+// Tells of tickets at once, and of those who complained in the order they came: each opener before whoever joined
+// after it.
+class WindowReader {
+ public:
+  WindowReader(const SqliteConnection& connection, pipeline::WindowLoader& loader)
+      : connection_(connection), loader_(loader) {}
+
+  std::error_code load_tickets(std::size_t max_tickets) {
+    Statement select(connection_,
+                     "SELECT t.seq, t.opening, s.growth FROM tickets t LEFT JOIN ticket_states s ON s.seq = t.seq "
+                     "WHERE t.seq > (SELECT max(seq) FROM tickets) - ?1 ORDER BY t.seq");
+    std::error_code error;
+    select.bind(max_tickets);
+    while (select.next(error)) {
+      std::optional<Opening> opening = unpack_opening_head(select.bytes(1));
+      if (!opening) continue;  // damaged: whoever looks for it marks that
+      const std::optional<Growth> growth = unpack_growth(select.bytes(2));
+      ids_.emplace(select.integer(0), opening->body.id);
+      loader_.on_ticket(opening->body, growth ? growth->state : opening->state);
+      openers_.push_back({opening->next_joiner, opening->body.id, std::move(opening->opener)});
+    }
+    return error;
   }
-  return error;
-}
+
+  std::error_code load_complainants() {
+    if (openers_.empty()) return {};
+    Statement select(connection_, "SELECT block, joiners FROM complainants WHERE block >= ?1 ORDER BY block");
+    std::error_code error;
+    select.bind(JoinerBlock::block_of(openers_.front().next_joiner));
+    while (select.next(error)) {
+      const std::optional<JoinerBlock> block = JoinerBlock::unpack(select.bytes(1));
+      if (block) load_block(select.integer(0), *block);
+    }
+    while (next_opener_ < openers_.size()) tell_next_opener();
+    return error;
+  }
+
+ private:
+  void load_block(std::int64_t number, const JoinerBlock& block) {
+    for (std::size_t place = 0; place < block.size(); ++place) {
+      const std::int64_t address = JoinerBlock::address(number, place);
+      while (next_opener_ < openers_.size() && openers_[next_opener_].next_joiner <= address) tell_next_opener();
+      const std::optional<Link> link = block.link_at(place);
+      const auto ticket = link ? ids_.find(link->seq) : ids_.end();
+      if (ticket != ids_.end()) loader_.on_complainant(ticket->second, *block.at(place));
+    }
+  }
+  void tell_next_opener() {
+    const Opener& opener = openers_[next_opener_++];
+    loader_.on_complainant(opener.ticket, opener.who);
+  }
+
+  const SqliteConnection& connection_;
+  pipeline::WindowLoader& loader_;
+  std::unordered_map<std::int64_t, pipeline::TicketId> ids_;
+  std::vector<Opener> openers_;
+  std::size_t next_opener_ = 0;
+};
 
 }  // namespace
 
 std::error_code load_window(const SqliteConnection& connection, std::size_t max_tickets,
                             pipeline::WindowLoader& loader) {
   if (const std::error_code error = load_serials(connection, loader)) return error;
-  Ids ids;
-  std::int64_t first_seq = 0;
-  if (const std::error_code error = load_tickets(connection, max_tickets, loader, ids, first_seq)) return error;
-  return load_complainants(connection, first_seq, ids, loader);
+  WindowReader reader(connection, loader);
+  const std::error_code error = reader.load_tickets(max_tickets);
+  return error ? error : reader.load_complainants();
 }
 
 }  // namespace danmakud::adapters

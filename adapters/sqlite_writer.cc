@@ -1,38 +1,26 @@
 #include "adapters/sqlite_writer.h"
 
+#include <algorithm>
+
 #include <sys/stat.h>
 
 #include "adapters/sqlite_schema.h"
-#include "pipeline/ticket_json.h"
 
 namespace danmakud::adapters {
 namespace {
 
 using pipeline::Result;
 
-constexpr std::string_view kInsertTicket =
-    "INSERT INTO tickets VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15) ON CONFLICT (id) DO NOTHING";
-constexpr std::string_view kInsertState =
-    "INSERT INTO ticket_states VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20)";
-constexpr std::string_view kUpdateState =
-    "UPDATE ticket_states SET status = ?2, priority = ?3, change = ?4, version = ?5, updated_ms = ?6, events = ?7, "
-    "users = ?8, anonymous = ?9, first_ms = ?10, last_ms = ?11, acknowledge_by_ms = ?12, respond_by_ms = ?13, "
-    "investigate_by_ms = ?14, classify_by_ms = ?15, solution_by_ms = ?16, order_id = ?17, attachments = ?18, "
-    "last_complainant = ?19, early_complainant = ?20 WHERE seq = ?1";
 constexpr std::string_view kFindTicket =
-    "SELECT s.seq, s.status, s.priority, s.version, s.events, s.users, s.anonymous, s.first_ms, s.last_ms, "
-    "s.last_complainant, s.early_complainant, t.serial_day, t.serial_number FROM tickets t CROSS JOIN ticket_states s "
-    "ON s.seq = t.seq "
-    "WHERE t.id = ?1";
-constexpr std::string_view kInsertComplainant =
-    "INSERT INTO complainants VALUES "
-    "(NULL,?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21)";
+    "SELECT t.seq, t.opening, s.growth FROM tickets t LEFT JOIN ticket_states s ON s.seq = t.seq WHERE t.id = ?1";
 constexpr std::string_view kInsertTransition = "INSERT OR REPLACE INTO transitions VALUES (?1,?2,?3,?4,?5,?6,?7,?8)";
-constexpr std::string_view kSetSerial =
-    "INSERT INTO serials VALUES (?1, ?2) ON CONFLICT (day) DO UPDATE SET last = max(last, excluded.last)";
+// The run that ends just before these serials and their tickets do.
+constexpr std::string_view kExtendRun =
+    "UPDATE serials SET last = ?3 WHERE day = ?1 AND first = (SELECT max(first) FROM serials WHERE day = ?1 AND "
+    "first < ?2) AND last = ?2 - 1 AND first_seq - first = ?4 - ?2";
 constexpr std::string_view kLook =
-    "SELECT s.seq, s.updated_ms < ?2, EXISTS (SELECT 1 FROM outbox o WHERE o.seq = s.seq), s.last_complainant "
-    "FROM ticket_states s WHERE s.seq > ?1 ORDER BY s.seq LIMIT ?3";
+    "SELECT t.seq, t.opening, s.growth FROM tickets t LEFT JOIN ticket_states s ON s.seq = t.seq WHERE t.seq > ?1 "
+    "ORDER BY t.seq LIMIT ?2";
 
 int note_log_pages(void* noted, sqlite3* /*connection*/, const char* /*database*/, int pages) {
   *static_cast<int*>(noted) = pages;
@@ -50,11 +38,11 @@ const std::string& configured(const SqliteConnection& connection, const std::str
   const std::string pragmas =
       "PRAGMA page_size = " + std::to_string(kPageBytes) +
       "; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = OFF;"
-      "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;"
-      "PRAGMA max_page_count = " +
-      std::to_string(max_bytes / kPageBytes);
-  if (const std::error_code error = connection.run(pragmas.c_str())) throw StoreError(path + ": " + error.message());
-  prepare_schema(connection, path);
+      "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864";
+  if (const std::error_code error = connection.run(pragmas.c_str())) throw StoreError(path, error);
+  prepare_schema(connection, path);  // a migration may need more than the limit for a while
+  const std::string limit = "PRAGMA max_page_count = " + std::to_string(max_bytes / kPageBytes);
+  if (const std::error_code error = connection.run(limit.c_str())) throw StoreError(path, error);
   return path;
 }
 
@@ -62,25 +50,31 @@ const std::string& configured(const SqliteConnection& connection, const std::str
 
 SqliteWriter::SqliteWriter(const std::string& path, std::uint64_t max_bytes)
     : connection_(path, SqliteConnection::Mode::read_write),
-      insert_ticket_((configured(connection_, path, max_bytes), connection_), kInsertTicket),
+      queues_((configured(connection_, path, max_bytes), connection_)),
+      insert_ticket_(connection_, "INSERT INTO tickets VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING"),
       find_ticket_(connection_, kFindTicket),
-      find_serial_(connection_, "SELECT body ->> 'serial' FROM tickets WHERE seq = ?1"),
-      insert_state_(connection_, kInsertState),
-      update_state_(connection_, kUpdateState),
-      insert_complainant_(connection_, kInsertComplainant),
+      insert_growth_(connection_, "INSERT INTO ticket_states VALUES (?1, ?2)"),
+      update_growth_(connection_, "UPDATE ticket_states SET growth = ?2 WHERE seq = ?1"),
+      insert_joiners_(connection_, "INSERT INTO complainants VALUES (?1, ?2, ?3)"),
       insert_transition_(connection_, kInsertTransition),
-      set_serial_(connection_, kSetSerial),
-      queue_(connection_, "INSERT INTO outbox VALUES (?1, ?2, ?3, ?4)"),
-      unqueue_(connection_, "DELETE FROM outbox WHERE seq = ?1"),
-      mark_delivered_(connection_, "DELETE FROM outbox WHERE seq = ?1 AND version = ?2"),
+      extend_run_(connection_, kExtendRun),
+      insert_run_(connection_, "INSERT OR REPLACE INTO serials VALUES (?1, ?2, ?3, ?4)"),
+      observe_(connection_, "INSERT OR REPLACE INTO observed VALUES (?1)"),
+      forget_observed_(connection_, "DELETE FROM observed WHERE seq = ?1"),
+      queue_(connection_, "INSERT INTO outbox VALUES (?1, ?2)"),
+      unqueue_(connection_, "DELETE FROM outbox WHERE place = ?1"),
+      mark_delivered_(connection_, "DELETE FROM outbox WHERE place = ?1 AND version = ?2"),
       look_(connection_, kLook),
+      is_waiting_(connection_, "SELECT 1 FROM outbox WHERE place = ?1"),
       remove_ticket_(connection_, "DELETE FROM tickets WHERE seq = ?1"),
-      remove_state_(connection_, "DELETE FROM ticket_states WHERE seq = ?1"),
-      remove_complainant_(connection_, "DELETE FROM complainants WHERE id = ?1 AND ticket_seq = ?2 RETURNING previous"),
-      shorten_(connection_,
-               "UPDATE ticket_states SET last_complainant = ?2, early_complainant = min(early_complainant, ?2) WHERE "
-               "seq = ?1"),
+      remove_growth_(connection_, "DELETE FROM ticket_states WHERE seq = ?1"),
       remove_transitions_(connection_, "DELETE FROM transitions WHERE ticket_seq = ?1"),
+      next_block_(
+          connection_,
+          "SELECT block, joiners FROM complainants WHERE block > ?1 AND received_ms < ?2 ORDER BY block LIMIT 1"),
+      has_ticket_(connection_, "SELECT 1 FROM tickets WHERE seq = ?1"),
+      replace_joiners_(connection_, "UPDATE complainants SET joiners = ?2 WHERE block = ?1"),
+      remove_joiners_(connection_, "DELETE FROM complainants WHERE block = ?1"),
       log_path_(path + "-wal"),
       log_inode_(inode_of(log_path_)) {
   // Takes the place of SQLite's own checkpoints, which would run inside a commit.
@@ -96,130 +90,164 @@ Result<bool> SqliteWriter::run_counted(Statement& statement) {
   return connection_.changes() != 0;
 }
 
-Result<bool> SqliteWriter::insert_ticket(std::int64_t seq, const pipeline::TicketBody& body) {
-  const Serial serial = parse_serial(body.serial);
-  std::string json;
-  pipeline::append_body_json(body, json);
-  insert_ticket_.bind(seq, to_bytes(body.id), serial.day, serial.number, body.created_ms, body.received_ms,
-                      to_bytes(body.incident), std::string_view(body.team), std::string_view(body.category),
-                      std::string_view(body.source.platform), std::string_view(body.source.room_id),
-                      std::string_view(body.user.id), std::string_view(body.source.merchant_id),
-                      std::string_view(body.source.item_id), std::string_view(json));
-  return run_counted(insert_ticket_);
+Result<bool> SqliteWriter::insert_ticket(std::int64_t seq, const OpeningParts& opening) {
+  pack_opening(opening, packed_);
+  return run_counted(insert_ticket_.bind(seq, to_bytes(opening.body.id), as_bytes(packed_)));
 }
 
 Result<KeptTicket> SqliteWriter::find_ticket(const pipeline::TicketId& id) {
   KeptTicket ticket;
   std::error_code error;
   if (find_ticket_.bind(to_bytes(id)).next(error)) {
-    ticket.seq = find_ticket_.integer(0);
-    ticket.state.status = pipeline::parse_status(find_ticket_.text(1)).value_or(pipeline::TicketStatus::pending);
-    ticket.state.priority = static_cast<pipeline::Priority>(find_ticket_.integer(2));
-    ticket.state.version = static_cast<std::uint32_t>(find_ticket_.integer(3));
-    ticket.state.duplicates.events = static_cast<std::uint64_t>(find_ticket_.integer(4));
-    ticket.state.duplicates.users = static_cast<std::uint64_t>(find_ticket_.integer(5));
-    ticket.state.duplicates.anonymous = static_cast<std::uint64_t>(find_ticket_.integer(6));
-    ticket.state.duplicates.first_ms = find_ticket_.integer(7);
-    ticket.state.duplicates.last_ms = find_ticket_.integer(8);
-    ticket.last_complainant = find_ticket_.optional_integer(9);
-    ticket.early_complainant = find_ticket_.optional_integer(10);
-    ticket.serial = {find_ticket_.integer(11), find_ticket_.integer(12)};
+    const std::optional<Opening> opening = unpack_opening_head(find_ticket_.bytes(1));
+    std::optional<Growth> growth = unpack_growth(find_ticket_.bytes(2));
+    ticket.has_grown = !find_ticket_.bytes(2).empty();
+    if (!opening || (ticket.has_grown && !growth)) {
+      error = sqlite_error(SQLITE_CORRUPT);
+    } else {
+      ticket.seq = find_ticket_.integer(0);
+      ticket.serial = opening->body.serial;
+      ticket.growth = growth ? std::move(*growth) : first_growth(*opening);
+    }
     find_ticket_.reset();
   }
   if (error) return error;
   return ticket;
 }
 
-Result<std::string> SqliteWriter::find_serial(std::int64_t seq) {
-  std::string serial;
-  std::error_code error;
-  if (find_serial_.bind(seq).next(error)) serial = find_serial_.text(0);
-  find_serial_.reset();
-  if (error) return error;
-  return serial;
+std::error_code SqliteWriter::write_growth(const KeptTicket& ticket) {
+  pack_growth(ticket.growth, packed_);
+  return (ticket.has_grown ? update_growth_ : insert_growth_).bind(ticket.seq, as_bytes(packed_)).run();
 }
 
-std::error_code SqliteWriter::write_state(const KeptTicket& ticket) {
-  const pipeline::TicketState& state = ticket.state;
-  const std::string attachments = pack_texts(state.attachments);
-  return (ticket.is_new ? insert_state_ : update_state_)
-      .bind(ticket.seq, to_string(state.status), static_cast<int>(state.priority), to_string(state.change),
-            state.version, state.updated_ms, state.duplicates.events, state.duplicates.users,
-            state.duplicates.anonymous, state.duplicates.first_ms, state.duplicates.last_ms,
-            state.sla.acknowledge_by_ms, state.sla.respond_by_ms, state.sla.investigate_by_ms, state.sla.classify_by_ms,
-            state.sla.solution_by_ms, std::string_view(state.order_id), as_bytes(attachments), ticket.last_complainant,
-            ticket.early_complainant)
-      .run();
-}
-
-std::error_code SqliteWriter::add_complainant(KeptTicket& ticket, const pipeline::Complainant& who) {
-  const auto text = [](const std::string& value) { return std::string_view(value); };
-  insert_complainant_.bind(ticket.seq, ticket.last_complainant, to_string(who.type), who.at_ms, who.received_ms,
-                           who.user_hash, who.event_hash, who.text_hash, to_bytes(who.rule_hashes), text(who.event_id),
-                           text(who.platform), text(who.channel), text(who.room_id), text(who.user_id),
-                           text(who.user_key), text(who.user_name), text(who.contact), text(who.contact_ref),
-                           text(who.reply_to), text(who.order_id), text(who.text));
-  if (const std::error_code error = insert_complainant_.run()) return error;
-  ticket.last_complainant = sqlite3_last_insert_rowid(connection_.get());
-  if (ticket.state.duplicates.events <= kEarlyComplainants) ticket.early_complainant = ticket.last_complainant;
-  return {};
+std::error_code SqliteWriter::insert_joiners(std::int64_t block, std::int64_t received_ms, const JoinerBlock& joiners) {
+  joiners.pack(packed_);
+  return insert_joiners_.bind(block, received_ms, as_bytes(packed_)).run();
 }
 
 std::error_code SqliteWriter::insert_transition(const KeptTicket& ticket) {
-  const pipeline::TicketState& state = ticket.state;
+  const pipeline::TicketState& state = ticket.growth.state;
   return insert_transition_
       .bind(ticket.seq, state.version, state.updated_ms, to_string(state.change), to_string(state.status),
             static_cast<int>(state.priority), state.duplicates.events, state.duplicates.users)
       .run();
 }
 
-std::error_code SqliteWriter::set_serial(std::int64_t day, std::int64_t number) {
-  return set_serial_.bind(day, number).run();
+std::error_code SqliteWriter::note_serials(const SerialRun& run) {
+  const Result<bool> extended = run_counted(extend_run_.bind(run.day, run.first, run.last, run.first_seq));
+  if (!extended) return extended.error();
+  return *extended ? std::error_code{} : insert_run_.bind(run.day, run.first, run.last, run.first_seq).run();
 }
 
-std::error_code SqliteWriter::queue(const KeptTicket& ticket) {
-  return queue_
-      .bind(ticket.seq, std::string_view(ticket.team), static_cast<int>(ticket.state.priority), ticket.state.version)
-      .run();
+std::error_code SqliteWriter::note_observed(std::int64_t seq, bool is_observed) {
+  return (is_observed ? observe_ : forget_observed_).bind(seq).run();
 }
 
-Result<bool> SqliteWriter::unqueue(std::int64_t seq) {
-  return run_counted(unqueue_.bind(seq));
+std::error_code SqliteWriter::queue(std::int64_t place, std::uint32_t version) {
+  return queue_.bind(place, version).run();
+}
+
+Result<bool> SqliteWriter::unqueue(std::int64_t place) {
+  return run_counted(unqueue_.bind(place));
 }
 
 Result<bool> SqliteWriter::mark_delivered(const pipeline::Delivered& delivered) {
   return run_counted(mark_delivered_.bind(delivered.seq, delivered.version));
 }
 
-std::error_code SqliteWriter::look(std::int64_t after, std::int64_t updated_before_ms, std::int64_t limit,
-                                   std::vector<Looked>& tickets) {
+// What cannot be read is as old as what came before it.
+std::error_code SqliteWriter::look(std::int64_t after, std::int64_t limit, std::vector<Looked>& tickets) {
   std::error_code error;
-  look_.bind(after, updated_before_ms, limit);
+  look_.bind(after, limit);
   while (look_.next(error)) {
-    tickets.push_back({look_.integer(0), look_.integer(1) != 0, look_.integer(2) != 0, look_.optional_integer(3)});
+    Looked& looked = tickets.emplace_back();
+    if (tickets.size() > 1) looked.updated_ms = tickets[tickets.size() - 2].updated_ms;
+    looked.seq = look_.integer(0);
+    looked.has_grown = !look_.bytes(2).empty();
+    const std::optional<Opening> opening = unpack_opening_head(look_.bytes(1));
+    std::optional<Growth> growth = unpack_growth(look_.bytes(2));
+    if (!growth && opening) growth = first_growth(*opening);
+    if (!growth) continue;
+    looked.updated_ms = growth->state.updated_ms;
+    looked.place = growth->place;
+    looked.is_observed = growth->state.status == pipeline::TicketStatus::observed;
   }
   return error;
 }
 
-std::error_code SqliteWriter::remove_complainants(Looked& ticket, std::int64_t& budget) {
-  while (ticket.last_complainant && budget > 0) {
+Result<bool> SqliteWriter::is_waiting(std::int64_t place) {
+  std::error_code error;
+  const bool is_there = is_waiting_.bind(place).next(error);
+  is_waiting_.reset();
+  if (error) return {boost::system::in_place_error, error};
+  return is_there;
+}
+
+std::error_code SqliteWriter::remove_ticket(const Looked& ticket) {
+  std::error_code error = remove_ticket_.bind(ticket.seq).run();
+  if (!error && ticket.has_grown) error = remove_growth_.bind(ticket.seq).run();
+  if (!error && ticket.has_grown) error = remove_transitions_.bind(ticket.seq).run();
+  if (!error && ticket.is_observed) error = note_observed(ticket.seq, false);
+  return error;
+}
+
+// Whether anybody was in it whose ticket is gone.
+Result<bool> SqliteWriter::remove_dead(JoinerBlock& block) {
+  bool is_changed = false;
+  for (std::size_t place = 0; place < block.size(); ++place) {
+    const std::optional<Link> link = block.link_at(place);
+    if (!link) continue;
     std::error_code error;
-    const bool found = remove_complainant_.bind(*ticket.last_complainant, ticket.seq).next(error);
-    if (error) return error;
-    ticket.last_complainant = found ? remove_complainant_.optional_integer(0) : std::nullopt;
-    remove_complainant_.reset();
-    --budget;
+    const bool lives = has_ticket_.bind(link->seq).next(error);
+    has_ticket_.reset();
+    if (error) return {boost::system::in_place_error, error};
+    if (lives) continue;
+    block.remove(place);
+    is_changed = true;
   }
+  return is_changed;
+}
+
+std::error_code SqliteWriter::remove_left_over(std::int64_t& after, std::int64_t received_before_ms, std::int64_t limit,
+                                               bool& more) {
+  std::error_code error;
+  std::int64_t looked_at = 0;
+  while (looked_at < limit && next_block_.bind(after, received_before_ms).next(error)) {
+    ++looked_at;
+    after = next_block_.integer(0);
+    std::optional<JoinerBlock> block = JoinerBlock::unpack(next_block_.bytes(1));
+    next_block_.reset();
+    if (!block) block.emplace();  // nobody can read it any more
+    const Result<bool> changed = remove_dead(*block);
+    if (!changed) return changed.error();
+    if (!*changed && !block->is_bare()) continue;
+    block->pack(packed_);
+    error =
+        block->is_bare() ? remove_joiners_.bind(after).run() : replace_joiners_.bind(after, as_bytes(packed_)).run();
+    if (error) return error;
+  }
+  if (error) return error;
+  if (looked_at < limit) after = 0;
+  more = more || looked_at == limit;
   return {};
 }
 
-std::error_code SqliteWriter::remove_ticket(Looked& ticket, std::int64_t& budget) {
-  if (const std::error_code error = remove_complainants(ticket, budget)) return error;
-  if (ticket.last_complainant) return shorten_.bind(ticket.seq, ticket.last_complainant).run();
-  for (Statement* statement : {&remove_transitions_, &remove_state_, &remove_ticket_}) {
-    if (const std::error_code error = statement->bind(ticket.seq).run()) return error;
-  }
-  return {};
+std::error_code SqliteWriter::remove_serials() {
+  return connection_.run(
+      "DELETE FROM serials WHERE first_seq + last - first < (SELECT min(seq) FROM tickets) AND last < (SELECT "
+      "max(s.last) FROM serials s WHERE s.day = serials.day)");
+}
+
+// Where the newest joiners are gone, the newest ticket still knows how far numbers were given.
+Result<std::int64_t> SqliteWriter::last_block() {
+  const Result<std::int64_t> last = count("SELECT max(block) FROM complainants");
+  if (!last) return last;
+  Statement newest(connection_, "SELECT opening FROM tickets ORDER BY seq DESC LIMIT 1");
+  std::error_code error;
+  std::optional<Opening> opening;
+  if (newest.next(error)) opening = unpack_opening_head(newest.bytes(0));
+  if (error) return error;
+  return std::max(*last, opening ? JoinerBlock::block_of(opening->next_joiner) : 0);
 }
 
 Result<std::int64_t> SqliteWriter::count(std::string_view query) {

@@ -51,7 +51,7 @@ void look_at(const std::string& path) {
   sqlite3_db_config(connection.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);  // the store needs the log at once
   const std::error_code error = connection.run(
       "SELECT count(*) FROM sqlite_schema; SELECT max(seq) FROM tickets; SELECT count(*) FROM outbox;"
-      "SELECT count(*) FROM ticket_states WHERE status = 'observed'");
+      "SELECT max(block) FROM complainants; SELECT count(*) FROM observed");
   if (is_corruption(error)) mark_damaged(path);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
 #include <system_error>
 
 namespace danmakud::adapters {
@@ -26,7 +27,17 @@ bool is_io_failure(const std::error_code& error);  // the connection must be ope
 class StoreError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+  StoreError(const std::string& what, std::error_code code)
+      : std::runtime_error(what + ": " + code.message()), code_(code) {}
+  std::error_code code() const { return code_; }  // none where it is not SQLite that says so
+
+ private:
+  std::error_code code_;
 };
+
+inline void require(const std::error_code& error) {
+  if (error) throw StoreError("store", error);
+}
 
 }  // namespace danmakud::adapters
 

@@ -11,11 +11,14 @@ namespace {
 
 using pipeline::Result;
 
-const std::string kTicket = "SELECT " + std::string(kTicketColumns) + " FROM " + std::string(kTicketTables) + " WHERE ";
-// The chain is walked from its end, but only ids are sorted; rows are read for the page alone.
-const std::string kComplainants = chain_from("last_complainant") + "SELECT " + std::string(kComplainantColumns) +
-                                  ", c.id FROM (SELECT id FROM chain WHERE id > ?2 ORDER BY id LIMIT ?3) page"
-                                  " CROSS JOIN complainants c ON c.id = page.id ORDER BY c.id";
+constexpr std::string_view kTickets =
+    "SELECT t.seq, t.opening, s.growth FROM tickets t LEFT JOIN ticket_states s ON s.seq = t.seq "
+    "WHERE t.seq BETWEEN ?1 AND ?2 ORDER BY t.seq DESC";
+constexpr std::string_view kBySerial =
+    "SELECT first_seq + ?2 - first FROM serials WHERE day = ?1 AND first <= ?2 AND last >= ?2 ORDER BY first DESC "
+    "LIMIT 1";
+// In a list of complainants: before everyone who joined.
+constexpr std::int64_t kOpenersAddress = 1;
 
 std::optional<std::int64_t> parse_cursor(std::string_view cursor) {
   std::int64_t value = 0;
@@ -24,50 +27,30 @@ std::optional<std::int64_t> parse_cursor(std::string_view cursor) {
   return value;
 }
 
-// The conditions of a filter, and their values in the same order; ?1, ?2 and ?3 are the range and the limit.
-class Conditions {
- public:
-  explicit Conditions(const TicketFilter& filter) {
-    add_text("s.status = ", filter.status ? to_string(*filter.status) : std::string_view{});
-    if (filter.priority) add_integer("s.priority = ", static_cast<int>(*filter.priority));
-    add_text("t.team = ", filter.team);
-    add_text("t.category = ", filter.category);
-    add_text("t.platform = ", filter.platform);
-    add_text("t.room_id = ", filter.room);
-    add_text("t.user_id = ", filter.user);
-    add_text("s.order_id = ", filter.order);
-    add_text("t.merchant_id = ", filter.merchant);
-    add_text("t.item_id = ", filter.item);
-    if (filter.since_ms) add_integer("t.created_ms >= ", *filter.since_ms);
-    if (filter.until_ms) add_integer("t.created_ms < ", *filter.until_ms);
-  }
+template <class T>
+bool matches(const std::optional<T>& asked, const T& value) {
+  return !asked || *asked == value;
+}
+bool matches(const std::string& asked, const std::string& value) {
+  return asked.empty() || asked == value;
+}
 
-  std::string sql() const { return kTicket + "t.seq BETWEEN ?1 AND ?2" + sql_ + " ORDER BY t.seq DESC LIMIT ?3"; }
-  void bind(Statement& statement) const {
-    int at = 3;
-    for (const auto& [text, integer] : values_) {
-      ++at;
-      text.empty() ? statement.bind_one(at, integer) : statement.bind_one(at, text);
-    }
-  }
+bool matches(const TicketFilter& filter, const pipeline::TicketBody& body, const pipeline::TicketState& state) {
+  return matches(filter.status, state.status) && matches(filter.priority, state.priority) &&
+         matches(filter.team, body.team) && matches(filter.category, body.category) &&
+         matches(filter.platform, body.source.platform) && matches(filter.room, body.source.room_id) &&
+         matches(filter.user, body.user.id) && matches(filter.order, state.order_id) &&
+         matches(filter.merchant, body.source.merchant_id) && matches(filter.item, body.source.item_id) &&
+         (!filter.since_ms || body.created_ms >= *filter.since_ms) &&
+         (!filter.until_ms || body.created_ms < *filter.until_ms);
+}
 
- private:
-  void add(std::string_view condition) {
-    sql_ += " AND " + std::string(condition) + "?" + std::to_string(4 + values_.size());
-  }
-  void add_text(std::string_view condition, std::string_view text) {
-    if (text.empty()) return;
-    add(condition);
-    values_.emplace_back(text, 0);
-  }
-  void add_integer(std::string_view condition, std::int64_t value) {
-    add(condition);
-    values_.emplace_back(std::string_view{}, value);
-  }
-
-  std::string sql_;
-  std::vector<std::pair<std::string_view, std::int64_t>> values_;
-};
+bool matches(const TicketFilter& filter, const Statement& row) {
+  const std::optional<Opening> opening = unpack_opening_head(row.bytes(1));
+  if (!opening) return false;  // salvaged from a damaged file and unreadable
+  const std::optional<Growth> growth = unpack_growth(row.bytes(2));
+  return matches(filter, opening->body, growth ? growth->state : opening->state);
+}
 
 }  // namespace
 
@@ -76,10 +59,9 @@ TicketQuery::TicketQuery(const std::string& path)
       connection_(path_, SqliteConnection::Mode::read_only),
       range_(connection_, "SELECT (SELECT min(seq) FROM tickets), (SELECT max(seq) FROM tickets)"),
       by_id_(connection_, "SELECT seq FROM tickets WHERE id = ?1"),
-      by_serial_(connection_, "SELECT seq FROM tickets WHERE serial_day = ?1 AND serial_number = ?2"),
-      ticket_(connection_, kTicket + "t.seq = ?1"),
-      complainants_(connection_, kComplainants),
-      samples_(connection_) {}
+      by_serial_(connection_, kBySerial),
+      tickets_(connection_, kTickets),
+      joiners_(connection_) {}
 
 // A store that was damaged is another file from then on.
 std::error_code TicketQuery::follow_file() {
@@ -118,18 +100,17 @@ Result<Page> TicketQuery::list(const TicketFilter& filter) {
   const std::int64_t floor = std::max(span->first, span->last - kLookBack + 1);
   const std::size_t limit = std::clamp<std::size_t>(filter.limit, 1, kMaxPage);
 
-  const Conditions conditions(filter);
-  Statement select(connection_, conditions.sql());
-  select.bind(floor, span->last, limit);
-  conditions.bind(select);
   Page page;
   std::error_code error;
   std::int64_t last_seen = 0;
-  while (select.next(error)) {
-    last_seen = select.integer(0);
-    error = append_ticket(select, page.items);
+  tickets_.bind(floor, span->last);
+  while (page.items.size() < limit && tickets_.next(error)) {
+    if (!matches(filter, tickets_)) continue;
+    last_seen = tickets_.integer(0);
+    error = append_ticket(tickets_, page.items);
     if (error) break;
   }
+  tickets_.reset();
   if (error) return error;
   const std::int64_t reached = page.items.size() == limit ? last_seen : floor;
   if (reached > span->first) page.next = std::to_string(reached);
@@ -137,11 +118,11 @@ Result<Page> TicketQuery::list(const TicketFilter& filter) {
 }
 
 std::error_code TicketQuery::append_ticket(const Statement& row, std::vector<std::string>& items) {
-  TicketRow ticket_row = read_ticket_row(row);
-  Result<pipeline::TicketBody> body = pipeline::parse_body_json(ticket_row.body);
-  if (!body) return {};  // salvaged from a damaged file and unreadable
-  pipeline::Ticket ticket{std::move(*body), std::move(ticket_row.state), {}};
-  if (const std::error_code error = samples_.read(ticket_row.seq, ticket.samples)) return error;
+  std::optional<Opening> opening = unpack_opening(row.bytes(1));
+  if (!opening) return {};
+  const Growth growth = unpack_growth(row.bytes(2)).value_or(first_growth(*opening));
+  pipeline::Ticket ticket{std::move(opening->body), growth.state, {}};
+  if (const std::error_code error = joiners_.read_samples(row.integer(0), growth, ticket.samples)) return error;
   pipeline::append_ticket_json(ticket, items.emplace_back());
   return {};
 }
@@ -163,8 +144,8 @@ Result<std::optional<std::string>> TicketQuery::find(std::string_view id_or_seri
   if (!seq) return seq.error();
   std::vector<std::string> items;
   std::error_code error;
-  if (ticket_.bind(*seq).next(error)) error = append_ticket(ticket_, items);
-  ticket_.reset();
+  if (tickets_.bind(*seq, *seq).next(error)) error = append_ticket(tickets_, items);
+  tickets_.reset();
   if (error) return error;
   if (items.empty()) return std::optional<std::string>{};
   return std::optional(std::move(items.front()));
@@ -179,18 +160,39 @@ Result<std::optional<Page>> TicketQuery::complainants(std::string_view id_or_ser
   const std::optional<std::int64_t> after = cursor.empty() ? 0 : parse_cursor(cursor);
   if (!after) return make_error_code(StoreErrc::bad_cursor);
 
-  limit = std::clamp<std::size_t>(limit, 1, kMaxPage);
-  Page page;
-  std::error_code error;
-  std::int64_t last_id = 0;
-  complainants_.bind(*seq, *after, limit);
-  while (complainants_.next(error)) {
-    last_id = complainants_.integer(19);
-    pipeline::append_complainant_json(read_complainant(complainants_), page.items.emplace_back());
+  Result<Page> page = read_complainants(*seq, *after, std::clamp<std::size_t>(limit, 1, kMaxPage));
+  if (!page) return page.error();
+  return std::optional(std::move(*page));
+}
+
+Result<Page> TicketQuery::read_complainants(std::int64_t seq, std::int64_t after, std::size_t limit) {
+  Transaction transaction(connection_);  // one state of the store for a ticket and who joined it
+  std::error_code error = transaction.begin("BEGIN");
+  std::optional<Opening> opening;
+  std::optional<Growth> growth;
+  if (!error && tickets_.bind(seq, seq).next(error)) {
+    opening = unpack_opening(tickets_.bytes(1));
+    growth = unpack_growth(tickets_.bytes(2));
   }
+  tickets_.reset();
   if (error) return error;
-  if (page.items.size() == limit) page.next = std::to_string(last_id);
-  return std::optional(std::move(page));
+  Page page;
+  std::int64_t last = 0;
+  const auto append = [&](const pipeline::Complainant& who, std::int64_t address) {
+    pipeline::append_complainant_json(who, page.items.emplace_back());
+    last = address;
+  };
+  if (opening && after < kOpenersAddress) append(opening->opener, kOpenersAddress);
+  const auto addresses = joiners_.chain(seq, growth ? growth->last_joiner : 0, after);
+  if (!addresses) return addresses.error();
+  for (const std::int64_t address : *addresses) {
+    if (page.items.size() == limit) break;
+    const auto who = joiners_.find(address);
+    if (!who) return who.error();
+    if (*who) append(**who, address);
+  }
+  if (page.items.size() == limit) page.next = std::to_string(last);
+  return page;
 }
 
 }  // namespace danmakud::adapters

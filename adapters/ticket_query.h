@@ -10,8 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/joiner_reader.h"
 #include "adapters/sqlite_statement.h"
-#include "adapters/ticket_row.h"
+#include "adapters/ticket_record.h"
 #include "pipeline/store.h"
 #include "pipeline/ticket.h"
 
@@ -54,11 +55,12 @@ class TicketQuery {
   pipeline::Result<Span> look_back(const TicketFilter& filter);
   pipeline::Result<std::int64_t> find_seq(std::string_view id_or_serial);  // 0: none
   std::error_code append_ticket(const Statement& row, std::vector<std::string>& items);
+  pipeline::Result<Page> read_complainants(std::int64_t seq, std::int64_t after, std::size_t limit);
 
   std::string path_;
   SqliteConnection connection_;
-  Statement range_, by_id_, by_serial_, ticket_, complainants_;
-  SampleReader samples_;
+  Statement range_, by_id_, by_serial_, tickets_;
+  JoinerReader joiners_;
 };
 
 }  // namespace danmakud::adapters

@@ -1,4 +1,4 @@
-// Reads a ticket's body back from the store. Members that an older version did not write stay as they are by default.
+// Reads a ticket's body as the first version of the store kept it.
 #include <simdjson.h>
 
 #include "pipeline/ticket_json.h"
@@ -128,16 +128,6 @@ Result<TicketBody> parse_body_json(std::string_view json) {
   if (!from["source"].get(part)) body.source = read_source(part);
   if (!from["user"].get(part)) body.user = read_user(part);
   return body;
-}
-
-// Within a text a quote has a backslash before it: what is found is the member's name.
-std::string_view serial_in_body_json(std::string_view json) {
-  constexpr std::string_view kName = R"("serial":")";
-  const std::size_t name = json.find(kName);
-  if (name == std::string_view::npos) return {};
-  json.remove_prefix(name + kName.size());
-  const std::size_t end = json.find('"');
-  return end == std::string_view::npos ? std::string_view{} : json.substr(0, end);
 }
 
 }  // namespace danmakud::pipeline

@@ -193,26 +193,4 @@ void append_complainant_json(const Complainant& complainant, std::string& out) {
   object.close();
 }
 
-void append_body_json(const TicketBody& body, std::string& out) {
-  JsonObject object(out);
-  object.text("id", to_string(body.id));
-  object.text("incident_id", to_string(body.incident));
-  object.text("serial", body.serial);
-  object.number("created_ms", body.created_ms);
-  object.number("received_ms", body.received_ms);
-  object.text("title", body.title);
-  object.text("text", body.text);
-  object.text("category", body.category);
-  object.text("category_name", body.category_name);
-  object.text("team", body.team);
-  object.text("team_name", body.team_name);
-  object.texts("flags", body.flags);
-  append_score(body.score, object.member("score"));
-  object.array("matched", body.matched, append_match);
-  append_decided_by(body, object.member("decided_by"));
-  append_source(body.source, {}, object.member("source"));
-  append_user(body.user, object.member("user"));
-  object.close();
-}
-
 }  // namespace danmakud::pipeline

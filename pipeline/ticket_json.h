@@ -1,5 +1,4 @@
-// The wire form of tickets: JSON as docs/handlers.md shows it, byte for byte; and the body as the store keeps
-// it.
+// The wire form of tickets: JSON as docs/handlers.md shows it, byte for byte.
 #pragma once
 
 #include <string>
@@ -15,11 +14,7 @@ void append_ticket_json(const Ticket& ticket, std::string& out);
 
 void append_complainant_json(const Complainant& complainant, std::string& out);
 
-// The fixed part alone, for the store; parse_body_json reads what append_body_json wrote, of this and of older
-// versions.
-void append_body_json(const TicketBody& body, std::string& out);
+// The fixed part alone, as the first version of the store kept it; what is not there stays as it is by default.
 Result<TicketBody> parse_body_json(std::string_view json);
-// The serial alone, without reading the rest; empty where there is none.
-std::string_view serial_in_body_json(std::string_view json);
 
 }  // namespace danmakud::pipeline

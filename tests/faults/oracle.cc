@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <memory>
 #include <stdexcept>
 
-#include <sqlite3.h>
-
+#include "adapters/sqlite_statement.h"
+#include "adapters/ticket_record.h"
 #include "tests/faults/feeder.h"
 
 namespace danmakud::test {
@@ -31,16 +30,17 @@ std::string_view member_of(std::string_view json, std::string_view name) {
 // Every complainant's event id, from the store as it lies on disk.
 template <class Take>
 void for_each_complainant(const std::string& path, Take take) {
-  sqlite3* opened = nullptr;
-  const int result = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READONLY, nullptr);
-  const std::unique_ptr<sqlite3, decltype(&sqlite3_close)> store(opened, &sqlite3_close);
-  sqlite3_stmt* prepared = nullptr;
-  if (result == SQLITE_OK) sqlite3_prepare_v2(opened, "SELECT event_id FROM complainants", -1, &prepared, nullptr);
-  const std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> rows(prepared, &sqlite3_finalize);
-  if (!rows) throw std::runtime_error("cannot read " + path);
-  while (sqlite3_step(prepared) == SQLITE_ROW) {
-    take(std::string_view(reinterpret_cast<const char*>(sqlite3_column_text(prepared, 0))));
+  using namespace adapters;
+  const SqliteConnection store(path, SqliteConnection::Mode::read_only);
+  std::error_code error;
+  Statement openings(store, "SELECT opening FROM tickets");
+  while (openings.next(error)) take(unpack_opening(openings.bytes(0)).value().opener.event_id);
+  Statement blocks(store, "SELECT joiners FROM complainants");
+  while (!error && blocks.next(error)) {
+    const JoinerBlock block = JoinerBlock::unpack(blocks.bytes(0)).value();
+    for (std::size_t place = 0; place < block.size(); ++place) take(block.at(place).value().event_id);
   }
+  if (error) throw std::runtime_error("cannot read " + path + ": " + error.message());
 }
 
 }  // namespace

@@ -66,6 +66,12 @@ inline pipeline::TicketChange opening(int n, std::string team = "merchant-servic
   change.state.duplicates = {1, 1, 0, kEvening, kEvening};
   change.queued = true;
   change.complainant = complainant(body.user.id, body.text);
+  // The opener's own members are those of the body.
+  change.complainant.at_ms = body.created_ms;
+  change.complainant.received_ms = body.received_ms;
+  change.complainant.platform = body.source.platform;
+  change.complainant.room_id = body.source.room_id;
+  body.source.event_id = change.complainant.event_id;
   return change;
 }
 

@@ -1,0 +1,41 @@
+// Tickets as the store has them, of those that commits met lately: who joins one again need not look for it.
+//
+// Thread: record's.
+#pragma once
+
+#include <cstring>
+#include <unordered_map>
+#include <utility>
+
+#include "adapters/sqlite_writer.h"
+
+namespace danmakud::adapters {
+
+class KeptTickets {
+ public:
+  KeptTicket* find(const pipeline::TicketId& id) {
+    const auto found = tickets_.find(id);
+    return found == tickets_.end() ? nullptr : &found->second;
+  }
+  // Stays where it is until it is forgotten.
+  KeptTicket& keep(const pipeline::TicketId& id, KeptTicket ticket) {
+    return tickets_.insert_or_assign(id, std::move(ticket)).first->second;
+  }
+  void forget() { tickets_.clear(); }
+  void forget_if_many() {
+    if (tickets_.size() > kMost) forget();
+  }
+
+ private:
+  static constexpr std::size_t kMost = 8192;
+  struct Hash {
+    std::size_t operator()(const pipeline::TicketId& id) const {
+      std::size_t hash = 0;  // ids end in a hash
+      std::memcpy(&hash, id.bytes.data() + id.bytes.size() - sizeof hash, sizeof hash);
+      return hash;
+    }
+  };
+  std::unordered_map<pipeline::TicketId, KeptTicket, Hash> tickets_;
+};
+
+}  // namespace danmakud::adapters
