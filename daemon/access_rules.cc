@@ -10,6 +10,7 @@ namespace {
 
 adapters::TokenSet token_set(const std::vector<Secret>& tokens) {
   std::vector<std::string> secrets;
+  secrets.reserve(tokens.size());
   for (const Secret& token : tokens) secrets.push_back(token.value);
   return adapters::TokenSet(secrets);
 }

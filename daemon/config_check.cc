@@ -103,6 +103,7 @@ bool is_team_name(std::string_view name) {
 template <class Map>
 std::string unknown_name(std::string_view what, std::string_view name, const Map& map) {
   std::vector<std::string_view> names;
+  names.reserve(map.size());
   for (const auto& [known, value] : map) names.push_back(known);
   return matchers::unknown_word(what, name, names);
 }

@@ -24,9 +24,9 @@ constexpr Bounds one_of(std::span<const std::string_view> words) {
   return {0, 0, words};
 }
 
-constexpr Reload live = Reload::live;
-constexpr Reload restart = Reload::restart;
+using enum Reload;
 
+// A member's name cannot stand in parentheses. NOLINTNEXTLINE(bugprone-macro-parentheses)
 #define AT(Owner, member) [](Owner& owner) -> Slot { return &owner.member; }
 #define IN_CONFIG(member) AT(Config, member)
 

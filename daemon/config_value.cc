@@ -189,7 +189,7 @@ class Assign {
   template <class Duration>
   Reason duration(Duration& out) const {
     std::int64_t count = 0;
-    const Reason reason = whole(count);
+    Reason reason = whole(count);
     if (!reason) out = Duration{count};
     return reason;
   }

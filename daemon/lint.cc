@@ -57,7 +57,7 @@ std::string read_corpus(const std::string& path, RuleLint& lint) {
   auto file = adapters::open_compressed(path);
   if (!file) return fmt::format("{}: {}", path, file.error().message());
   CorpusReader reader(lint);
-  std::array<char, 64 * 1024> bytes;
+  std::array<char, std::size_t{64} * 1024> bytes;
   for (;;) {
     const auto count = (*file)->read(bytes);
     if (!count) return fmt::format("{}: {}", path, count.error().message());

@@ -67,7 +67,8 @@ struct DisguiseTable {
 // What rule files say, one or all of them together.
 struct RuleBook {
   RuleBook() = default;
-  RuleBook(std::vector<Rule> rules_in) : rules(std::move(rules_in)) {}  // rules alone are a book
+  // Rules alone are a book. NOLINTNEXTLINE(google-explicit-constructor)
+  RuleBook(std::vector<Rule> rules_in) : rules(std::move(rules_in)) {}
 
   std::vector<Rule> rules;
   std::vector<WordClass> classes;

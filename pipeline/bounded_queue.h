@@ -28,7 +28,7 @@ template <class T>
 class BoundedQueue {
   // Spinning for microseconds before each sleep would cost more CPU than the wake-up it saves.
   struct Traits : moodycamel::ConcurrentQueueDefaultTraits {
-    static constexpr int MAX_SEMA_SPINS = 64;
+    static constexpr int MAX_SEMA_SPINS = 64;  // NOLINT(readability-identifier-naming): the library asks for it
   };
   struct Slot {
     T item;
