@@ -12,7 +12,7 @@
 namespace danmakud::matchers {
 namespace {
 
-constexpr std::size_t kMostHeard = 10'000;  // patterns whose words are known by their sound
+constexpr std::size_t kMostHeard = 50'000;  // patterns whose words are known by their sound
 constexpr std::size_t kPatternsAStep = 64;  // of progress
 constexpr double kCommonShare = 0.4;        // words that stand in more texts than this tell nothing
 
@@ -85,16 +85,13 @@ void RuleCompiler::fold_patterns() {
   for (const Rule& rule : out_->rules) {
     out_->rule_patterns.push_back({fold_all(rule, rule.any), fold_all(rule, rule.all), fold_all(rule, rule.none)});
   }
-  if (written_count_ > limits_.max_patterns) {
-    faults_.push_back(
-        {"rules", 0, 0,
-         std::to_string(written_count_) + " patterns are over the limit of " + std::to_string(limits_.max_patterns)});
-  }
-  if (cost_ > limits_.max_total_cost) {
-    faults_.push_back({"rules", 0, 0,
-                       "the patterns with operators together cost " + std::to_string(cost_) +
-                           " positions, over the limit of " + std::to_string(limits_.max_total_cost)});
-  }
+  if (over_limit_.rule == nullptr) return;
+  fault(*over_limit_.rule, *over_limit_.place,
+        cost_ > limits_.max_total_cost
+            ? "with this pattern those with operators together cost " + std::to_string(cost_) +
+                  " positions, over the limit of " + std::to_string(limits_.max_total_cost)
+            : "from this one on " + std::to_string(written_count_) + " patterns are over the limit of " +
+                  std::to_string(limits_.max_patterns));
 }
 
 // Moving what there is of tens of thousands of patterns, again and again, would cost as much as reading them.
@@ -120,7 +117,8 @@ std::vector<std::uint32_t> RuleCompiler::fold_all(const Rule& rule, const std::v
 
 void RuleCompiler::fold_one(const Rule& rule, const Placed& written, std::vector<std::uint32_t>& ids) {
   if (progress_ && written_count_ % kPatternsAStep == 0) progress_(written_count_, total_);
-  if (++written_count_ > limits_.max_patterns || cost_ > limits_.max_total_cost) return;
+  if (++written_count_ > limits_.max_patterns && over_limit_.rule == nullptr) over_limit_ = {&rule, &written};
+  if (over_limit_.rule != nullptr) return;
   const auto refuse = [&](const std::string& reason) {
     fault(rule, written, "pattern " + quoted(written.text) + ": " + reason);
   };
@@ -144,6 +142,7 @@ void RuleCompiler::fold_one(const Rule& rule, const Placed& written, std::vector
   const Pattern pattern = fold_pattern(expanded.text, {limits_.max_repeat, limits_.max_cost});
   if (!pattern.error.empty()) return refuse(pattern.error);
   take(pattern.text, [&] { add_expression(pattern); });
+  if (cost_ > limits_.max_total_cost) over_limit_ = {&rule, &written};
 }
 
 // And whether it is a new one.

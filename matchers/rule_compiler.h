@@ -42,7 +42,7 @@ class RuleCompiler {
   void build_database_of_wordless();
   void fault(const Rule& rule, const Placed& place, std::string message);
 
-  struct FirstUse {
+  struct Use {
     const Rule* rule = nullptr;
     const Placed* place = nullptr;
   };
@@ -58,8 +58,9 @@ class RuleCompiler {
   std::deque<std::string> texts_;             // folded; ids_ looks at them
   std::vector<std::vector<Factor>> factors_;  // the rarest first; a plain word is its own, and has none here
   std::vector<double> shares_;                // of its rarest factor
-  std::vector<FirstUse> first_uses_;          // where its faults are shown
+  std::vector<Use> first_uses_;               // where its faults are shown
   std::size_t written_count_ = 0, total_ = 0;
+  Use over_limit_;  // the pattern that was one too many, or cost too much
   std::uint64_t cost_ = 0;
 };
 

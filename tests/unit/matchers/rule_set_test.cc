@@ -11,6 +11,7 @@
 namespace danmakud::matchers {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -258,12 +259,14 @@ TEST(Compile, RefusesDuplicateIds) {
 TEST(Compile, KeepsItsLimits) {
   const std::string long_pattern(2000, 'a');
   EXPECT_THAT(faults_of({rule("a", {"a", "b", "c"})}, {.max_patterns = 2}),
-              ElementsAre(HasSubstr("over the limit of 2")));
+              ElementsAre(AllOf(HasSubstr("a.toml:4:28: error: from this one on 3 patterns"),
+                                HasSubstr("over the limit of 2"))));
   EXPECT_THAT(faults_of({rule("a", {long_pattern})}), ElementsAre(HasSubstr("longer than 1024 bytes")));
   EXPECT_THAT(faults_of({rule("a", {"a.{0,9}b"})}, {.max_repeat = 8}), ElementsAre(HasSubstr("over the limit of 8")));
   EXPECT_THAT(faults_of({rule("a", {"a.{0,9}b"})}, {.max_cost = 70}), ElementsAre(HasSubstr("over the limit of 70")));
-  EXPECT_THAT(faults_of({rule("a", {"a.{0,9}b"})}, {.max_total_cost = 70}),
-              ElementsAre(HasSubstr("over the limit of 70")));
+  EXPECT_THAT(
+      faults_of({rule("a", {"a", "a.{0,9}b", "b"})}, {.max_total_cost = 70}),
+      ElementsAre(AllOf(HasSubstr("a.toml:4:18: error: with this pattern"), HasSubstr("over the limit of 70"))));
 }
 
 TEST(Compile, TellsHowFarItIs) {
