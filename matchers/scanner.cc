@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "matchers/rule_set_internal.h"
 #include "matchers/utf8.h"
@@ -133,8 +134,10 @@ void Scanner::Impl::search(Search& where) {
 }
 
 void Scanner::Impl::search_text(std::uint32_t index, Search& where) {
-  begin_text(where.text(index));
+  text = where.text(index);
+  bool has_begun = false;  // with most texts nothing has to
   const auto try_gate = [&](std::uint32_t pattern) {
+    if (!std::exchange(has_begun, true)) begin_text(text);
     if (!tried.contains(pattern) && matches(pattern)) where.gates.push_back({index, pattern});
   };
   bool is_disguised = false;

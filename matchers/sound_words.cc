@@ -114,19 +114,29 @@ void SoundWords::add(const std::u32string& word) {
   }
 }
 
+// In steps: first which pairs stand in any word, without a branch on it, then what stands about each.
 bool SoundWords::stand_in(std::u32string_view folded, std::vector<Sound>& scratch) const {
   if (words_.empty()) return false;
+  constexpr std::size_t kStep = 32;
+  std::array<std::size_t, kStep> passing;
   std::uint16_t before = 0;
+  char32_t last = 0;
   bool has_letters = false, has_han = false;
-  for (std::size_t at = 0; at < folded.size(); ++at) {
-    const std::uint16_t sound = sound_of(folded[at]);
-    if (sound == 0) {
-      has_letters = has_letters || (is_latin(folded[at]) && at > 0 && is_latin(folded[at - 1]));
-    } else {
-      has_han = true;
-      if (before != 0 && pairs_[pair_of(before, sound)] && stand_about(folded, at, scratch)) return true;
+  for (std::size_t begin = 0; begin < folded.size(); begin += kStep) {
+    std::size_t count = 0;
+    for (std::size_t at = begin; at < std::min(folded.size(), begin + kStep); ++at) {
+      const char32_t c = folded[at];
+      const std::uint16_t sound = sound_of(c);
+      passing[count] = at;
+      count += pairs_[pair_of(before, sound)] ? 1 : 0;  // of what has no sound no pair stands there
+      has_letters |= is_latin(c) & is_latin(last);
+      has_han |= sound != 0;
+      before = sound;
+      last = c;
     }
-    before = sound;
+    for (std::size_t at = 0; at < count; ++at) {
+      if (stand_about(folded, passing[at], scratch)) return true;
+    }
   }
   return has_letters && has_han && stand_in_letters(folded, scratch);
 }

@@ -7,6 +7,8 @@
 // word ends.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -21,15 +23,22 @@ class WordIndex {
   // A word's id is its place in `words`. No word is empty.
   explicit WordIndex(std::span<const std::u32string_view> words);
 
-  // Calls visit(id) for each place in `text` where a word stands.
+  // Calls visit(id) for each place in `text` where a word stands. First the filter is asked for some places, without a
+  // branch on its answers, which nobody could foresee; then what passed is looked up, all of it on its way from memory.
   template <class Visit>
   void find(std::u32string_view text, Visit visit) const {
-    const std::size_t size = text.size();
-    for (std::size_t at = 0; at < size; ++at) {
-      const std::uint32_t single = hash(text[at], kNothing);
-      if (has_singles_ && may_hold(single)) visit_key(text, at, kNothing, visit);
-      if (at + 1 == size) break;
-      if (may_hold(hash(text[at], text[at + 1]))) visit_key(text, at, text[at + 1], visit);
+    Passing passing;
+    for (std::size_t begin = 0; begin < text.size(); begin += kPlacesOfAStep) {
+      const std::u32string_view here = text.substr(begin, kPlacesOfAStep + 1);  // with the second of the last pair
+      const std::size_t places = std::min(here.size(), kPlacesOfAStep);
+      const auto visit_passing = [&](std::size_t count, auto second_of) {
+        for (std::size_t at = 0; at < count; ++at)
+          __builtin_prefetch(&slots_[hash(here[passing[at]], second_of(passing[at])) >> slot_shift_]);
+        for (std::size_t at = 0; at < count; ++at) visit_key(text, begin + passing[at], second_of(passing[at]), visit);
+      };
+      if (has_singles_)
+        visit_passing(filter_singles(here.substr(0, places), passing), [](std::size_t) { return kNothing; });
+      visit_passing(filter_pairs(here, passing), [&](std::size_t at) { return here[at + 1]; });
     }
   }
 
@@ -46,6 +55,27 @@ class WordIndex {
     char32_t first = 0, second = 0;
     std::uint32_t begin = 0, end = 0;  // of its entries; begin == end: free
   };
+
+  static constexpr std::size_t kPlacesOfAStep = 64;
+  using Passing = std::array<std::uint8_t, kPlacesOfAStep>;
+
+  // Where the filter does not know that no word has its key there; how many places.
+  std::size_t filter_singles(std::u32string_view text, Passing& passing) const {
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      passing[count] = static_cast<std::uint8_t>(at);
+      count += may_hold(hash(text[at], kNothing)) ? 1 : 0;
+    }
+    return count;
+  }
+  std::size_t filter_pairs(std::u32string_view text, Passing& passing) const {
+    std::size_t count = 0;
+    for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+      passing[count] = static_cast<std::uint8_t>(at);
+      count += may_hold(hash(text[at], text[at + 1])) ? 1 : 0;
+    }
+    return count;
+  }
 
   static std::uint32_t hash(char32_t first, char32_t second) { return 0x9E3779B1u * first + 0x85EBCA77u * second; }
   bool may_hold(std::uint32_t hash) const {
