@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "pipeline/thread_name.h"
+#include "pipeline/thread_precedence.h"
 
 namespace danmakud::adapters {
 
@@ -13,6 +14,7 @@ template <class Context>
 std::thread run_on_thread(std::string name, Context& context) {
   return std::thread([name = std::move(name), &context] {
     pipeline::name_this_thread(name.c_str());
+    pipeline::ask_for_short_slices();
     context.run();
   });
 }

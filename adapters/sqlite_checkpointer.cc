@@ -1,14 +1,11 @@
 #include "adapters/sqlite_checkpointer.h"
 
-#include <sys/resource.h>
-
 #include "pipeline/thread_name.h"
+#include "pipeline/thread_precedence.h"
 
 namespace danmakud::adapters {
 namespace {
 
-// Moving comes in bursts of milliseconds, and nobody waits for it: threads that events wait for go first.
-constexpr int kNiceness = 10;
 // The second pass moves what was committed during the first, and leaves hardly anything to record.
 constexpr int kPasses = 2;
 
@@ -54,7 +51,7 @@ bool SqliteCheckpointer::take_end() {
 // A checkpoint that fails leaves the log as it is. The commits go on, the log grows, and record's own checkpoint then
 // meets the error.
 void SqliteCheckpointer::run() {
-  ::setpriority(PRIO_PROCESS, 0, kNiceness);  // Linux: of this thread alone
+  pipeline::take_low_precedence();  // it comes in bursts of milliseconds, and nobody waits for it
   std::unique_lock lock(mutex_);
   while (true) {
     wake_.wait(lock, [this] { return state_ == State::moving || stopped_; });

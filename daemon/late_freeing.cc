@@ -37,7 +37,7 @@ class LateFreeing::Pile {
 LateFreeing::LateFreeing()
     : pile_(std::make_shared<Pile>()), thread_([pile = pile_](const std::stop_token& stop) {
         pipeline::name_this_thread("late-freeing");
-        take_low_precedence();
+        pipeline::take_low_precedence();
         for (pile->wait(); !stop.stop_requested(); pile->wait()) pile->free_all();
       }) {}
 

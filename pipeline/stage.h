@@ -10,6 +10,7 @@
 
 #include "pipeline/clock.h"
 #include "pipeline/thread_name.h"
+#include "pipeline/thread_precedence.h"
 
 namespace danmakud::pipeline {
 
@@ -24,6 +25,7 @@ class Stage {
   void start(std::function<void()> body) {
     thread_ = std::thread([this, body = std::move(body)] {
       name_this_thread(name_.c_str());
+      ask_for_short_slices();
       body();
       is_done_.store(true, std::memory_order_release);
     });
