@@ -31,8 +31,12 @@ class Packer {
   requires std::unsigned_integral<T> || std::is_enum_v<T>
   void put(T value) {
     auto rest = static_cast<std::uint64_t>(value);
-    for (; rest >= 0x80; rest >>= 7) out_ += static_cast<char>(rest | 0x80);
-    out_ += static_cast<char>(rest);
+    if (rest < 0x80) return out_.push_back(static_cast<char>(rest));
+    std::array<char, 10> bytes;
+    std::size_t size = 0;
+    for (; rest >= 0x80; rest >>= 7) bytes[size++] = static_cast<char>(rest | 0x80);
+    bytes[size++] = static_cast<char>(rest);
+    out_.append(bytes.data(), size);
   }
   void put(std::int64_t value) {
     put(static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63));

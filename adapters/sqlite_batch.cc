@@ -47,8 +47,6 @@ std::error_code SqliteBatch::open(const TicketChange& change) {
   if (!*inserted) return skip(change);
   ++next_.seq;
   serials_.add(parse_serial(change.serial), seq);
-  kept_.keep(change.ticket,
-             {.seq = seq, .growth = {.state = change.state, .place = queued_at}, .serial = change.serial});
   if (change.state.status == TicketStatus::observed) {
     ++observed_;
     if (const std::error_code error = writer_.note_observed(seq, true)) return error;

@@ -1,7 +1,6 @@
 #include "adapters/ticket_record.h"
 
 #include <algorithm>
-#include <charconv>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -110,10 +109,8 @@ std::optional<std::string_view> unseal(Bytes packed) {
   return bytes;
 }
 
-std::int64_t to_integer(std::string_view digits) {
-  std::int64_t value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
 }
 
 std::optional<Opening> unpack(Bytes packed, bool is_whole) {
@@ -221,12 +218,22 @@ std::optional<JoinerBlock> JoinerBlock::unpack(Bytes packed) {
   return block;
 }
 
+// From its end: the prefix may hold anything.
 Serial parse_serial(std::string_view serial) {
-  const std::size_t last = serial.rfind('-');
-  if (last == std::string_view::npos || last == 0) return {};
-  const std::size_t first = serial.rfind('-', last - 1);
-  const std::size_t day = first == std::string_view::npos ? 0 : first + 1;
-  return {to_integer(serial.substr(day, last - day)), to_integer(serial.substr(last + 1))};
+  const auto take_number = [&serial] {
+    constexpr std::int64_t kTooMuch = 1'000'000'000'000'000;
+    std::int64_t number = 0;
+    for (std::int64_t weight = 1; !serial.empty() && is_digit(serial.back()); serial.remove_suffix(1)) {
+      if (weight == kTooMuch) continue;  // no day, and no number of ours
+      number += weight * (serial.back() - '0');
+      weight *= 10;
+    }
+    return number;
+  };
+  const std::int64_t number = take_number();
+  if (serial.size() < 2 || serial.back() != '-') return {};
+  serial.remove_suffix(1);
+  return {take_number(), number};
 }
 
 }  // namespace danmakud::adapters
