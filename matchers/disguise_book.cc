@@ -102,6 +102,16 @@ DisguiseBook::Words DisguiseBook::sounding_words(const Words& vocabulary) const 
   return out;
 }
 
+std::map<char32_t, std::u32string> DisguiseBook::likenesses() const {
+  std::map<char32_t, std::u32string> out;
+  for (const auto& [character, choices] : substitutes_) {
+    for (const std::u32string& choice : choices) {
+      if (choice.size() == 1 && is_all_han(choice)) out[character] += choice;
+    }
+  }
+  return out;
+}
+
 // A character taken apart, whatever word it belongs to.
 void DisguiseBook::offer_parts() {
   for (const auto& [character, choices] : substitutes_) {

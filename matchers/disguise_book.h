@@ -33,6 +33,8 @@ class DisguiseBook {
   std::vector<DisguiseSpelling> spellings(const Words& vocabulary);
   // The rules' words and the key words, as far as they may be known by their sound.
   Words sounding_words(const Words& vocabulary) const;
+  // Of each character those single ones that the tables name for it.
+  std::map<char32_t, std::u32string> likenesses() const;
 
   const Words& key_words() const { return words_; }
   const Words& innocent() const { return innocent_; }

@@ -51,6 +51,7 @@ Disguises Disguises::of(const std::vector<DisguiseTable>& tables, const std::set
   made.spellings_ = book.spellings(vocabulary);
   if (faults.size() != before) return {};
   made.by_sound_ = SoundWords(book.sounding_words(vocabulary), book.key_words(), book.innocent());
+  made.near_ = NearWords(book.sounding_words(vocabulary), book.innocent(), book.likenesses());
   made.index();
   return made;
 }
@@ -101,7 +102,8 @@ Disguises::Finding Disguises::read_heart(std::u32string_view folded, std::uint32
   return {folded.substr(next, 1), {at, next + 1}};
 }
 
-// An ornament; a spelling that somebody wrote down; or what sounds like a word as surely, or is longer.
+// An ornament; a spelling that somebody wrote down; or what looks or sounds like a longer word, or sounds like one as
+// surely.
 Disguises::Finding Disguises::longest_at(std::u32string_view folded, std::uint32_t at,
                                          std::span<const Sound> sounds) const {
   if (is_stutter(folded, at)) return {folded.substr(at, 1), {at, at + 2}};
@@ -111,17 +113,27 @@ Disguises::Finding Disguises::longest_at(std::u32string_view folded, std::uint32
   if (spelling != nullptr) {
     found = {spelling->word, {at, at + static_cast<std::uint32_t>(spelling->text.size())}, spelling->doubtful};
   }
+  const bool is_by_hand = spelling != nullptr && spelling->by_hand;
+  const NearWords::Found near = near_.longest_at(folded, at);
+  if (near.word != nullptr && near.written.end > found.written.end && !is_crossed(folded, near.written)) {
+    found = {*near.word, near.written};
+  }
   const auto first = std::ranges::lower_bound(sounds, at, {}, [](const Sound& sound) { return sound.place.begin; });
   if (first == sounds.end() || first->place.begin != at) return found;
   const auto sounding = by_sound_.longest_at(folded, sounds, static_cast<std::size_t>(first - sounds.begin()));
-  const bool yields = sounding.doubtful || (spelling != nullptr && spelling->by_hand);
-  const std::uint32_t least_end = found.written.end + (yields ? 1 : 0);
-  if (sounding.word == nullptr || sounding.written.end < least_end) return found;
-  for (std::uint32_t inner = at + 1; inner < sounding.written.end; ++inner) {
-    const Spelling* const later = longest_spelling(folded.substr(inner), folded[inner - 1]);
-    if (later != nullptr && inner + later->text.size() > sounding.written.end) return found;
-  }
+  const std::uint32_t least_end = found.written.end + (sounding.doubtful || is_by_hand ? 1 : 0);
+  if (sounding.word == nullptr || sounding.written.end < least_end || is_crossed(folded, sounding.written))
+    return found;
   return {*sounding.word, sounding.written, sounding.doubtful};
+}
+
+// Whether a spelling begins within and ends behind.
+bool Disguises::is_crossed(std::u32string_view folded, Span written) const {
+  for (std::uint32_t at = written.begin + 1; at < written.end; ++at) {
+    const Spelling* const later = longest_spelling(folded.substr(at), folded[at - 1]);
+    if (later != nullptr && at + later->text.size() > written.end) return true;
+  }
+  return false;
 }
 
 bool Disguises::hides_in(std::u32string_view folded, RevealedText& scratch) const {
@@ -129,7 +141,7 @@ bool Disguises::hides_in(std::u32string_view folded, RevealedText& scratch) cons
   for (std::size_t at = 1; at < folded.size(); ++at) {
     if (folded[at] == folded[at - 1] ? is_stutter(folded, at - 1) : is_heart(folded, at)) return true;
   }
-  return by_sound_.stand_in(folded, scratch.sounds);
+  return by_sound_.stand_in(folded, scratch.sounds) || near_.stand_in(folded);
 }
 
 bool Disguises::reveal(std::u32string_view folded, RevealedText& out) const {

@@ -14,6 +14,7 @@
 #include "matchers/disguise_book.h"
 #include "matchers/fault.h"
 #include "matchers/fold.h"
+#include "matchers/near_words.h"
 #include "matchers/revealed_text.h"
 #include "matchers/rule.h"
 #include "matchers/sound_words.h"
@@ -46,6 +47,7 @@ class Disguises {
     bool doubtful = false;
   };
   Finding longest_at(std::u32string_view folded, std::uint32_t at, std::span<const Sound> sounds) const;
+  bool is_crossed(std::u32string_view folded, Span written) const;
   static Finding read_heart(std::u32string_view folded, std::uint32_t at);
   static bool is_of_a_neighbour(const Spelling& spelling, char32_t before, char32_t behind);
   const Spelling* longest_spelling(std::u32string_view rest, char32_t before) const;
@@ -53,6 +55,7 @@ class Disguises {
 
   std::vector<Spelling> spellings_;
   SoundWords by_sound_;
+  NearWords near_;
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_start_;  // first two characters; the longest first
   std::vector<bool> starts_;  // hashed: tells of nearly every start that no spelling has it
 };

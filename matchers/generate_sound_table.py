@@ -50,6 +50,15 @@ def readings(folder):
     return {c: sounds for c, sounds in (rest | READINGS).items() if is_han(c)}
 
 
+def near(sound):
+    """What people of the south, and those who type in haste, do not tell apart from it."""
+    start, rest = re.match("(zh|ch|sh|[^aeiouv]?)(.*)", sound).groups()
+    start = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "r": "l", "h": "f" if rest.startswith("u") else "h"}.get(start, start)
+    if start == "f" and rest.startswith("u"):
+        rest = rest[1:] or "u"
+    return start + re.sub("([aei]n)g$", r"\1", rest)
+
+
 def words(path):
     for line in path.read_text(encoding="utf-8").splitlines():
         word, count, _ = line.split(" ")
@@ -75,7 +84,10 @@ def pair_filter(counted):
 
 
 def commonest(name, counted):
-    return f'const std::u32string_view {name} = U"{"".join(sorted(word for word, _ in counted))}";\n'
+    bits = [0] * ((LAST + 1 - FIRST) // 32)
+    for word, _ in counted:
+        bits[(ord(word) - FIRST) // 32] |= 1 << (ord(word) - FIRST) % 32
+    return array("std::uint32_t", name, bits)
 
 
 def array(kind, name, values):
@@ -87,9 +99,10 @@ def main():
     unicode_folder, dictionary, output = map(Path, sys.argv[1:])
     sounds = readings(unicode_folder)
     number = {sound: at + 1 for at, sound in enumerate(sorted({s for all in sounds.values() for s in all}))}
+    numbers_of_near = {sound: at + 1 for at, sound in enumerate(sorted({near(sound) for sound in number}))}
     of = {c: list(dict.fromkeys(number[s] for s in all)) for c, all in sounds.items()}
     others = [(ord(c), other) for c in sorted(of) for other in of[c][1:]]
-    syllables = sorted({s for all in sounds.values() for s in all if s.isascii() and len(s) > 1})
+    syllables = sorted({s for all in sounds.values() for s in all if s.isascii() and (len(s) > 1 or s == "e")})
     counted = list(words(dictionary))
     singles = sorted((word for word in counted if len(word[0]) == 1), key=lambda word: -word[1])
     output.write_text(
@@ -102,6 +115,7 @@ def main():
         + "const Syllable kSyllables[] = {\n" + ",\n".join(f'{{U"{s}",{number[s]}}}' for s in syllables) + "};\n"
         + f"const std::size_t kSyllableCount = {len(syllables)};\n"
         + commonest("kFunctionCharacters", singles[:FUNCTION_CHARACTERS]) + commonest("kSingleWords", singles[:SINGLE_WORDS])
+        + array("std::uint16_t", "kNearSounds", [0] + [numbers_of_near[near(sound)] for sound in sorted(number)])
         + array("std::uint32_t", "kOrdinaryPairs", pair_filter(counted))
         + "\n}  // namespace danmakud::matchers\n", encoding="utf-8")
 

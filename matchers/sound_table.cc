@@ -38,12 +38,4 @@ std::uint16_t sound_of(std::u32string_view letters) {
   return found != syllables.end() && found->letters == letters ? found->sound : std::uint16_t{0};
 }
 
-bool is_function_character(char32_t c) {
-  return std::ranges::binary_search(kFunctionCharacters, c);
-}
-
-bool is_single_word(char32_t c) {
-  return std::ranges::binary_search(kSingleWords, c);
-}
-
 }  // namespace danmakud::matchers

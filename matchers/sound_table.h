@@ -27,10 +27,11 @@ inline constexpr std::uint32_t kSoundingCharacters = 0x5200;
 extern const std::uint16_t kSounds[kSoundingCharacters];
 extern const OtherSound kOtherSounds[];  // ascending by character
 extern const std::size_t kOtherSoundCount;
-extern const Syllable kSyllables[];  // ascending by letters, of two and more
+extern const std::uint16_t kNearSounds[];  // of a sound, with 0: the number of those that are hardly told from it
+extern const Syllable kSyllables[];        // ascending by letters: e, and those of two and more
 extern const std::size_t kSyllableCount;
-extern const std::u32string_view kFunctionCharacters;  // the commonest words of one character, ascending
-extern const std::u32string_view kSingleWords;         // the common ones, ascending
+extern const std::uint32_t kFunctionCharacters[kSoundingCharacters / 32];  // bits: the commonest words of one character
+extern const std::uint32_t kSingleWords[kSoundingCharacters / 32];         // bits: the common ones
 
 inline constexpr std::uint32_t kOrdinaryPairBits = 21;
 extern const std::uint32_t kOrdinaryPairs[1u << (kOrdinaryPairBits - 5)];  // a Bloom filter
@@ -38,6 +39,11 @@ extern const std::uint32_t kOrdinaryPairs[1u << (kOrdinaryPairBits - 5)];  // a 
 // The commonest sound of a folded character.
 inline std::uint16_t sound_of(char32_t c) {
   return c - kFirstSounding < kSoundingCharacters ? kSounds[c - kFirstSounding] : std::uint16_t{0};
+}
+
+// The same number of sounds that are hardly told apart: zh and z, n and l, ing and in.
+inline std::uint16_t near_sound(std::uint16_t sound) {
+  return kNearSounds[sound];
 }
 
 // All its sounds, the commonest first.
@@ -56,7 +62,15 @@ inline bool is_ordinary_pair(char32_t first, char32_t second) {
   return has(hash) && has(hash * 0xC2B2AE35u);
 }
 
-bool is_function_character(char32_t c);
-bool is_single_word(char32_t c);
+inline bool is_one_of(const std::uint32_t* characters, char32_t c) {
+  const char32_t at = c - kFirstSounding;
+  return at < kSoundingCharacters && (characters[at / 32] >> at % 32 & 1u) != 0;
+}
+inline bool is_function_character(char32_t c) {
+  return is_one_of(kFunctionCharacters, c);
+}
+inline bool is_single_word(char32_t c) {
+  return is_one_of(kSingleWords, c);
+}
 
 }  // namespace danmakud::matchers

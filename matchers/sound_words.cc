@@ -20,7 +20,7 @@ bool is_latin(char32_t c) {
 bool append_syllables(std::u32string_view letters, std::uint32_t begin, std::vector<Sound>& out, std::uint32_t& dead) {
   if (letters.empty()) return true;
   if ((dead >> letters.size() & 1u) != 0) return false;
-  for (std::size_t size = std::min(letters.size(), kMostLetters); size >= 2; --size) {
+  for (std::size_t size = std::min(letters.size(), kMostLetters); size >= 1; --size) {
     const std::uint16_t sound = sound_of(letters.substr(0, size));
     if (sound == 0) continue;
     const auto end = begin + static_cast<std::uint32_t>(size);
@@ -53,17 +53,12 @@ bool are_neighbours(std::u32string_view folded, const Sound& left, const Sound& 
   return left.place.end + 1 == right.place.begin && folded[left.place.end] == U' ';
 }
 
-bool cuts_letters(std::u32string_view folded, std::uint32_t at) {
-  return at > 0 && at < folded.size() && is_latin(folded[at - 1]) && is_latin(folded[at]);
-}
+}  // namespace
 
-// Whether a character makes an ordinary word with its neighbours, or is one of the commonest.
 bool is_explained(std::u32string_view folded, std::size_t at) {
   return (at > 0 && is_ordinary_pair(folded[at - 1], folded[at])) ||
          (at + 1 < folded.size() && is_ordinary_pair(folded[at], folded[at + 1])) || is_function_character(folded[at]);
 }
-
-}  // namespace
 
 bool is_telling(std::u32string_view word) {
   return word.size() >= 2 + static_cast<std::size_t>(std::ranges::count_if(word, is_function_character));
@@ -88,7 +83,8 @@ SoundWords::SoundWords(std::set<std::u32string> words, std::set<std::u32string> 
                        std::set<std::u32string> innocent)
     : words_(std::move(words)), key_words_(std::move(key_words)), innocent_(std::move(innocent)) {
   if (words_.empty()) return;
-  for (BitTable* const bits : {&starts_, &pairs_, &whole_, &triples_, &plain_}) *bits = BitTable(kPairs);
+  for (BitTable* const bits : {&starts_, &pairs_, &whole_, &triples_}) *bits = BitTable(kPairs);
+  plain_ = BitTable(1u << kPlainBits);
   for (const std::u32string& word : words_) add(word);
   std::ranges::stable_sort(entries_, {}, [](const Entry& entry) { return std::pair(entry.start(), -entry.size); });
   for (std::uint32_t at = 0; at < entries_.size(); ++at) {
@@ -190,7 +186,6 @@ SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<c
     ++size;
   if (size < kShortest) return {};
   const std::span<const Sound> ahead = sounds.subspan(first, size);
-  if (cuts_letters(folded, ahead[0].place.begin)) return {};
   const Entries range = by_start_.find(start)->second;
   Found best;
   std::size_t best_length = 0;
@@ -199,7 +194,6 @@ SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<c
     const std::size_t length = entry.size;
     if (length < best_length) break;
     if (length > size || !is_read_as(ahead, entry)) continue;
-    if (cuts_letters(folded, ahead[length - 1].place.end)) continue;
     const auto [kind, changes] = likeness(*entry.word, folded, ahead.first(length));
     if (kind == Likeness::Kind::plain) return {};
     const std::pair rank(!entry.is_key, changes);
@@ -225,7 +219,7 @@ bool SoundWords::is_read_as(std::span<const Sound> ahead, const Entry& entry) {
 // A character that stands for another one makes no ordinary word with its neighbours, and is none of the commonest.
 SoundWords::Likeness SoundWords::likeness(std::u32string_view word, std::u32string_view folded,
                                           std::span<const Sound> sounds) {
-  std::size_t changed = 0, letters = 0, characters = 0, ordinary = 0;
+  std::size_t changed = 0, letters = 0, characters = 0, ordinary = 0, rare = 0;
   bool is_set_before = false;
   for (std::size_t at = 0; at < word.size(); ++at) {
     const Span place = sounds[at].place;
@@ -237,15 +231,20 @@ SoundWords::Likeness SoundWords::likeness(std::u32string_view word, std::u32stri
       continue;
     }
     ++characters;
-    ordinary += is_explained(folded, place.begin) ? 1 : 0;
+    if (is_explained(folded, place.begin)) {
+      ++ordinary;
+    } else if (!is_single_word(written)) {
+      ++rare;
+    }
     is_set_before = is_set_before || (at == 0 && word.size() == 3 && is_single_word(written) &&
                                       is_ordinary_pair(folded[place.end], folded[place.end + 1]));
   }
   using Kind = Likeness::Kind;
   if (changed == 0) return {Kind::plain, 0};
-  if (2 * ordinary >= changed || (characters > 0 && !is_telling(word))) return {Kind::none, changed};
+  const bool is_odd = rare == characters;
+  if (2 * ordinary >= changed || (!is_odd && !is_telling(word))) return {Kind::none, changed};
   if (changed == word.size() && letters > 0) return {letters < kFewestLetters ? Kind::none : Kind::sure, changed};
-  const bool is_guessed = word.size() == kShortest && changed == word.size();
+  const bool is_guessed = word.size() == kShortest && changed == word.size() && !is_odd;
   return {is_guessed || (is_set_before && changed == 1) ? Kind::doubtful : Kind::sure, changed};
 }
 

@@ -38,6 +38,9 @@ class BitTable {
   std::vector<std::uint32_t> words_;
 };
 
+// Whether a character makes an ordinary word with its neighbours, or is one of the commonest.
+bool is_explained(std::u32string_view folded, std::size_t at);
+
 // 很差 stands by chance where 退款 does not: it has one character that tells anything.
 bool is_telling(std::u32string_view word);
 
@@ -85,7 +88,10 @@ class SoundWords {
   static std::uint32_t pair_of(std::uint32_t first, std::uint32_t second) {
     return std::uint32_t{kMostSounds} * first + second;
   }
-  static std::uint32_t plain_bit(char32_t first, char32_t second) { return (0x9E3779B1u * first + second) % kPairs; }
+  static constexpr std::uint32_t kPlainBits = 20;
+  static std::uint32_t plain_bit(char32_t first, char32_t second) {
+    return (0x9E3779B1u * first + 0x85EBCA77u * second) >> (32 - kPlainBits);
+  }
 
   static std::uint32_t triple_bit(std::uint32_t first, std::uint32_t second, std::uint32_t third) {
     return (0x9E3779B1u * first + 0x85EBCA77u * second + 0xC2B2AE35u * third) >> 14;

@@ -32,13 +32,16 @@ TEST(SoundWords, NoWordStandsWhereTheTextIsOrdinary) {
   EXPECT_EQ(heard_in(U""), U"");
 }
 
-TEST(SoundWords, TwoCharactersForTwoAreDoubtful) {
-  EXPECT_EQ(heard_in(U"腿髋"), U"退款?");
+TEST(SoundWords, TwoCharactersForTwoAreDoubtfulUnlessBothAreRare) {
+  EXPECT_EQ(heard_in(U"腿宽"), U"退款?");
+  EXPECT_EQ(heard_in(U"褪髋"), U"退款");
 }
 
 TEST(SoundWords, LettersAreSyllablesWhereTheyStandAlone) {
   EXPECT_EQ(heard_in(U"不给tui款"), U"退款");
   EXPECT_EQ(heard_in(U"meishengyin 了"), U"没声音");
+  EXPECT_EQ(heard_in(U"都wanquanmeishengyinle啊"), U"没声音");
+  EXPECT_EQ(heard_in(U"不给exintuikuan"), U"退款");
   EXPECT_EQ(heard_in(U"不给tuikuang"), U"");
   EXPECT_EQ(heard_in(U"不给xtui款"), U"");
 }

@@ -1,0 +1,57 @@
+// Words in which one character gave way to another that looks like it, or nearly sounds like it.
+//
+// 退歀 is 退款, 黑榀 is 黑屏. Only a character that is out of place is taken for another one: one that makes no
+// ordinary word with its neighbours, and is rare; in a longer word it may be common, if it looks the same. The rest of
+// the word must stand beside it. Threads: immutable once made; part of a RuleSet.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "matchers/fold.h"
+#include "matchers/sound_words.h"
+
+namespace danmakud::matchers {
+
+class NearWords {
+ public:
+  using Words = std::set<std::u32string>;
+  // By character: others that may stand for it, whatever they look like.
+  using Likenesses = std::map<char32_t, std::u32string>;
+
+  NearWords() = default;
+  // Words of Han characters only, SoundWords::kShortest to kLongest of them.
+  // `innocent`: what is none of them, whatever it looks like.
+  NearWords(Words words, Words innocent, const Likenesses& likenesses);
+  NearWords(NearWords&&) = default;  // no copies: entries point to the words
+  NearWords& operator=(NearWords&&) = default;
+
+  // Whether one of them stands there: the hot path.
+  bool stand_in(std::u32string_view folded) const;
+
+  struct Found {
+    const std::u32string* word = nullptr;  // null: none
+    Span written;
+  };
+  // The longest word that is meant at `at`.
+  Found longest_at(std::u32string_view folded, std::uint32_t at) const;
+
+ private:
+  void add(const std::u32string& word, std::size_t gap, const Likenesses& likenesses);
+  bool stand_about(std::u32string_view folded, std::size_t at) const;
+  const std::u32string* word_at(std::u32string_view part, std::size_t gap) const;
+  const std::u32string* word_of(std::uint64_t rest, std::uint32_t trait) const;
+
+  Words words_, innocent_;
+  // By what is left of a word, and one trait of the character that is gone; hashed.
+  boost::unordered_flat_map<std::uint64_t, const std::u32string*> by_trait_;
+  BitTable rests_, keys_;  // hashed: tell of nearly every rest, or key of by_trait_, that there is none
+};
+
+}  // namespace danmakud::matchers

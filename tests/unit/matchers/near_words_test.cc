@@ -1,0 +1,54 @@
+#include "matchers/near_words.h"
+
+#include <gtest/gtest.h>
+
+namespace danmakud::matchers {
+namespace {
+
+const NearWords& words() {
+  static const NearWords near({U"退款", U"黑屏", U"好卡", U"无法登入", U"质量差"}, {U"卡酷"}, {{U'黑', U"嘿"}});
+  return near;
+}
+
+// The first word that is meant in the text, empty where there is none.
+std::u32string meant_in(std::u32string_view text) {
+  for (std::uint32_t at = 0; at < text.size(); ++at) {
+    if (const NearWords::Found found = words().longest_at(text, at); found.word != nullptr) return *found.word;
+  }
+  return {};
+}
+
+TEST(NearWords, ACharacterOfTheSameShapeStandsForAnother) {
+  EXPECT_EQ(meant_in(U"不给退歀啊"), U"退款");
+  EXPECT_EQ(meant_in(U"无珐登入"), U"无法登入");
+}
+
+TEST(NearWords, ACharacterThatNearlySoundsTheSame) {
+  EXPECT_EQ(meant_in(U"一直黑榀"), U"黑屏");
+  EXPECT_EQ(meant_in(U"濠卡"), U"好卡");
+}
+
+TEST(NearWords, AListedOne) {
+  EXPECT_EQ(meant_in(U"嘿屏"), U"黑屏");
+}
+
+TEST(NearWords, ACommonCharacterOnlyInALongerWordAndOfTheSameShape) {
+  EXPECT_EQ(meant_in(U"无法登八"), U"无法登入");
+  EXPECT_EQ(meant_in(U"退卡"), U"");
+  EXPECT_FALSE(words().stand_in(U"无法登八"));
+}
+
+TEST(NearWords, WhatExplainsItselfStays) {
+  for (const std::u32string_view text : {U"退款", U"黑屏了", U"黑猫", U"退休了", U"好卡通", U"卡酷", U"质量好", U""}) {
+    EXPECT_EQ(meant_in(text), U"");
+    EXPECT_FALSE(words().stand_in(text));
+  }
+}
+
+TEST(NearWords, RareCharactersAreSeenOnTheWay) {
+  EXPECT_TRUE(words().stand_in(U"不给退歀啊"));
+  EXPECT_TRUE(words().stand_in(U"无珐登入"));
+}
+
+}  // namespace
+}  // namespace danmakud::matchers
