@@ -14,7 +14,6 @@ namespace danmakud::matchers {
 namespace {
 
 constexpr std::size_t kLongestWord = 32;  // of a spelling, too
-constexpr std::size_t kLongestLook = 3;   // of a word of the rules that is known by its looks, too
 
 bool is_letter(char32_t c) {
   return c - U'a' < 26 || c - U'0' < 10;
@@ -48,20 +47,6 @@ bool is_ordinary(std::u32string_view form) {
   return true;
 }
 
-// Of the characters those that look alike only: what sounds alike is heard. Without common words.
-Substitutes shapes_of(const Substitutes& substitutes) {
-  Substitutes shapes;
-  for (const auto& [character, choices] : substitutes) {
-    if (is_function_character(character)) continue;
-    const std::vector<std::uint16_t> sounds = sounds_of(character);
-    std::ranges::copy_if(choices, std::back_inserter(shapes[character]), [&](const std::u32string& choice) {
-      const bool sounds_alike = std::ranges::find(sounds, sound_of(choice.front())) != sounds.end();
-      return choice.size() == 1 && is_all_han(choice) && !sounds_alike && !is_single_word(choice.front());
-    });
-  }
-  return shapes;
-}
-
 // Radicals that stand within characters only.
 bool has_bare_radical(std::u32string_view parts) {
   return parts.find_first_of(U"扌讠氵亻忄纟钅饣辶阝冫刂犭礻衤疒彳艹攵灬癶") != std::u32string_view::npos;
@@ -78,14 +63,13 @@ void DisguiseBook::read(const DisguiseTable& table) {
   for (const DisguiseTable::Entry& entry : table.doubtful) read_spellings(entry, /*doubtful=*/true);
 }
 
-std::vector<DisguiseSpelling> DisguiseBook::spellings(const Words& vocabulary) {
+std::vector<DisguiseSpelling> DisguiseBook::spellings() {
   for (const std::u32string& word : words_) {
     if (over_) break;
     for (const std::u32string& form : forms_of(word, substitutes_)) offer(form, {word});
     for (const std::u32string& form : stuttered(word)) offer(form, {word});
   }
   offer_parts();
-  offer_shapes(vocabulary);
   std::vector<DisguiseSpelling> out;
   for (const auto& [text, made] : made_) {
     const bool plain = innocent_.contains(text) || words_.contains(text);
@@ -116,18 +100,8 @@ std::map<char32_t, std::u32string> DisguiseBook::likenesses() const {
 void DisguiseBook::offer_parts() {
   for (const auto& [character, choices] : substitutes_) {
     for (const std::u32string& parts : choices) {
-      if (parts.size() < 2 || !is_all_han(parts) || is_ordinary(parts)) continue;
-      offer(parts, {std::u32string(1, character), /*doubtful=*/!has_bare_radical(parts)});
-    }
-  }
-}
-
-void DisguiseBook::offer_shapes(const Words& vocabulary) {
-  const Substitutes shapes = shapes_of(substitutes_);
-  for (const std::u32string& word : vocabulary) {
-    if (words_.contains(word) || !is_sounding(word) || !is_telling(word) || word.size() > kLongestLook) continue;
-    for (const std::u32string& form : forms_of(word, shapes)) {
-      if (made_.size() < most_ && !is_ordinary(form)) offer(form, {word});
+      if (parts.size() < 2 || !is_all_han(parts)) continue;
+      offer(parts, {std::u32string(1, character), /*doubtful=*/is_ordinary(parts) || !has_bare_radical(parts)});
     }
   }
 }

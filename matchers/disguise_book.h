@@ -29,9 +29,9 @@ class DisguiseBook {
 
   void read(const DisguiseTable& table);
 
-  // Of the key words, and what looks like one of `vocabulary`, the words of the rules. Ascending by text. Once.
-  std::vector<DisguiseSpelling> spellings(const Words& vocabulary);
-  // The rules' words and the key words, as far as they may be known by their sound.
+  // Of the key words, and of characters taken apart. Ascending by text. Once.
+  std::vector<DisguiseSpelling> spellings();
+  // `vocabulary`, the words of the rules, and the key words, as far as they may be known by their sound.
   Words sounding_words(const Words& vocabulary) const;
   // Of each character those single ones that the tables name for it.
   std::map<char32_t, std::u32string> likenesses() const;
@@ -50,7 +50,6 @@ class DisguiseBook {
   void read_spellings(const DisguiseTable::Entry& entry, bool doubtful);
   std::u32string read_word(const Placed& word);
   void offer_parts();
-  void offer_shapes(const Words& vocabulary);
   void offer(const std::u32string& form, const Made& made);
   void fault(const Placed& place, std::string message);
 

@@ -48,7 +48,7 @@ Disguises Disguises::of(const std::vector<DisguiseTable>& tables, const std::set
   for (const DisguiseTable& table : tables) book.read(table);
   Disguises made;
   if (faults.size() != before) return made;
-  made.spellings_ = book.spellings(vocabulary);
+  made.spellings_ = book.spellings();
   if (faults.size() != before) return {};
   made.by_sound_ = SoundWords(book.sounding_words(vocabulary), book.key_words(), book.innocent());
   made.near_ = NearWords(book.sounding_words(vocabulary), book.innocent(), book.likenesses());
