@@ -33,6 +33,8 @@ std::uint64_t start_of(std::u32string_view text) {
 }
 
 constexpr std::size_t kStartBits = 1u << 18;
+constexpr std::size_t kMostNear =
+    20'000;  // words of the rules of which one character may be strange; each costs memory
 
 std::size_t start_bit(std::uint64_t start) {
   return start * 0x9E3779B97F4A7C15u >> 46;
@@ -51,7 +53,9 @@ Disguises Disguises::of(const std::vector<DisguiseTable>& tables, const std::set
   made.spellings_ = book.spellings();
   if (faults.size() != before) return {};
   made.by_sound_ = SoundWords(book.sounding_words(vocabulary), book.key_words(), book.innocent());
-  made.near_ = NearWords(book.sounding_words(vocabulary), book.innocent(), book.likenesses());
+  const bool are_few = vocabulary.size() <= kMostNear;
+  made.near_ =
+      NearWords(book.sounding_words(are_few ? vocabulary : DisguiseBook::Words()), book.innocent(), book.likenesses());
   made.index();
   return made;
 }

@@ -10,6 +10,7 @@ namespace danmakud::matchers {
 namespace {
 
 constexpr std::uint32_t kRestBits = 19, kKeyBits = 21;
+constexpr std::size_t kKeysOfAWord = 10;  // about
 
 // A word without the character at `gap`, as a number.
 std::uint64_t rest_of(std::u32string_view word, std::size_t gap) {
@@ -58,6 +59,7 @@ bool is_telling_without(std::u32string_view word, std::size_t gap) {
 
 NearWords::NearWords(Words words, Words innocent, const Likenesses& likenesses)
     : words_(std::move(words)), innocent_(std::move(innocent)), rests_(1u << kRestBits), keys_(1u << kKeyBits) {
+  by_trait_.reserve(words_.size() * kKeysOfAWord);
   for (const std::u32string& word : words_) {
     for (std::size_t gap = 0; gap < word.size(); ++gap) add(word, gap, likenesses);
   }
