@@ -110,6 +110,7 @@ int main(int argc, char** argv) {
   app.add_option("--rules", settings.site.rules, "folder of rule files; empty: invented rules only")
       ->capture_default_str();
   app.add_option("--rule-count", settings.site.rule_count, "filled up with invented rules")->capture_default_str();
+  app.add_option("--stored", settings.site.stored, "tickets that lie in the store before each case");
   app.add_option("--seconds", settings.seconds, "length of each case")->capture_default_str();
   app.add_option("--events", settings.events, "distinct events before they come again")->capture_default_str();
   app.add_option("--only", settings.only, "the cases to run, separated by commas")->delimiter(',');

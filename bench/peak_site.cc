@@ -8,6 +8,7 @@
 #include <simdjson.h>
 #include <stdlib.h>
 
+#include "bench/fill_store.h"
 #include "bench/http_get.h"
 #include "bench/peak_rules.h"
 #include "bench/redis_client.h"
@@ -76,6 +77,8 @@ PeakSite::PeakSite(const SiteOptions& options) : ingest_port_(free_port()), ops_
       throw std::runtime_error("redis-server did not start: " + redis_->log_tail());
     }
   }
+  if (options.stored > 0) fill_store(folder_ / "danmakud.db", options.stored);
+  stored_bytes_ = store_bytes();
   daemon_ = std::make_unique<ChildProcess>(
       std::vector<std::string>{std::filesystem::absolute(options.daemon), "run", "-c", folder_ / "danmakud.toml"},
       folder_ / "daemon.log", options.daemon_core);
@@ -135,9 +138,13 @@ RedisEntries PeakSite::redis_entries() const {
 }
 
 std::uintmax_t PeakSite::store_bytes() const {
-  std::error_code absent;
-  const std::uintmax_t log = std::filesystem::file_size(folder_ / "danmakud.db-wal", absent);
-  return std::filesystem::file_size(folder_ / "danmakud.db") + (absent ? 0 : log);
+  std::uintmax_t bytes = 0;
+  for (const char* const name : {"danmakud.db", "danmakud.db-wal"}) {
+    std::error_code absent;
+    const std::uintmax_t size = std::filesystem::file_size(folder_ / name, absent);
+    if (!absent) bytes += size;
+  }
+  return bytes - stored_bytes_;
 }
 
 void PeakSite::reload() {

@@ -20,6 +20,7 @@ struct SiteOptions {
   std::size_t rule_count = 500;
   std::string rule_file;  // the only rules where it is not empty
   bool redis = false;
+  std::uint64_t stored = 0;        // tickets that are in the store before
   std::optional<int> daemon_core;  // pinned to it
 };
 
@@ -63,7 +64,7 @@ class PeakSite {
   // Waits until every ticket that is to be delivered is; false after `patience`.
   bool wait_for_delivery(std::chrono::seconds patience) const;
   RedisEntries redis_entries() const;
-  std::uintmax_t store_bytes() const;  // the database and its log
+  std::uintmax_t store_bytes() const;  // the database and its log, by how much they have grown
   // Asks for a reload of rules that read anew, though they mean the same. How many have been done since the start.
   void reload();
   std::uint64_t reloads() const;
@@ -76,6 +77,7 @@ class PeakSite {
 
   TemporaryFolder folder_;  // outlives the processes that write into it
   std::uint16_t ingest_port_, ops_port_;
+  std::uintmax_t stored_bytes_ = 0;  // before the daemon came
   std::unique_ptr<ChildProcess> redis_, daemon_;
 };
 
