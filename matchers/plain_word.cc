@@ -5,13 +5,19 @@
 #include "matchers/utf8.h"
 
 namespace danmakud::matchers {
+namespace {
+
+constexpr std::string_view kOperators = ".[](){}\\^$|*+?";
+
+}  // namespace
 
 std::optional<std::u32string> plain_word(std::string_view pattern) {
-  if (pattern.find_first_of(".[](){}\\^$|*+?") != std::string_view::npos) return std::nullopt;
   std::u32string word;
   const char* const end = pattern.data() + pattern.size();
   for (const char* at = pattern.data(); at != end;) {
-    const char32_t c = folded(decode_utf8(at));
+    const char32_t written = decode_utf8(at);
+    if (written < 0x80 && kOperators.find(static_cast<char>(written)) != std::string_view::npos) return std::nullopt;
+    const char32_t c = folded(written);
     const bool is_run = word.size() >= 2 && word.back() == c && word[word.size() - 2] == c;
     if (c == kFoldDrop || c == kFoldSeparator || is_run || word.size() == kLongestFactorWord) return std::nullopt;
     word += c;

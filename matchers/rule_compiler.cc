@@ -147,10 +147,10 @@ void RuleCompiler::fold_one(const Rule& rule, const Placed& written, std::vector
 
 // And whether it is a new one.
 std::pair<std::uint32_t, bool> RuleCompiler::id_of(std::string text) {
-  if (const auto known = ids_.find(text); known != ids_.end()) return {known->second, false};
-  const auto id = static_cast<std::uint32_t>(texts_.size());
-  ids_.emplace(texts_.emplace_back(std::move(text)), id);
-  return {id, true};
+  const auto next = static_cast<std::uint32_t>(texts_.size());
+  const auto [known, is_fresh] = ids_.try_emplace(texts_.emplace_back(std::move(text)), next);
+  if (!is_fresh) texts_.pop_back();
+  return {known->second, is_fresh};
 }
 
 void RuleCompiler::add_word(std::u32string word) {
@@ -218,7 +218,8 @@ std::set<std::u32string> RuleCompiler::vocabulary() const {
 
 // Spellings of disguised words are looked for with the words of patterns: no text is looked through twice for them.
 void RuleCompiler::index_words() {
-  boost::unordered_flat_map<std::u32string_view, std::uint32_t> ids(out_->patterns.size());
+  boost::unordered_flat_map<std::u32string_view, std::uint32_t, std::hash<std::u32string_view>> ids(
+      out_->patterns.size());
   std::vector<std::u32string_view> words;
   std::vector<ListTable::Member> patterns_of;
   for (std::uint32_t id = 0; id < out_->patterns.size(); ++id) {

@@ -53,7 +53,7 @@ class RuleCompiler {
   WordClasses classes_;
   std::unique_ptr<RuleSet::Impl> out_;
   std::vector<DisguiseTable> disguise_tables_;
-  boost::unordered_flat_map<std::string_view, std::uint32_t> ids_;  // by folded text
+  boost::unordered_flat_map<std::string_view, std::uint32_t, std::hash<std::string_view>> ids_;  // by folded text
   // By pattern id:
   std::deque<std::string> texts_;             // folded; ids_ looks at them
   std::vector<std::vector<Factor>> factors_;  // the rarest first; a plain word is its own, and has none here

@@ -4,8 +4,6 @@
 #include <bit>
 #include <limits>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include "matchers/word_share.h"
 
 namespace danmakud::matchers {
@@ -24,12 +22,13 @@ struct Keyed {
   std::uint64_t key() const { return key_of(first, second); }
 };
 
-// How many of the words hold a pair: what stands in many is a word of the language, and common.
+// About how many of the words hold a pair: what stands in many is a word of the language, and common. Pairs may share a
+// counter: a guess is enough.
 class PairCounts {
  public:
-  explicit PairCounts(std::span<const std::u32string_view> words) : counts_(2 * words.size()) {
+  explicit PairCounts(std::span<const std::u32string_view> words) : counts_(std::bit_ceil(8 * words.size() + 8)) {
     for (const std::u32string_view word : words) {
-      for (std::size_t at = 0; at + 1 < word.size(); ++at) ++counts_[key_of(word[at], word[at + 1])];
+      for (std::size_t at = 0; at + 1 < word.size(); ++at) ++counts_[place_of(word[at], word[at + 1])];
     }
   }
 
@@ -37,7 +36,7 @@ class PairCounts {
     std::uint32_t rarest = 0;
     double least = std::numeric_limits<double>::infinity();
     for (std::uint32_t at = 0; at + 1 < word.size(); ++at) {
-      const double share = share_of(word.substr(at, 2)) * counts_.find(key_of(word[at], word[at + 1]))->second;
+      const double share = share_of(word.substr(at, 2)) * counts_[place_of(word[at], word[at + 1])];
       if (share < least) rarest = at;
       least = std::min(least, share);
     }
@@ -45,7 +44,11 @@ class PairCounts {
   }
 
  private:
-  boost::unordered_flat_map<std::uint64_t, std::uint32_t> counts_;
+  std::size_t place_of(char32_t first, char32_t second) const {
+    return key_of(first, second) * 0x9E3779B97F4A7C15u >> 32 & (counts_.size() - 1);
+  }
+
+  std::vector<std::uint32_t> counts_;
 };
 
 std::uint32_t shift_for(std::size_t power_of_two) {
@@ -57,6 +60,7 @@ std::uint32_t shift_for(std::size_t power_of_two) {
 WordIndex::WordIndex(std::span<const std::u32string_view> words) {
   std::vector<Keyed> keyed;
   keyed.reserve(words.size());
+  entries_.reserve(words.size());
   const PairCounts pairs(words);
   for (const std::u32string_view word : words) {
     const std::uint32_t before = pairs.rarest_pair_of(word);
@@ -67,7 +71,6 @@ WordIndex::WordIndex(std::span<const std::u32string_view> words) {
   std::ranges::stable_sort(keyed, {}, &Keyed::key);
   std::size_t keys = keyed.empty() ? 0 : 1;
   for (std::size_t at = 1; at < keyed.size(); ++at) keys += keyed[at].key() != keyed[at - 1].key();
-  entries_.reserve(words.size());
   slots_.assign(std::bit_ceil(2 * keys + 2), {});
   slot_shift_ = shift_for(slots_.size());
   filter_.assign(std::bit_ceil(kBitsOfAKey * keys + 32) / 32, 0);

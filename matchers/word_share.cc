@@ -18,16 +18,13 @@ constexpr std::u32string_view kCommon =
     U"叫做两三二几年月日子主播老打开起吃请问知道样行发头高手而如无心家地面自学生中国字次人今现早晚刚只卡退卖钱";
 
 // What every live room says every few seconds, whatever it sells.
-constexpr auto kRoomTalk = [] {
-  std::array<std::u32string_view, 20> words = {U"老板", U"主播",   U"关注", U"今天", U"明天", U"链接",  U"点赞",
-                                               U"火箭", U"小心心", U"签到", U"新人", U"下单", U"宝宝",  U"姐妹",
-                                               U"家人", U"直播",   U"喜欢", U"拍了", U"来了", U"有没有"};
-  std::ranges::sort(words);
-  return words;
-}();
+constexpr std::array<std::u32string_view, 20> kRoomTalk = {
+    U"老板", U"主播", U"关注", U"今天", U"明天", U"链接", U"点赞", U"火箭", U"小心心", U"签到",
+    U"新人", U"下单", U"宝宝", U"姐妹", U"家人", U"直播", U"喜欢", U"拍了", U"来了",   U"有没有"};
 constexpr double kShareOfRoomTalk = 0.02;
 
-// How common a character is, as a place in kShares.
+// How common a character is: a place in kShares, and kBeginsRoomTalk beside it.
+constexpr std::uint8_t kBeginsRoomTalk = 4;
 constexpr std::array<double, 4> kShares = {1.0 / 3000, 1.0 / 300, 1.0 / 100, 1.0 / 30};
 
 std::vector<std::uint8_t> commonness() {
@@ -36,19 +33,28 @@ std::vector<std::uint8_t> commonness() {
   for (const char32_t c : kCommon) of[c] = 1;
   for (const char32_t c : kVeryCommon) of[c] = 2;
   for (const char32_t c : kCommonest) of[c] = 3;
+  for (const std::u32string_view word : kRoomTalk) of[word.front()] |= kBeginsRoomTalk;
   return of;
 }
 
-double share_of_character(char32_t c) {
+std::uint8_t commonness_of(char32_t c) {
   static const std::vector<std::uint8_t> kCommonness = commonness();
-  return kShares[c < kCommonness.size() ? kCommonness[c] : 0];
+  return c < kCommonness.size() ? kCommonness[c] : std::uint8_t{0};
+}
+
+double share_of_character(char32_t c) {
+  return kShares[commonness_of(c) % kBeginsRoomTalk];
+}
+
+bool is_room_talk(std::u32string_view word) {
+  return (commonness_of(word.front()) & kBeginsRoomTalk) != 0 && std::ranges::find(kRoomTalk, word) != kRoomTalk.end();
 }
 
 }  // namespace
 
 // A character that follows another is less of a surprise than one that stands alone.
 double share_of(std::u32string_view word) {
-  if (std::ranges::binary_search(kRoomTalk, word)) return kShareOfRoomTalk;
+  if (is_room_talk(word)) return kShareOfRoomTalk;
   double share = kCharactersOfAText * share_of_character(word.front());
   for (const char32_t c : word.substr(1)) share *= std::min(1.0, share_of_character(c) * 20);
   return share;
