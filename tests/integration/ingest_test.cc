@@ -7,6 +7,7 @@
 #include "adapters/ingest_server.h"
 #include "tests/support/eventually.h"
 #include "tests/support/fake_screen.h"
+#include "tests/support/manual_clock.h"
 #include "tests/support/tcp_client.h"
 #include "tests/support/ws_frames.h"
 
@@ -28,7 +29,7 @@ class IngestTest : public ::testing::Test {
     options.port = 0;
     stats_ = std::make_unique<adapters::IngestStats>(options.io_threads);
     server_ = std::make_unique<adapters::IngestServer>(options, std::make_shared<IngestAccess>(std::move(access)),
-                                                       screen_, clock_, *stats_);
+                                                       screen_, *clock_, *stats_);
     ASSERT_FALSE(server_->listen());
     server_->start();
   }
@@ -41,7 +42,9 @@ class IngestTest : public ::testing::Test {
   }
 
   FakeScreen screen_;
-  pipeline::SystemClock clock_;
+  pipeline::SystemClock system_clock_;
+  ManualClock frozen_clock_;
+  const pipeline::Clock* clock_ = &system_clock_;
   std::unique_ptr<adapters::IngestStats> stats_;
   std::unique_ptr<adapters::IngestServer> server_;
 };
@@ -124,6 +127,23 @@ TEST_F(IngestTest, TakesFramesThatComeWithTheHandshake) {
   EXPECT_EQ(reply.status, 101u);
   EXPECT_NE(reply.head.find("sec-websocket-protocol: danmaku.v1"), std::string::npos);
   EXPECT_EQ(client.read_text(), R"({"ack":1})");
+}
+
+// No time passes between two reads: they could not come thicker.
+TEST_F(IngestTest, ConnectionsThatRestAreReadAndAnswered) {
+  clock_ = &frozen_clock_;
+  start();
+  TcpClient one(server_->port()), other(server_->port());
+  one.upgrade("?ack=1");
+  other.upgrade("?ack=1");
+  for (int i = 0; i < 200; ++i) {
+    one.send(text_frame("a") + text_frame("b"));
+    other.send(text_frame("c") + text_frame("d"));
+  }
+  for (TcpClient* client : {&one, &other}) {
+    for (std::string ack; ack != R"({"ack":400})";) ASSERT_FALSE((ack = client->read_text()).empty());
+  }
+  EXPECT_EQ(screen_.lines().size(), 800U);
 }
 
 TEST_F(IngestTest, GathersMessagesLargerThanAReadInOrder) {
