@@ -5,7 +5,9 @@
 namespace danmakud::matchers {
 namespace {
 
-double probability(double scale, double bias, std::int32_t sum, std::uint32_t count) {
+double probability(double scale, const std::array<float, kLengthClasses>& biases, std::int32_t sum,
+                   std::uint32_t count) {
+  const double bias = biases[length_class(count)];
   return 1 / (1 + std::exp(-(bias + scale * sum / std::sqrt(static_cast<double>(count)))));
 }
 
@@ -19,7 +21,7 @@ ComplaintModel::ComplaintModel(ReadModel model)
   for (std::size_t i = 0; i + kFirstCategory < model.columns.size(); ++i) {
     ModelColumn& from = model.columns[i + kFirstCategory];
     scales_.at(i) = from.scale;
-    biases_.at(i) = from.bias;
+    biases_.at(i) = from.biases;
     for (std::size_t bucket = 0; bucket < kCategoryBuckets; ++bucket) rows_[bucket][i] = from.weights[bucket];
     categories_.push_back(std::move(from.name));
   }
@@ -30,7 +32,7 @@ double ComplaintModel::complaint(Channel channel, std::string_view folded) const
   const std::int8_t* const weights = column.weights.data();
   std::int32_t sum = 0;
   const std::uint32_t count = for_each_ngram(folded, [&](std::uint32_t bucket) { sum += weights[bucket]; });
-  return probability(column.scale, column.bias, sum, count);
+  return probability(column.scale, column.biases, sum, count);
 }
 
 Classifier::Shares ComplaintModel::shares(std::string_view folded) const {

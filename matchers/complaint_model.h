@@ -28,7 +28,8 @@ class ComplaintModel final : public Classifier {
 
   ModelColumn message_, comment_;
   std::vector<Row> rows_;
-  std::array<float, kMaxCategories> scales_{}, biases_{};
+  std::array<float, kMaxCategories> scales_{};
+  std::array<std::array<float, kLengthClasses>, kMaxCategories> biases_{};
   std::vector<std::string> categories_;
   std::string version_;
 };

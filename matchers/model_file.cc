@@ -17,11 +17,11 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the file holds floats as they lie in memory");
 
 constexpr std::string_view kMagic = "danmakud model ";
-constexpr std::string_view kFormat = "2";
+constexpr std::string_view kFormat = "3";
 constexpr std::string_view kHashWord = "sha256 ";
 constexpr int kCompression = 19;
 constexpr std::size_t kMaxNameBytes = 64;
-constexpr std::size_t kMaxContent = kModelColumns * (1 + kMaxNameBytes + 2 * sizeof(float)) +
+constexpr std::size_t kMaxContent = kModelColumns * (1 + kMaxNameBytes + (1 + kLengthClasses) * sizeof(float)) +
                                     kFirstCategory * kNgramBuckets +
                                     (kModelColumns - kFirstCategory) * kCategoryBuckets;
 
@@ -61,7 +61,7 @@ bool take_column(std::string_view& content, std::uint32_t buckets, ModelColumn& 
   column.name.resize(name_bytes);
   column.weights.resize(buckets);
   return take(content, column.name.data(), name_bytes) && take(content, &column.scale, sizeof column.scale) &&
-         take(content, &column.bias, sizeof column.bias) && take(content, column.weights.data(), buckets);
+         take(content, column.biases.data(), sizeof column.biases) && take(content, column.weights.data(), buckets);
 }
 
 bool take_columns(std::string_view content, std::vector<ModelColumn>& columns) {
@@ -71,7 +71,8 @@ bool take_columns(std::string_view content, std::vector<ModelColumn>& columns) {
     if (!take_column(content, buckets, columns.emplace_back())) return false;
   }
   const auto is_finite = [](const ModelColumn& column) {
-    return std::isfinite(column.scale) && std::isfinite(column.bias);
+    return std::isfinite(column.scale) &&
+           std::ranges::all_of(column.biases, [](float bias) { return std::isfinite(bias); });
   };
   return columns.size() > kFirstCategory && std::ranges::all_of(columns, is_finite) &&
          columns[0].name == kMessageColumn && columns[1].name == kCommentColumn;
@@ -85,7 +86,7 @@ std::string write_model(const std::vector<ModelColumn>& columns) {
     content += static_cast<char>(column.name.size());
     content += column.name;
     append_float(column.scale, content);
-    append_float(column.bias, content);
+    for (const float bias : column.biases) append_float(bias, content);
     for (const std::int8_t weight : column.weights) content += static_cast<char>(weight);
   }
   std::string frame(ZSTD_compressBound(content.size()), '\0');

@@ -1,13 +1,14 @@
 // The learnt classifier as a file: columns of int8 weights, compressed, behind a line that says what it is and a hash
 // of the rest.
 //
-//   "danmakud model 2\n"  "sha256 <64 hex digits>\n"  one zstd frame:
-//   per column: a byte n and n bytes of name, float32 scale, float32 bias (little endian), buckets_of(column) int8
-//   weights
+//   "danmakud model 3\n"  "sha256 <64 hex digits>\n"  one zstd frame:
+//   per column: a byte n and n bytes of name, float32 scale, kLengthClasses float32 biases (little endian),
+//   buckets_of(column) int8 weights
 //
 // The same columns give the same bytes with the same release of zstd.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,11 +21,11 @@ namespace danmakud::matchers {
 
 inline constexpr std::uint32_t kCategoryBuckets = 1u << 16;  // n-grams share them by bucket % kCategoryBuckets
 
-// One thing the model answers, as a logit: bias + scale × Σ weights[bucket] / √(number of n-grams).
+// One thing the model answers, as a logit: bias of the length + scale × Σ weights[bucket] / √(number of n-grams).
 struct ModelColumn {
   std::string name;  // kMessageColumn, kCommentColumn, or a category
   float scale = 0;
-  float bias = 0;
+  std::array<float, kLengthClasses> biases{};
   std::vector<std::int8_t> weights;  // buckets_of(this column)
 };
 

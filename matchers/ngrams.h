@@ -3,6 +3,7 @@
 // format.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -11,6 +12,17 @@
 namespace danmakud::matchers {
 
 inline constexpr std::uint32_t kNgramBuckets = 1u << 18;
+inline constexpr std::size_t kLengthClasses = 8;
+
+// The class of a text by how many n-grams it has: up to 2, 4, 6, 9, 13, 20, 40 characters, and longer ones. A lone word
+// seldom complains, a long text often.
+constexpr std::size_t length_class(std::uint32_t ngrams) {
+  std::size_t length_class = 0;
+  for (const std::uint32_t characters : {2u, 4u, 6u, 9u, 13u, 20u, 40u}) {
+    length_class += ngrams > 3 * (characters + 1) ? 1 : 0;
+  }
+  return length_class;
+}
 
 // Calls visit(bucket) for each n-gram and returns how many there were. The ends of the text count as characters.
 // Requires: valid UTF-8.

@@ -1,5 +1,6 @@
 // Trains the model that ships: `train_model -c config/danmakud.toml --out config/model/complaints.model`. Which rows
 // teach which column, and how much each counts, stands here; config/model/README.md tells what came of it.
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <map>
@@ -14,6 +15,7 @@
 #include "tools/recorded_comments.h"
 #include "tools/screener.h"
 #include "tools/trainer.h"
+#include "tools/written_messages.h"
 
 namespace danmakud::tools {
 namespace {
@@ -24,20 +26,23 @@ using pipeline::EventType;
 struct Options {
   daemon::CommandLine daemon;
   std::filesystem::path data = "../shared/data";
-  std::filesystem::path harmless = "tools/harmless_messages.txt";
+  std::filesystem::path written = "tools/written_messages.tsv";
   std::string out;
   std::string leave_out;  // sources that begin so teach nothing, to see what a model does on sources it never saw
 };
 
 struct Data {
   std::vector<LabelledRow> rows;
-  std::vector<std::string> harmless_messages;
+  std::vector<WrittenMessage> written;
+  std::vector<std::string> words;  // that tell nothing alone
   std::vector<std::string> clean_comments;
 };
 
-constexpr std::size_t kEveryLiveComment = 15;  // of recorded comments, one in so many teaches what is clean
-constexpr std::size_t kEveryInsult = 12;       // of insults on social media, one in so many teaches the category
-constexpr double kCost = 0.15;
+constexpr std::size_t kEveryLiveComment = 15;   // of recorded comments, one in so many teaches what is clean
+constexpr std::size_t kEveryCleanComment = 17;  // of those, one in so many teaches what a harmless message is
+constexpr std::size_t kEveryWord = 10;          // of labelled texts, one in so many gives a word
+constexpr std::size_t kEveryInsult = 12;        // of insults on social media, one in so many teaches the category
+constexpr double kCost = 0.3;
 constexpr double kSilverScore = 0.8;  // what rules say with this score teaches a category where nobody labelled
 
 bool is_social(const LabelledRow& row) {
@@ -52,16 +57,22 @@ Calibrates calibrates_if(bool condition) {
   return condition ? Calibrates::yes : Calibrates::no;
 }
 
-Data read_data(const Options& options, Screener& rules) {
+Data read_data(const Options& options, const matchers::RuleSet& rules, Screener& screener) {
   Data data;
   for (LabelledRow& row : read_labelled(options.data / "labeled/train.tsv.gz")) {
     if (options.leave_out.empty() || !row.source.starts_with(options.leave_out)) data.rows.push_back(std::move(row));
   }
-  data.harmless_messages = read_lines(options.harmless);
+  data.written = read_written(options.written);
+  std::ranges::move(examples_of(rules.rules(), screener), std::back_inserter(data.written));
+  std::vector<std::string> texts;
+  for (const LabelledRow& row : data.rows) {
+    if (!is_social(row)) texts.push_back(row.text);
+  }
+  data.words = words_within(texts, kEveryWord, data.written, screener);
   std::size_t comments = 0;
   for_each_recorded(options.data / "live/danmaku.ndjson.gz", [&](const pipeline::Event& event) {
     if (comments++ % kEveryLiveComment != 0) return;
-    if (rules.judge(event.type, event.text).kind == pipeline::Judgement::Kind::clean) {
+    if (screener.judge(event.type, event.text).kind == pipeline::Judgement::Kind::clean) {
       data.clean_comments.push_back(event.text);
     }
   });
@@ -87,7 +98,13 @@ matchers::ModelColumn fit_message(const Data& data) {
     if (!row.is_certain || is_social(row)) continue;
     trainer.add(row.text, row.is_complaint, message_weight(row), calibrates_if(!is_comment(row)));
   }
-  for (const std::string& message : data.harmless_messages) trainer.add(message, false, 4, Calibrates::no);
+  for (const WrittenMessage& message : data.written) {
+    trainer.add(message.text, message.is_complaint(), message.weight, Calibrates::no);
+  }
+  for (const std::string& word : data.words) trainer.add(word, false, 1, Calibrates::no);
+  for (std::size_t i = 0; i < data.clean_comments.size(); i += kEveryCleanComment) {
+    trainer.add(data.clean_comments[i], false, 1, Calibrates::no);
+  }
   return fit(trainer, std::string(matchers::kMessageColumn));
 }
 
@@ -114,6 +131,15 @@ std::string category_of(const std::string& label, bool in_room) {
   if (label == "technical") return in_room ? "technical.stream" : "technical.app";
   const auto found = kCategories.find(label);
   return found == kCategories.end() ? "" : found->second;
+}
+
+// Of what rules and written messages name, what has a column of its own.
+bool is_taught(std::string_view category) {
+  constexpr std::string_view kTaught[]{
+      "commerce.quality", "commerce.logistics", "commerce.after_sales", "commerce.false_advertising",
+      "commerce.price",   "commerce.payment",   "commerce.service",     "content.streamer_conduct",
+      "technical.stream", "technical.app",      "content.harassment"};
+  return std::ranges::find(kTaught, category) != std::end(kTaught);
 }
 
 struct CategoryExample {
@@ -143,6 +169,9 @@ std::vector<CategoryExample> category_examples(const Data& data, Screener& rules
       }
     }
   }
+  for (const WrittenMessage& message : data.written) {
+    if (is_taught(message.category)) examples.push_back({&message.text, message.category, message.weight, true});
+  }
   return examples;
 }
 
@@ -171,7 +200,7 @@ int train_model(const Options& options) {
   if (const auto* faults = std::get_if<matchers::Faults>(&loaded)) return daemon::print_faults(*faults), 78;
   const std::shared_ptr<const pipeline::Policy> policy = std::get<daemon::LoadedPolicy>(loaded).policy;
   Screener rules(policy);
-  const std::string model = matchers::write_model(fit_all(read_data(options, rules), rules));
+  const std::string model = matchers::write_model(fit_all(read_data(options, *policy->rules, rules), rules));
   std::ofstream file(options.out, std::ios::binary);
   if (!(file << model).flush()) throw std::runtime_error(options.out + ": cannot be written");
   fmt::print("{}: {} bytes, {}, by rules {}\n", options.out, model.size(),
@@ -187,7 +216,7 @@ int main(int argc, char** argv) {
   CLI::App app("trains the classifier on labelled texts");
   app.add_option("-c,--config", options.daemon.config, "the configuration, for its rules")->required();
   app.add_option("--data", options.data, "the folder with labeled/ and live/")->capture_default_str();
-  app.add_option("--harmless", options.harmless, "messages that complain of nothing, one a line")
+  app.add_option("--written", options.written, "messages written for this, a category and a text a line")
       ->capture_default_str();
   app.add_option("--out", options.out, "the model file to write")->required();
   app.add_option("--leave-out", options.leave_out, "sources that begin so teach nothing");

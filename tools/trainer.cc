@@ -16,15 +16,19 @@ constexpr std::size_t kFolds = 4;
 constexpr std::size_t kNoFold = kFolds;  // fit on all
 constexpr double kTolerance = 0.01;      // liblinear's own default for this solver
 constexpr int kLargest = 127;
+constexpr std::uint32_t kBehindBuckets = matchers::kLengthClasses + 1;  // features of the lengths, and the bias
 
-// As ComplaintModel counts them: each n-gram adds 1 / √(their number) to its bucket. liblinear counts features from 1.
+// As ComplaintModel counts them: each n-gram adds 1 / √(their number) to its bucket. Behind the buckets: a feature a
+// class of length, and the bias. liblinear counts features from 1.
 std::vector<feature_node> features_of(std::string_view text, std::uint32_t buckets) {
   std::map<int, double> counts;
   const std::uint32_t total = matchers::for_each_ngram(
       matchers::fold(text), [&](std::uint32_t bucket) { counts[static_cast<int>(bucket % buckets) + 1] += 1; });
   std::vector<feature_node> features;
   for (const auto& [index, count] : counts) features.push_back({index, count / std::sqrt(total)});
-  features.push_back({static_cast<int>(buckets) + 1, 1});  // the bias
+  const int behind = static_cast<int>(buckets) + 1;
+  features.push_back({behind + static_cast<int>(matchers::length_class(total)), 1});
+  features.push_back({behind + static_cast<int>(matchers::kLengthClasses), 1});  // the bias
   features.push_back({-1, 0});
   return features;
 }
@@ -79,16 +83,20 @@ Trainer::HeldOut score(const std::vector<Outcome>& outcomes, const Line& line) {
   return {loss / static_cast<double>(outcomes.size()), 2 * found / (2 * found + wrong)};
 }
 
-// Rounds to int8 by the largest weight. The last of `weights` is the bias.
+// Rounds to int8 by the largest weight. The last of `weights` are those of the lengths and the bias.
 ModelColumn quantize(std::string name, std::vector<double> weights, const Line& line) {
   const double bias = weights.back();
   weights.pop_back();
+  const std::vector<double> by_length(weights.end() - matchers::kLengthClasses, weights.end());
+  weights.resize(weights.size() - matchers::kLengthClasses);
   double largest = 1e-9;
   for (const double weight : weights) largest = std::max(largest, std::fabs(weight));
   ModelColumn column;
   column.name = std::move(name);
   column.scale = static_cast<float>(line.slope * largest / kLargest);
-  column.bias = static_cast<float>(line.slope * bias + line.offset);
+  std::ranges::transform(by_length, column.biases.begin(), [&](double of_length) {
+    return static_cast<float>(line.slope * (bias + of_length) + line.offset);
+  });
   for (const double weight : weights) {
     column.weights.push_back(static_cast<std::int8_t>(std::lround(weight / largest * kLargest)));
   }
@@ -102,10 +110,10 @@ void Trainer::add(std::string_view text, bool is_positive, int weight, Calibrate
   positives_ += is_positive ? 1 : 0;
 }
 
-// By bucket, log(1 + examples / examples that have it): what is rare tells more than what every text has. The bias
-// is 1.
+// By bucket, log(1 + examples / examples that have it): what is rare tells more than what every text has. Behind the
+// buckets all are 1.
 std::vector<double> Trainer::rarities() const {
-  std::vector<double> rarities(buckets_ + 1, 1);
+  std::vector<double> rarities(buckets_ + kBehindBuckets, 1);
   for (const Example& example : examples_) {
     for (const feature_node& feature : example.features) {
       if (feature.index > 0) rarities[static_cast<std::size_t>(feature.index) - 1] += 1;
@@ -113,11 +121,11 @@ std::vector<double> Trainer::rarities() const {
   }
   const auto all = static_cast<double>(examples_.size());
   for (double& rarity : rarities) rarity = std::log(1 + all / rarity);
-  rarities.back() = 1;
+  std::fill(rarities.end() - kBehindBuckets, rarities.end(), 1);
   return rarities;
 }
 
-// Weights by bucket, the bias last. Leaves out every kFolds-th example, from `fold` on.
+// Weights by bucket, those of the lengths and the bias last. Leaves out every kFolds-th example, from `fold` on.
 std::vector<double> Trainer::fit_weights(double cost, std::size_t fold) const {
   std::vector<double> labels;
   std::vector<const feature_node*> rows;
@@ -128,7 +136,7 @@ std::vector<double> Trainer::fit_weights(double cost, std::size_t fold) const {
   }
   problem given{};
   given.l = static_cast<int>(rows.size());
-  given.n = static_cast<int>(buckets_) + 1;
+  given.n = static_cast<int>(buckets_ + kBehindBuckets);
   given.y = labels.data();
   given.x = const_cast<feature_node**>(rows.data());  // liblinear only reads
   given.bias = 1;
@@ -138,7 +146,7 @@ std::vector<double> Trainer::fit_weights(double cost, std::size_t fold) const {
   settings.eps = kTolerance;
   set_print_string_function([](const char*) {});
   model* fitted = train(&given, &settings);
-  std::vector<double> weights(fitted->w, fitted->w + buckets_ + 1);
+  std::vector<double> weights(fitted->w, fitted->w + buckets_ + kBehindBuckets);
   if (fitted->label[0] != 1) std::ranges::transform(weights, weights.begin(), std::negate{});
   free_and_destroy_model(&fitted);
   return weights;

@@ -14,7 +14,8 @@ using ::testing::HasSubstr;
 
 // A column that knows one word, by its n-grams; not by those of the ends, which every text has.
 ModelColumn knows(std::string name, std::string_view word, float bias, std::uint32_t buckets = kNgramBuckets) {
-  ModelColumn column{std::move(name), 1, bias, std::vector<std::int8_t>(buckets)};
+  ModelColumn column{std::move(name), 1, {}, std::vector<std::int8_t>(buckets)};
+  column.biases.fill(bias);
   for_each_ngram(word, [&](std::uint32_t bucket) { column.weights[bucket % buckets] = 20; });
   for_each_ngram("", [&](std::uint32_t bucket) { column.weights[bucket % buckets] = 0; });
   return column;
@@ -55,6 +56,16 @@ TEST(ComplaintModel, SharesSumToOneAndFollowTheWords) {
   EXPECT_EQ(model().categories()[1], "commerce.logistics");
 }
 
+TEST(ComplaintModel, TheLengthOfATextCounts) {
+  std::vector<ModelColumn> wordy = columns();
+  wordy[0].biases.back() = 9;
+  const ComplaintModel model(read_model(write_model(wordy), "test.model"));
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += "好";
+  EXPECT_LT(model.complaint(Channel::private_message, text), 0.1);
+  EXPECT_GT(model.complaint(Channel::private_message, text + "好"), 0.9);
+}
+
 TEST(ComplaintModel, AnEmptyTextHasAnOpinionToo) {
   EXPECT_LT(model().complaint(Channel::private_message, ""), 0.1);
 }
@@ -88,7 +99,7 @@ TEST(ModelFile, ADamagedByteIsRefused) {
 }
 
 TEST(ModelFile, AnotherFormatIsNamed) {
-  EXPECT_THAT(fault_of("danmakud model 1\nsha256 0\n"), HasSubstr("m.model:1: error: model of format 1"));
+  EXPECT_THAT(fault_of("danmakud model 2\nsha256 0\n"), HasSubstr("m.model:1: error: model of format 2"));
   EXPECT_THAT(fault_of("[[rule]]\n"), HasSubstr("not a model file"));
 }
 
@@ -101,7 +112,7 @@ TEST(ModelFile, ColumnsInAnotherOrderAreRefused) {
 TEST(ModelFile, AColumnWithoutAnAnswerIsRefused) {
   for (const float wrong : {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
     std::vector<ModelColumn> broken = columns();
-    broken[1].bias = wrong;
+    broken[1].biases.back() = wrong;
     EXPECT_THAT(fault_of(write_model(broken)), HasSubstr("its content is not that of a model"));
   }
 }

@@ -1,0 +1,33 @@
+// Messages that were written for this project: what they teach stands in their file, not in anybody's labels.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "matchers/rule.h"
+#include "tools/screener.h"
+
+namespace danmakud::tools {
+
+struct WrittenMessage {
+  std::string text;
+  std::string category;  // empty: complains of nothing
+  int weight = 1;
+
+  bool is_complaint() const { return !category.empty(); }
+};
+
+// A TSV file of categories ("none": no complaint) and texts. Throws std::runtime_error naming file and line.
+std::vector<WrittenMessage> read_written(const std::string& path);
+
+// What the rules give as examples of themselves: their matches are of their category; their counter-examples complain
+// of nothing where no other rule finds anything in them.
+std::vector<WrittenMessage> examples_of(std::span<const matchers::Rule> rules, Screener& screener);
+
+// Words out of texts: for each of one to three characters, wherever the rules find nothing in it and `written` does not
+// call it a complaint. Alone they tell nothing. One text in `every` gives one.
+std::vector<std::string> words_within(std::span<const std::string> texts, std::size_t every,
+                                      std::span<const WrittenMessage> written, Screener& screener);
+
+}  // namespace danmakud::tools
