@@ -19,6 +19,7 @@
 #include "bench/peak_rules.h"
 #include "bench/screen_feed.h"
 #include "bench/traffic.h"
+#include "matchers/folded_texts.h"
 #include "matchers/mask.h"
 #include "matchers/rule_set.h"
 #include "matchers/utf8.h"
@@ -42,15 +43,14 @@ const std::vector<std::string>& texts() {
 }
 
 struct Block {
-  std::u32string joined;  // folded
-  std::vector<std::uint32_t> starts;
+  matchers::FoldedTexts folded;
   std::string utf8;                     // the same, for others
   std::vector<std::string_view> alone;  // each text of it
 };
 
 void add_utf8(Block& block) {
   std::vector<std::size_t> ends;
-  for (const char32_t c : block.joined) {
+  for (const char32_t c : block.folded.joined()) {
     if (c == U'\n') ends.push_back(block.utf8.size());
     matchers::append_utf8(c, block.utf8);
   }
@@ -68,9 +68,7 @@ const std::vector<Block>& blocks() {
     for (std::size_t at = 0; at < kTexts; ++at) {
       if (at % kTextsOfABlock == 0) out.emplace_back();
       Block& block = out.back();
-      if (!block.starts.empty()) block.joined += U'\n';
-      block.starts.push_back(static_cast<std::uint32_t>(block.joined.size()));
-      matchers::append_folded(texts()[at], block.joined);
+      block.folded.add(texts()[at]);
     }
     for (Block& block : out) add_utf8(block);
     return out;
@@ -105,13 +103,13 @@ void report(benchmark::State& state, double texts_of_a_pass) {
 
 void fold(benchmark::State& state) {
   texts();  // made before the clock starts
-  std::u32string out;
+  matchers::FoldedTexts out;
   for ([[maybe_unused]] const auto pass : state) {
     for (std::size_t at = 0; at < kTexts; ++at) {
       if (at % kTextsOfABlock == 0) out.clear();
-      matchers::append_folded(texts()[at], out);
+      out.add(texts()[at]);
     }
-    benchmark::DoNotOptimize(out.data());
+    benchmark::DoNotOptimize(out.joined().data());
   }
   report(state, kTexts);
 }
@@ -124,7 +122,7 @@ void find_candidates(benchmark::State& state, std::shared_ptr<const RuleSet> (*m
   std::size_t found = 0;
   for ([[maybe_unused]] const auto pass : state) {
     for (const Block& block : blocks()) {
-      scanner.find_candidates(block.joined, block.starts, candidates);
+      scanner.find_candidates(block.folded.joined(), block.folded.starts(), candidates);
       found += candidates.size();
     }
   }
@@ -207,7 +205,7 @@ void find_hits(benchmark::State& state) {
   std::size_t found = 0;
   for ([[maybe_unused]] const auto pass : state) {
     for (const Block& block : blocks()) {
-      scanner.find_candidates(block.joined, block.starts, candidates);
+      scanner.find_candidates(block.folded.joined(), block.folded.starts(), candidates);
       for (const std::uint32_t text : candidates) {
         scanner.confirm(text, matchers::Channel::comment, hits);
         found += hits.empty() ? 0u : 1u;

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include "matchers/fold.h"
+#include "matchers/folded_texts.h"
 #include "pipeline/block.h"
 
 namespace danmakud::bench {
@@ -27,9 +27,9 @@ struct StraightLine::Impl {
 
   simdjson::ondemand::parser parser;
   matchers::Scanner scanner;
-  std::u32string joined;
+  matchers::FoldedTexts folded;
   std::string ticket;
-  std::vector<std::uint32_t> starts, candidates;  // of the texts in `joined`; see Scanner
+  std::vector<std::uint32_t> candidates;  // see Scanner
   std::vector<matchers::Hit> hits;
 };
 
@@ -61,12 +61,9 @@ struct StraightLine::Impl {
 }
 
 void StraightLine::Impl::fold(std::span<const std::string_view> lines) {
-  joined.clear();
-  starts.clear();
+  folded.clear();
   for (const std::string_view line : lines) {
-    if (!starts.empty()) joined += U'\n';
-    starts.push_back(static_cast<std::uint32_t>(joined.size()));
-    matchers::append_folded(fields_of(line).text, joined);
+    folded.add(fields_of(line).text);
   }
 }
 
@@ -88,7 +85,7 @@ StraightLine::~StraightLine() = default;
 std::size_t StraightLine::process(std::span<const std::string_view> lines) {
   Impl& impl = *impl_;
   impl.fold(lines);
-  impl.scanner.find_candidates(impl.joined, impl.starts, impl.candidates);
+  impl.scanner.find_candidates(impl.folded.joined(), impl.folded.starts(), impl.candidates);
   std::size_t found = 0;
   for (const std::uint32_t candidate : impl.candidates) {
     impl.scanner.confirm(candidate, matchers::Channel::comment, impl.hits);

@@ -1,7 +1,5 @@
 #include "matchers/fold.h"
 
-#include <array>
-
 #include "matchers/fold_table.h"
 #include "matchers/utf8.h"
 
@@ -58,26 +56,14 @@ void fold_into(std::string_view text, Sink& sink) {
   }
 }
 
-// Collects characters in a fixed block, so that the string is touched once a block and never filled with zeros first.
-class BlockSink {
+class CharacterSink {
  public:
-  explicit BlockSink(std::u32string& out) : out_(out) {}
-
-  void put(char32_t c, std::uint32_t, std::uint32_t) {
-    if (end_ == limit_) flush();
-    *end_++ = c;
-  }
-
-  void flush() {
-    out_.append(block_.data(), end_);
-    end_ = block_.data();
-  }
+  explicit CharacterSink(char32_t* out) : end_(out) {}
+  void put(char32_t c, std::uint32_t, std::uint32_t) { *end_++ = c; }
+  char32_t* end() const { return end_; }
 
  private:
-  std::u32string& out_;
-  std::array<char32_t, 256> block_;
-  char32_t* end_ = block_.data();
-  const char32_t* const limit_ = block_.data() + block_.size();
+  char32_t* end_;
 };
 
 class Utf8Sink {
@@ -105,10 +91,10 @@ class OriginSink {
 
 }  // namespace
 
-void append_folded(std::string_view text, std::u32string& out) {
-  BlockSink sink(out);
+char32_t* fold_to(std::string_view text, char32_t* out) {
+  CharacterSink sink(out);
   fold_into(text, sink);
-  sink.flush();
+  return sink.end();
 }
 
 std::string fold(std::string_view text) {

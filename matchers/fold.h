@@ -36,9 +36,8 @@ struct Span {
   friend bool operator==(const Span&, const Span&) = default;
 };
 
-// Hot path: appends the folded text's characters to `out` (a scratch buffer that the caller reuses). Allocates only
-// when `out` must grow.
-void append_folded(std::string_view text, std::u32string& out);
+// Hot path: writes the folded text's characters and gives their end. Requires: room for text.size() of them.
+char32_t* fold_to(std::string_view text, char32_t* out);
 
 std::string fold(std::string_view text);
 FoldedText fold_with_origin(std::string_view text);

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <new>
 
+#include "matchers/folded_texts.h"
 #include "matchers/utf8.h"
 #include "pipeline/event_parser.h"
 #include "pipeline/fingerprint.h"
@@ -89,8 +90,7 @@ struct Screen::Impl {
   // Of the block at hand; kept from block to block for its memory.
   std::uint32_t events = 0;
   Tally tally;
-  std::u32string joined;              // the folded texts, '\n' between them
-  std::vector<std::uint32_t> starts;  // of each text in `joined`
+  matchers::FoldedTexts folded_texts;
   std::vector<Text> texts;
   std::vector<std::uint32_t> candidates;  // texts that must be examined, ascending
   std::vector<std::uint32_t> addressed;   // texts that were written to us: examined whether a pattern matches or not
@@ -113,8 +113,7 @@ void Screen::Impl::take_up_policy() {
 void Screen::Impl::read(const Block& block) {
   events = 0;
   tally = {};
-  joined.clear();
-  starts.clear();
+  folded_texts.clear();
   texts.clear();
   addressed.clear();
   const char* const bytes = block.buffer == nullptr ? nullptr : block.buffer->data();
@@ -152,25 +151,22 @@ void Screen::Impl::refuse(Rejection rejection, const Block& block) {
 }
 
 void Screen::Impl::keep(std::string_view line, const EventView& view) {
-  if (!texts.empty()) joined += U'\n';
   if (view.type != EventType::comment) addressed.push_back(static_cast<std::uint32_t>(texts.size()));
-  starts.push_back(static_cast<std::uint32_t>(joined.size()));
   texts.push_back({line, events, view.type});
-  matchers::append_folded(view.text, joined);
+  folded_texts.add(view.text);
 }
 
 void Screen::Impl::search() {
   const std::uint64_t rescans_before = scanner.rescans();
-  scanner.find_candidates(joined, starts, matching);
+  scanner.find_candidates(folded_texts.joined(), folded_texts.starts(), matching);
   stats.scan_rescans.add(scanner.rescans() - rescans_before);
   candidates.clear();
   std::ranges::set_union(matching, addressed, std::back_inserter(candidates));
 }
 
 void Screen::Impl::take_folded(std::uint32_t text) {
-  const std::size_t end = text + 1 == starts.size() ? joined.size() : starts[text + 1] - 1;
   folded.clear();
-  matchers::append_utf8(std::u32string_view(joined).substr(starts[text], end - starts[text]), folded);
+  matchers::append_utf8(folded_texts[text], folded);
 }
 
 // Most comments that hold a rule are only counted: they are judged before they are read whole.

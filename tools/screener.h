@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "matchers/fold.h"
+#include "matchers/folded_texts.h"
 #include "matchers/utf8.h"
 #include "pipeline/judge.h"
 
@@ -23,9 +23,9 @@ class Screener {
   pipeline::Judgement judge(pipeline::EventType type, std::string_view text) {
     folded_.clear();
     folded_utf8_.clear();
-    matchers::append_folded(text, folded_);
-    matchers::append_utf8(folded_, folded_utf8_);
-    scanner_.find_candidates(folded_, kStart, candidates_);
+    folded_.add(text);
+    matchers::append_utf8(folded_.joined(), folded_utf8_);
+    scanner_.find_candidates(folded_.joined(), folded_.starts(), candidates_);
     scanner_.confirm(/*text=*/0, pipeline::channel_of(type), hits_);
     return pipeline::judge(*policy_, type, /*button=*/"", hits_, {folded_utf8_, scanner_.revealed()});
   }
@@ -38,11 +38,9 @@ class Screener {
   }
 
  private:
-  static constexpr std::uint32_t kStart[]{0};
-
   std::shared_ptr<const pipeline::Policy> policy_;
   matchers::Scanner scanner_;
-  std::u32string folded_;
+  matchers::FoldedTexts folded_;
   std::string folded_utf8_;
   std::vector<std::uint32_t> candidates_;
   std::vector<matchers::Hit> hits_;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "matchers/folded_texts.h"
 #include "random_text.h"
 
 namespace danmakud::matchers {
@@ -47,17 +48,28 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"IdeographicZero", "二〇 二〇々", "二〇二〇々"}, Row{"Ligature", "ﬁ½", "ﬁ½"}),
     [](const testing::TestParamInfo<Row>& row) { return row.param.name; });
 
-TEST(Fold, AppendsBehindWhatIsThere) {
-  std::u32string out = U"退款\n";
-  append_folded("！退款", out);
-  EXPECT_EQ(out, U"退款\n退款");
+TEST(Fold, JoinsTextsByLineFeeds) {
+  FoldedTexts texts;
+  for (const char* text : {"！退款", "", "a  b"}) texts.add(text);
+  EXPECT_EQ(texts.joined(), U"退款\n\na b");
+  EXPECT_EQ(texts[0], U"退款");
+  EXPECT_EQ(texts[1], U"");
+  EXPECT_EQ(texts[2], U"a b");
+  texts.clear();
+  texts.add("退");
+  EXPECT_EQ(texts.joined(), U"退");
 }
 
 TEST(Fold, IsIdempotentAndBoundedOnRandomTexts) {
   RandomText random(1);
+  FoldedTexts texts;
   for (int round = 0; round < 20'000; ++round) {
     const std::string text = random.of_anything(24);
     const std::string once = fold(text);
+    texts.add(text);
+    std::string joined;
+    append_utf8(texts[texts.size() - 1], joined);
+    ASSERT_EQ(joined, once) << text;
     ASSERT_EQ(fold(once), once) << text;
     ASSERT_TRUE(is_valid_utf8(once)) << text;
     ASSERT_EQ(once.find('\n'), std::string::npos) << text;
