@@ -19,7 +19,7 @@ class LateFreeing {
   template <class T>
   std::shared_ptr<T> keep(std::shared_ptr<T> object) const {
     T* const raw = object.get();
-    return std::shared_ptr<T>(raw, LetGo{pile_, std::make_unique<Left>(std::move(object))});
+    return std::shared_ptr<T>(raw, LetGo{pile_, std::unique_ptr<Left>(new Left{std::move(object), nullptr})});
   }
 
  private:
