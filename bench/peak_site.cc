@@ -1,5 +1,7 @@
 #include "bench/peak_site.h"
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 #include <set>
 #include <stdexcept>
@@ -99,13 +101,16 @@ void PeakSite::write_files(const SiteOptions& options) const {
 }
 
 // The rules are compiled at the start, which takes its seconds.
+// The ledger is answered once the window of a full store is read back.
 void PeakSite::wait_until_ready() {
   const auto is_ready = [this] {
     if (!daemon_->is_running()) throw std::runtime_error("the daemon ended:\n" + daemon_->log_tail());
-    const std::optional<HttpAnswer> answer = http_get(ops_port_, "/readyz");
-    return answer && answer->status == 200;
+    return std::ranges::all_of(std::array{"/readyz", "/v1/ledger"}, [this](const char* path) {
+      const std::optional<HttpAnswer> answer = http_get(ops_port_, path);
+      return answer && answer->status == 200;
+    });
   };
-  if (!eventually(is_ready, 120s)) throw std::runtime_error("the daemon is not ready:\n" + daemon_->log_tail());
+  if (!eventually(is_ready, 300s)) throw std::runtime_error("the daemon is not ready:\n" + daemon_->log_tail());
 }
 
 Ledger PeakSite::ledger() const {
