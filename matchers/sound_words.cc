@@ -125,7 +125,7 @@ bool SoundWords::stand_in(std::u32string_view folded, std::vector<Sound>& scratc
       const std::uint16_t sound = sound_of(c);
       passing[count] = at;
       count += pairs_[pair_of(before, sound)] ? 1 : 0;  // of what has no sound no pair stands there
-      has_letters |= is_latin(c) & is_latin(last);
+      has_letters = has_letters || (is_latin(c) && is_latin(last));
       has_han |= sound != 0;
       before = sound;
       last = c;
