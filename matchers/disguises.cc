@@ -1,6 +1,7 @@
 #include "matchers/disguises.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "matchers/fold_table.h"
 
@@ -33,8 +34,8 @@ std::uint64_t start_of(std::u32string_view text) {
 }
 
 constexpr std::size_t kStartBits = 1u << 18;
-constexpr std::size_t kMostNear =
-    20'000;  // words of the rules of which one character may be strange; each costs memory
+// Words of which one character may be strange; each costs memory.
+constexpr std::size_t kMostNear = 30'000;
 
 std::size_t start_bit(std::uint64_t start) {
   return start * 0x9E3779B97F4A7C15u >> 46;
@@ -52,10 +53,10 @@ Disguises Disguises::of(const std::vector<DisguiseTable>& tables, const std::set
   if (faults.size() != before) return made;
   made.spellings_ = book.spellings();
   if (faults.size() != before) return {};
-  made.by_sound_ = SoundWords(book.sounding_words(vocabulary), book.key_words(), book.innocent());
-  const bool are_few = vocabulary.size() <= kMostNear;
-  made.near_ =
-      NearWords(book.sounding_words(are_few ? vocabulary : DisguiseBook::Words()), book.innocent(), book.likenesses());
+  DisguiseBook::Words words = book.sounding_words(vocabulary);
+  DisguiseBook::Words near = words.size() <= kMostNear ? words : book.sounding_words({});
+  made.by_sound_ = SoundWords(std::move(words), book.key_words(), book.innocent());
+  made.near_ = NearWords(std::move(near), book.innocent(), book.likenesses());
   made.index();
   return made;
 }
