@@ -244,7 +244,7 @@ SoundWords::Likeness SoundWords::likeness(std::u32string_view word, std::u32stri
   const bool is_odd = rare == characters;
   if (2 * ordinary >= changed || (!is_odd && !is_telling(word))) return {Kind::none, changed};
   if (changed == word.size() && letters > 0) return {letters < kFewestLetters ? Kind::none : Kind::sure, changed};
-  const bool is_guessed = word.size() == kShortest && changed == word.size() && !is_odd;
+  const bool is_guessed = word.size() == kShortest && changed == word.size() && (rare == 0 || ordinary > 0);
   return {is_guessed || (is_set_before && changed == 1) ? Kind::doubtful : Kind::sure, changed};
 }
 
