@@ -66,8 +66,8 @@ std::vector<std::string> words_within(std::span<const std::string> texts, std::s
   }
   std::vector<std::string> words;
   for (std::size_t i = 0; i < texts.size(); i += every) {
-    std::u32string folded;
-    matchers::append_folded(texts[i], folded);
+    std::u32string folded(texts[i].size(), U'\0');
+    folded.resize(static_cast<std::size_t>(matchers::fold_to(texts[i], folded.data()) - folded.data()));
     const std::size_t length = std::size_t{1} + i / every % 3;
     std::string word;
     matchers::append_utf8(word_from(folded, folded.size() / 3, length), word);
