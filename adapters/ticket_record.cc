@@ -214,7 +214,7 @@ std::optional<JoinerBlock> JoinerBlock::unpack(Bytes packed) {
   Unpacker unpacker(*bytes);
   JoinerBlock block;
   unpacker(block.records_);
-  if (unpacker.is_broken()) return std::nullopt;
+  if (unpacker.is_broken() || block.size() > kJoiners) return std::nullopt;
   return block;
 }
 
