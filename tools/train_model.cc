@@ -34,13 +34,11 @@ struct Options {
 struct Data {
   std::vector<LabelledRow> rows;
   std::vector<WrittenMessage> written;
-  std::vector<std::string> words;  // that tell nothing alone
   std::vector<std::string> clean_comments;
 };
 
 constexpr std::size_t kEveryLiveComment = 15;   // of recorded comments, one in so many teaches what is clean
 constexpr std::size_t kEveryCleanComment = 17;  // of those, one in so many teaches what a harmless message is
-constexpr std::size_t kEveryWord = 10;          // of labelled texts, one in so many gives a word
 constexpr std::size_t kEveryInsult = 12;        // of insults on social media, one in so many teaches the category
 constexpr double kCost = 0.3;
 constexpr double kSilverScore = 0.8;  // what rules say with this score teaches a category where nobody labelled
@@ -64,11 +62,6 @@ Data read_data(const Options& options, const matchers::RuleSet& rules, Screener&
   }
   data.written = read_written(options.written);
   std::ranges::move(examples_of(rules.rules(), screener), std::back_inserter(data.written));
-  std::vector<std::string> texts;
-  for (const LabelledRow& row : data.rows) {
-    if (!is_social(row)) texts.push_back(row.text);
-  }
-  data.words = words_within(texts, kEveryWord, data.written, screener);
   std::size_t comments = 0;
   for_each_recorded(options.data / "live/danmaku.ndjson.gz", [&](const pipeline::Event& event) {
     if (comments++ % kEveryLiveComment != 0) return;
@@ -101,7 +94,6 @@ matchers::ModelColumn fit_message(const Data& data) {
   for (const WrittenMessage& message : data.written) {
     trainer.add(message.text, message.is_complaint(), message.weight, Calibrates::no);
   }
-  for (const std::string& word : data.words) trainer.add(word, false, 1, Calibrates::no);
   for (std::size_t i = 0; i < data.clean_comments.size(); i += kEveryCleanComment) {
     trainer.add(data.clean_comments[i], false, 1, Calibrates::no);
   }
@@ -110,7 +102,7 @@ matchers::ModelColumn fit_message(const Data& data) {
 
 // Reviews teach the words of trade; chat teaches how rarely they complain.
 matchers::ModelColumn fit_comment(const Data& data) {
-  Trainer trainer(matchers::kNgramBuckets);
+  Trainer trainer(matchers::kNgramBuckets, Trainer::Lengths::ignored);
   for (const LabelledRow& row : data.rows) {
     if (!row.is_certain || is_social(row)) continue;
     trainer.add(row.text, row.is_complaint, is_comment(row) ? 6 : 1, calibrates_if(is_comment(row)));

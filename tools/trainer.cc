@@ -20,14 +20,15 @@ constexpr std::uint32_t kBehindBuckets = matchers::kLengthClasses + 1;  // featu
 
 // As ComplaintModel counts them: each n-gram adds 1 / √(their number) to its bucket. Behind the buckets: a feature a
 // class of length, and the bias. liblinear counts features from 1.
-std::vector<feature_node> features_of(std::string_view text, std::uint32_t buckets) {
+std::vector<feature_node> features_of(std::string_view text, std::uint32_t buckets, Trainer::Lengths lengths) {
   std::map<int, double> counts;
   const std::uint32_t total = matchers::for_each_ngram(
       matchers::fold(text), [&](std::uint32_t bucket) { counts[static_cast<int>(bucket % buckets) + 1] += 1; });
   std::vector<feature_node> features;
   for (const auto& [index, count] : counts) features.push_back({index, count / std::sqrt(total)});
   const int behind = static_cast<int>(buckets) + 1;
-  features.push_back({behind + static_cast<int>(matchers::length_class(total)), 1});
+  const bool is_heard = lengths == Trainer::Lengths::heard;
+  if (is_heard) features.push_back({behind + static_cast<int>(matchers::length_class(total)), 1});
   features.push_back({behind + static_cast<int>(matchers::kLengthClasses), 1});  // the bias
   features.push_back({-1, 0});
   return features;
@@ -106,7 +107,7 @@ ModelColumn quantize(std::string name, std::vector<double> weights, const Line& 
 }  // namespace
 
 void Trainer::add(std::string_view text, bool is_positive, int weight, Calibrates calibrates) {
-  examples_.push_back({features_of(text, buckets_), is_positive, weight, calibrates == Calibrates::yes});
+  examples_.push_back({features_of(text, buckets_, lengths_), is_positive, weight, calibrates == Calibrates::yes});
   positives_ += is_positive ? 1 : 0;
 }
 

@@ -17,8 +17,10 @@ class Trainer {
  public:
   enum class Calibrates : bool { no, yes };
 
-  // `buckets`: how many weights the column has.
-  explicit Trainer(std::uint32_t buckets) : buckets_(buckets) {}
+  enum class Lengths : bool { ignored, heard };
+
+  // `buckets`: how many weights the column has. `lengths`: whether how long a text is speaks, too.
+  explicit Trainer(std::uint32_t buckets, Lengths lengths = Lengths::heard) : buckets_(buckets), lengths_(lengths) {}
 
   // `weight`: how many times it counts. Only examples of the kind that the column is asked about should calibrate it.
   void add(std::string_view text, bool is_positive, int weight, Calibrates calibrates);
@@ -47,6 +49,7 @@ class Trainer {
   std::vector<double> fit_weights(double cost, std::size_t fold) const;
 
   std::uint32_t buckets_;
+  Lengths lengths_;
   std::vector<Example> examples_;
   HeldOut held_out_;
   std::size_t positives_ = 0;

@@ -1,11 +1,8 @@
 #include "tools/written_messages.h"
 
-#include <algorithm>
-#include <set>
 #include <stdexcept>
 
 #include "matchers/classify.h"
-#include "matchers/sound_table.h"
 #include "tools/labelled_rows.h"
 
 namespace danmakud::tools {
@@ -22,12 +19,6 @@ bool finds_nothing(Screener& screener, std::string_view text) {
 
 bool is_for_messages(const matchers::Rule& rule) {
   return (rule.channels & static_cast<std::uint8_t>(matchers::Channel::private_message)) != 0;
-}
-
-// The first word of the dictionary from `at` on; empty where there is none.
-std::u32string_view word_from(std::u32string_view text, std::size_t at, std::size_t length) {
-  while (at + 1 < text.size() && !matchers::is_ordinary_pair(text[at], text[at + 1])) ++at;
-  return at + 1 < text.size() ? text.substr(at, length) : std::u32string_view{};
 }
 
 }  // namespace
@@ -56,24 +47,6 @@ std::vector<WrittenMessage> examples_of(std::span<const matchers::Rule> rules, S
     }
   }
   return examples;
-}
-
-std::vector<std::string> words_within(std::span<const std::string> texts, std::size_t every,
-                                      std::span<const WrittenMessage> written, Screener& screener) {
-  std::set<std::string> complaints;
-  for (const WrittenMessage& message : written) {
-    if (message.is_complaint()) complaints.insert(matchers::fold(message.text));
-  }
-  std::vector<std::string> words;
-  for (std::size_t i = 0; i < texts.size(); i += every) {
-    std::u32string folded(texts[i].size(), U'\0');
-    folded.resize(static_cast<std::size_t>(matchers::fold_to(texts[i], folded.data()) - folded.data()));
-    const std::size_t length = std::size_t{1} + i / every % 3;
-    std::string word;
-    matchers::append_utf8(word_from(folded, folded.size() / 3, length), word);
-    if (!word.empty() && !complaints.contains(word) && finds_nothing(screener, word)) words.push_back(std::move(word));
-  }
-  return words;
 }
 
 }  // namespace danmakud::tools

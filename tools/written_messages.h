@@ -25,9 +25,4 @@ std::vector<WrittenMessage> read_written(const std::string& path);
 // of nothing where no other rule finds anything in them.
 std::vector<WrittenMessage> examples_of(std::span<const matchers::Rule> rules, Screener& screener);
 
-// Words out of texts: for each of one to three characters, wherever the rules find nothing in it and `written` does not
-// call it a complaint. Alone they tell nothing. One text in `every` gives one.
-std::vector<std::string> words_within(std::span<const std::string> texts, std::size_t every,
-                                      std::span<const WrittenMessage> written, Screener& screener);
-
 }  // namespace danmakud::tools
