@@ -34,7 +34,7 @@ struct ScreenWorker {
   // Blocks that may overtake one of the main lane: some milliseconds of work.
   static constexpr std::size_t kMostLight = 32;
   // Findings of small blocks that wait one behind the other go on together, so that triage is woken once for them.
-  static constexpr std::size_t kGatheredFindings = 16, kGatheredMessages = 128;
+  static constexpr std::size_t kGatheredFindings = 16, kGatheredBytes = std::size_t{32} << 10;
 
   ScreenWorker(std::size_t number, const PipelineOptions& options, const Pipeline::Parts& parts, TriageQueue& triage)
       : index(number),
@@ -49,16 +49,16 @@ struct ScreenWorker {
   }
 
   void process(Block block) {
-    gathered_messages += block.messages.size();
+    gathered_bytes += block.bytes();
     screen.process(std::move(block), gathered);
   }
   bool has_gathered() const { return !gathered.findings.empty(); }
   bool has_gathered_enough() const {
-    return gathered.findings.size() >= kGatheredFindings || gathered_messages >= kGatheredMessages;
+    return gathered.findings.size() >= kGatheredFindings || gathered_bytes >= kGatheredBytes;
   }
   void pass_on(TriageQueue& triage) {
     FindingBatch batch = std::exchange(gathered, {});  // the policy, too: it must not be kept alive
-    gathered_messages = 0;
+    gathered_bytes = 0;
     if (batch.findings.empty()) return;
     batch.worker = index;
     const QueueSize cost{batch.findings.size(), batch.findings.size() * kFindingBytes};
@@ -76,7 +76,7 @@ struct ScreenWorker {
 
   // The worker's own thread's.
   FindingBatch gathered;
-  std::size_t gathered_messages = 0;  // looked through since the last were passed on
+  std::size_t gathered_bytes = 0;  // looked through since the last were passed on
 };
 
 }  // namespace danmakud::pipeline
