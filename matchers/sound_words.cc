@@ -86,7 +86,7 @@ SoundWords::SoundWords(std::set<std::u32string> words, std::set<std::u32string> 
   for (BitTable* const bits : {&starts_, &pairs_, &whole_, &triples_}) *bits = BitTable(kPairs);
   plain_ = BitTable(1u << kPlainBits);
   for (const std::u32string& word : words_) add(word);
-  std::ranges::stable_sort(entries_, {}, [](const Entry& entry) { return std::pair(entry.start(), -entry.size); });
+  std::ranges::stable_sort(entries_, {}, &Entry::sounds);
   for (std::uint32_t at = 0; at < entries_.size(); ++at) {
     by_start_.try_emplace(entries_[at].start(), Entries{at, at}).first->second.end = at + 1;
   }
@@ -97,7 +97,6 @@ void SoundWords::add(const std::u32string& word) {
   for (const std::vector<std::uint16_t>& sounds : readings_of(word)) {
     Entry& entry = entries_.emplace_back();
     std::ranges::copy(sounds, entry.sounds.begin());
-    entry.size = static_cast<std::uint8_t>(sounds.size());
     entry.is_key = key_words_.contains(word);
     entry.word = &word;
     starts_.set(pair_of(sounds[0], sounds[1]));
@@ -187,33 +186,27 @@ SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<c
   if (size < kShortest) return {};
   const std::span<const Sound> ahead = sounds.subspan(first, size);
   const Entries range = by_start_.find(start)->second;
+  const std::span entries = std::span(entries_).subspan(range.begin, range.end - range.begin);
   Found best;
-  std::size_t best_length = 0;
   std::pair<bool, std::size_t> best_rank;
-  for (const Entry& entry : std::span(entries_).subspan(range.begin, range.end - range.begin)) {
-    const std::size_t length = entry.size;
-    if (length < best_length) break;
-    if (length > size || !is_read_as(ahead, entry)) continue;
-    const auto [kind, changes] = likeness(*entry.word, folded, ahead.first(length));
-    if (kind == Likeness::Kind::plain) return {};
-    const std::pair rank(!entry.is_key, changes);
-    if (kind == Likeness::Kind::none || (length == best_length && rank >= best_rank)) continue;
-    best = {entry.word, {ahead[0].place.begin, ahead[length - 1].place.end}, kind == Likeness::Kind::doubtful};
-    best_length = length;
-    best_rank = rank;
+  for (std::size_t length = size; length >= kShortest && best.word == nullptr; --length) {
+    Sounds read{};
+    for (std::size_t at = 0; at < length; ++at) read[at] = ahead[at].sound;
+    auto entry = std::ranges::lower_bound(entries, read, {}, &Entry::sounds);
+    for (; entry != entries.end() && entry->sounds == read; ++entry) {
+      const auto [kind, changes] = likeness(*entry->word, folded, ahead.first(length));
+      if (kind == Likeness::Kind::plain) return {};
+      const std::pair rank(!entry->is_key, changes);
+      if (kind == Likeness::Kind::none || (best.word != nullptr && rank >= best_rank)) continue;
+      best = {entry->word, {ahead[0].place.begin, ahead[length - 1].place.end}, kind == Likeness::Kind::doubtful};
+      best_rank = rank;
+    }
   }
   return best.word != nullptr && is_innocent(folded, best.written) ? Found{} : best;
 }
 
 bool SoundWords::is_innocent(std::u32string_view folded, Span written) const {
   return innocent_.contains(std::u32string(folded.substr(written.begin, written.end - written.begin)));
-}
-
-bool SoundWords::is_read_as(std::span<const Sound> ahead, const Entry& entry) {
-  for (std::size_t at = 2; at < entry.size; ++at) {  // the first two it was found by
-    if (ahead[at].sound != entry.sounds[at]) return false;
-  }
-  return true;
 }
 
 // A character that stands for another one makes no ordinary word with its neighbours, and is none of the commonest.

@@ -68,9 +68,9 @@ class SoundWords {
   Found longest_at(std::u32string_view folded, std::span<const Sound> sounds, std::size_t first) const;
 
  private:
+  using Sounds = std::array<std::uint16_t, kLongest>;  // 0 behind the last
   struct Entry {
-    std::array<std::uint16_t, kLongest> sounds{};
-    std::uint8_t size = 0;
+    Sounds sounds{};
     bool is_key = false;
     const std::u32string* word = nullptr;
 
@@ -100,13 +100,12 @@ class SoundWords {
   void add(const std::u32string& word);
   bool stand_about(std::u32string_view folded, std::size_t at, std::vector<Sound>& scratch) const;
   bool stand_in_letters(std::u32string_view folded, std::vector<Sound>& scratch) const;
-  static bool is_read_as(std::span<const Sound> ahead, const Entry& entry);
   bool is_innocent(std::u32string_view folded, Span written) const;
   bool is_part(std::u32string_view folded, std::size_t at) const;
   static Likeness likeness(std::u32string_view word, std::u32string_view folded, std::span<const Sound> sounds);
 
   std::set<std::u32string> words_, key_words_, innocent_;
-  std::vector<Entry> entries_;  // by their first two sounds; the longest first
+  std::vector<Entry> entries_;  // ascending by their sounds
   boost::unordered_flat_map<std::uint32_t, Entries> by_start_;
   BitTable starts_;   // of sounds: pairs that words begin with
   BitTable pairs_;    // pairs that stand side by side in a word

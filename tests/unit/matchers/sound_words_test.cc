@@ -51,5 +51,21 @@ TEST(SoundWords, AWordOfOneTellingCharacterIsKnownInLettersOnly) {
   EXPECT_EQ(heard_in(U"质量很叉"), U"");
 }
 
+// Of thousands that begin alike, each is found, and the longest.
+TEST(SoundWords, ManyWordsMayBeginAlike) {
+  std::set<std::u32string> all = {U"退款"};
+  for (char32_t c = U'一'; c < U'一' + 5'000; ++c) {
+    if (sound_of(c) != 0) all.insert(std::u32string(U"退款") + c + U'慢');
+  }
+  const SoundWords words(std::move(all), {U"退款太慢"});
+  const auto heard = [&words](std::u32string_view text) {
+    std::vector<Sound> sounds;
+    append_sounds(text, sounds);
+    return *words.longest_at(text, sounds, 0).word;
+  };
+  EXPECT_EQ(heard(U"腿款太慢"), U"退款太慢");
+  EXPECT_EQ(heard(U"腿款你"), U"退款");
+}
+
 }  // namespace
 }  // namespace danmakud::matchers
