@@ -66,7 +66,7 @@ std::unique_ptr<RuleSet::Impl> RuleCompiler::compile() {
   build_database_of_wordless();
   if (!faults_.empty()) return nullptr;
   const std::vector<std::string_view> texts(texts_.begin(), texts_.end());
-  out_->version = version_of(out_->rules, out_->rule_patterns, texts, out_->disguises);
+  out_->version = version_of(out_->rules, out_->rule_patterns, texts, out_->disguises, disguise_tables_);
   return std::move(out_);
 }
 

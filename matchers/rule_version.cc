@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <set>
+#include <string>
 
 #include "matchers/sha256.h"
 #include "matchers/utf8.h"
@@ -45,10 +47,23 @@ std::string canonical(const Rule& rule, const RulePatterns& ids, std::span<const
   return out;
 }
 
+// What tables say that is in no spelling: it decides what is heard and seen where no spelling stands.
+std::set<std::string> beside_spellings(std::span<const DisguiseTable> tables) {
+  std::set<std::string> told;
+  for (const DisguiseTable& table : tables) {
+    for (const Placed& word : table.innocent) told.insert(word.text);
+    for (const DisguiseTable::Entry& character : table.characters) {
+      for (const Placed& like : character.spellings) told.insert(character.key.text + '~' + like.text);
+    }
+  }
+  return told;
+}
+
 }  // namespace
 
 std::string version_of(std::span<const Rule> rules, std::span<const RulePatterns> rule_patterns,
-                       std::span<const std::string_view> patterns, const Disguises& disguises) {
+                       std::span<const std::string_view> patterns, const Disguises& disguises,
+                       std::span<const DisguiseTable> tables) {
   std::vector<std::string> meanings;
   for (std::size_t rule = 0; rule < rules.size(); ++rule) {
     meanings.push_back(canonical(rules[rule], rule_patterns[rule], patterns));
@@ -62,6 +77,7 @@ std::string version_of(std::span<const Rule> rules, std::span<const RulePatterns
     append_utf8(spelling.word, all);
     all += '\n';
   }
+  for (const std::string& told : beside_spellings(tables)) add(told, all);
   return sha256_version(all);
 }
 

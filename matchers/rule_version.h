@@ -12,6 +12,7 @@ namespace danmakud::matchers {
 // "sha256:3f9a61d2": the same for the same rules in any order, file and layout; examples do not count. `patterns`:
 // their folded texts.
 std::string version_of(std::span<const Rule> rules, std::span<const RulePatterns> rule_patterns,
-                       std::span<const std::string_view> patterns, const Disguises& disguises);
+                       std::span<const std::string_view> patterns, const Disguises& disguises,
+                       std::span<const DisguiseTable> tables);
 
 }  // namespace danmakud::matchers

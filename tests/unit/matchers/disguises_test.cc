@@ -47,8 +47,8 @@ category = "c.mismatch"
 any = ["货不对板"]
 )";
 
-std::shared_ptr<const RuleSet> rules() {
-  RuleBook book = parse_rules(kTable, "words.toml");
+std::shared_ptr<const RuleSet> rules(std::string_view table = kTable) {
+  RuleBook book = parse_rules(table, "words.toml");
   append(book, parse_rules(kRules, "rules.toml"));
   RuleSet::Compiled compiled = RuleSet::compile(std::move(book));
   for (const Fault& fault : compiled.faults) ADD_FAILURE() << to_string(fault);
@@ -73,6 +73,15 @@ std::vector<std::string> hits_of(std::string_view text) {
                   std::string(text.substr(span.begin, span.end - span.begin)));
   }
   return out;
+}
+
+TEST(Disguises, InnocentWordsAndLikenessesAreOfTheVersion) {
+  std::string table(kTable);
+  table.replace(table.find("发火"), std::string_view("发火").size(), "发火 发或");
+  EXPECT_NE(rules(table)->version(), rules()->version());
+  table = kTable;
+  table.replace(table.find("讠斥"), std::string_view("讠斥").size(), "讠斤");
+  EXPECT_NE(rules(table)->version(), rules()->version());
 }
 
 TEST(Disguises, OneCharacterIsReplacedBySoundShapeOrParts) {
