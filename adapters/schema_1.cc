@@ -23,8 +23,8 @@ ALTER TABLE complainants RENAME TO complainants_1;
 ALTER TABLE transitions RENAME TO transitions_1;
 ALTER TABLE outbox RENAME TO outbox_1;
 ALTER TABLE serials RENAME TO serials_1;
-CREATE TEMP TABLE openers AS SELECT min(id) AS id, ticket_seq FROM complainants_1 GROUP BY ticket_seq ORDER BY 1;
-CREATE UNIQUE INDEX temp.openers_by_id ON openers (id);
+CREATE TEMP TABLE openers (id INTEGER PRIMARY KEY);
+INSERT INTO temp.openers SELECT min(id) FROM complainants_1 GROUP BY ticket_seq ORDER BY 1;
 )";
 
 constexpr const char* kTakeOverRest = R"(
