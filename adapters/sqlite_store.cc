@@ -127,7 +127,10 @@ std::optional<std::string> SqliteStore::moved_aside() const {
 
 void SqliteStore::count_rows() {
   const auto count = [this](std::string_view query) { return writer_->count(query).value(); };
-  next_.seq = std::max(next_.seq, count("SELECT max(seq) FROM tickets") + 1);  // never one twice
+  // Never one twice. Where the newest tickets are gone, their serials still know how far numbers were given.
+  const std::int64_t last_seq =
+      std::max(count("SELECT max(seq) FROM tickets"), count("SELECT max(first_seq + last - first) FROM serials"));
+  next_.seq = std::max(next_.seq, last_seq + 1);
   next_.block = std::max(next_.block, writer_->last_block().value() + 1);
   seq_at_open_ = next_.seq - 1;
   waiting_ = count("SELECT count(*) FROM outbox");

@@ -58,7 +58,7 @@ class Mending {
     for (const std::int64_t row : unreadable) require(remove.bind(row).run());
   }
 
-  // Chains have no gaps, whatever was lost.
+  // Chains have no gaps, whatever was lost. Who joined a lost ticket goes with it: its number may be given again.
   Chains relink() {
     Chains chains;
     Statement next(connection_, "SELECT block, joiners FROM complainants WHERE block > ?1 ORDER BY block LIMIT 1");
@@ -80,11 +80,16 @@ class Mending {
     return chains;
   }
 
-  static bool relink(std::int64_t number, JoinerBlock& block, Chains& chains) {
+  bool relink(std::int64_t number, JoinerBlock& block, Chains& chains) {
     bool is_changed = false;
     for (std::size_t place = 0; place < block.size(); ++place) {
       const std::optional<Link> link = block.link_at(place);
       if (!link) continue;
+      if (!has_ticket(link->seq)) {
+        block.remove(place);
+        is_changed = true;
+        continue;
+      }
       Chain& chain = chains[link->seq];
       if (link->previous != chain.last) {
         block.relink(place, chain.last);
@@ -94,6 +99,14 @@ class Mending {
       if (++chain.joiners < kEarlyJoiners) chain.early = chain.last;
     }
     return is_changed;
+  }
+
+  bool has_ticket(std::int64_t seq) {
+    std::error_code error;
+    const bool is_there = has_ticket_.bind(seq).next(error);
+    has_ticket_.reset();
+    require(error);
+    return is_there;
   }
 
   std::unordered_set<std::int64_t> take_outbox() {
@@ -185,6 +198,7 @@ class Mending {
 
   const SqliteConnection& connection_;
   QueueNumbers queues_;
+  Statement has_ticket_{connection_, "SELECT 1 FROM tickets WHERE seq = ?1"};
   Statement put_state_{connection_, "INSERT OR REPLACE INTO ticket_states VALUES (?1, ?2)"};
   Statement queue_{connection_, "INSERT OR REPLACE INTO outbox VALUES (?1, ?2)"};
   Statement observe_{connection_, "INSERT OR REPLACE INTO observed VALUES (?1)"};

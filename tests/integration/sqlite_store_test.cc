@@ -370,6 +370,18 @@ TEST_F(SqliteStoreTest, WhereTheLastNumberIsUnreadableTheOthersAreKept) {
   EXPECT_GT(load(5000).bodies.size(), 1900U);
 }
 
+TEST_F(SqliteStoreTest, WhoJoinedALostTicketJoinsNoOther) {
+  open_tickets(2000);
+  commit(all(joining(2000, 2)));
+  store_.reset();
+  damage_newest_tickets();
+  open();
+  ASSERT_TRUE(store_->moved_aside());
+  const int lost = 2000 - static_cast<int>(load(5000).bodies.size());
+  for (int n = 1; n <= lost; ++n) commit(all(opening(3000 + n)));
+  for (const auto& [ticket, who] : load(5000).complainants) EXPECT_THAT(who, testing::SizeIs(1));
+}
+
 TEST_F(SqliteStoreTest, ADamagedFileStaysWhereThereIsNoRoomForANewOne) {
   const SmallDisk disk(16);
   if (!disk.is_mounted()) GTEST_SKIP() << "no right to mount a tmpfs";
@@ -607,6 +619,20 @@ TEST_F(SqliteStoreTest, NumbersOfJoinersAreNotGivenTwice) {
   commit(all(opening(3), joining(3, 2), joining(2, 2)));
   EXPECT_THAT(load().complainants.at(ticket_id(3)), testing::SizeIs(2));
   EXPECT_THAT(load().complainants.at(ticket_id(2)), testing::SizeIs(2));
+}
+
+// A serial, a joiner and a chain know their ticket by its number.
+TEST_F(SqliteStoreTest, TheNumberOfATicketThatIsGoneIsNotGivenTwice) {
+  TicketChange young = joining(1, 2);
+  young.complainant.received_ms = kEvening + 1'000'000;
+  commit(all(opening(1), opening(2), joining(2, 2), std::move(young)));  // one block, that is young
+  commit({}, {{2, 1}});
+  while (*store_->prune(pipeline::from_ms(kEvening + 10'000) + std::chrono::days{30})) {
+  }
+  open();
+  commit(all(opening(3)));
+  EXPECT_FALSE(TicketQuery(options_.path).find(serial_of(2))->has_value());
+  EXPECT_THAT(load().complainants.at(ticket_id(3)), testing::SizeIs(1));
 }
 
 TEST_F(SqliteStoreTest, TicketsAreFoundByTheirSerialsInWhateverOrderTheyCame) {
