@@ -69,9 +69,8 @@ SqliteWriter::SqliteWriter(const std::string& path, std::uint64_t max_bytes)
       remove_ticket_(connection_, "DELETE FROM tickets WHERE seq = ?1"),
       remove_growth_(connection_, "DELETE FROM ticket_states WHERE seq = ?1"),
       remove_transitions_(connection_, "DELETE FROM transitions WHERE ticket_seq = ?1"),
-      next_block_(
-          connection_,
-          "SELECT block, joiners FROM complainants WHERE block > ?1 AND received_ms < ?2 ORDER BY block LIMIT 1"),
+      next_block_(connection_,
+                  "SELECT block, received_ms < ?2, joiners FROM complainants WHERE block > ?1 ORDER BY block LIMIT 1"),
       has_ticket_(connection_, "SELECT 1 FROM tickets WHERE seq = ?1"),
       replace_joiners_(connection_, "UPDATE complainants SET joiners = ?2 WHERE block = ?1"),
       remove_joiners_(connection_, "DELETE FROM complainants WHERE block = ?1"),
@@ -212,11 +211,15 @@ std::error_code SqliteWriter::remove_left_over(std::int64_t& after, std::int64_t
                                                bool& more) {
   std::error_code error;
   std::int64_t looked_at = 0;
+  bool met_old = false;
   while (looked_at < limit && next_block_.bind(after, received_before_ms).next(error)) {
     ++looked_at;
     after = next_block_.integer(0);
-    std::optional<JoinerBlock> block = JoinerBlock::unpack(next_block_.bytes(1));
+    const bool is_old = next_block_.integer(1) != 0;
+    std::optional<JoinerBlock> block = is_old ? JoinerBlock::unpack(next_block_.bytes(2)) : std::nullopt;
     next_block_.reset();
+    if (!is_old) continue;
+    met_old = true;
     if (!block) block.emplace();  // nobody can read it any more
     const Result<bool> changed = remove_dead(*block);
     if (!changed) return changed.error();
@@ -227,8 +230,9 @@ std::error_code SqliteWriter::remove_left_over(std::int64_t& after, std::int64_t
     if (error) return error;
   }
   if (error) return error;
-  if (looked_at < limit) after = 0;
-  more = more || looked_at == limit;
+  const bool goes_on = looked_at == limit && met_old;
+  if (!goes_on) after = 0;
+  more = more || goes_on;
   return {};
 }
 

@@ -64,7 +64,7 @@ class SqliteWriter {
   pipeline::Result<bool> is_waiting(std::int64_t place);
   std::error_code remove_ticket(const Looked& ticket);
   // Removes joiners whose tickets are gone from blocks that are old, from the one after `after` on, and moves that
-  // along. `more`: at the limit.
+  // along, or to the beginning: at the end, or where a whole look met only young ones. `more`: neither.
   std::error_code remove_left_over(std::int64_t& after, std::int64_t received_before_ms, std::int64_t limit,
                                    bool& more);
   std::error_code remove_serials();  // runs without tickets, but for each day's last

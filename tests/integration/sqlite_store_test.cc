@@ -598,6 +598,18 @@ TEST_F(SqliteStoreTest, PrunesALongTicketPieceByPiece) {
   EXPECT_THAT(load().complainants.at(ticket_id(2)), testing::SizeIs(2));
 }
 
+// The clock was ahead for a while.
+TEST_F(SqliteStoreTest, AYoungBlockAmongOldOnesKeepsNoneFromPruning) {
+  TicketChange ahead = joining(1, 2);
+  ahead.complainant.received_ms += std::chrono::milliseconds{std::chrono::days{40}}.count();
+  commit(all(opening(1), std::move(ahead)));
+  commit(all(joining(1, 3)));
+  commit({}, {{1, 1}});
+  while (*store_->prune(pipeline::from_ms(kEvening) + std::chrono::days{31})) {
+  }
+  EXPECT_EQ(count("SELECT max(block) FROM complainants"), 1);
+}
+
 // Who joined a ticket that is gone is gone, though another's row of theirs stays.
 TEST_F(SqliteStoreTest, WhatIsPrunedIsNowhereAnyMore) {
   TicketChange joined = joining(1, 2);
