@@ -22,6 +22,11 @@ struct WriteFailure {
   }
 };
 
+// The damaged file is to blame: what it should have is not there, or not readable. Otherwise it may be read later.
+bool is_its_own(const StoreError& error) {
+  return is_corruption(error.code()) || error.code() == sqlite_error(SQLITE_ERROR);
+}
+
 // Reads the damaged file and writes the new one, each through a connection of its own: an unreadable page ends no
 // transaction.
 class Salvage {
@@ -34,7 +39,8 @@ class Salvage {
     try {
       Statement columns(damaged_, "SELECT body FROM tickets");
       return 1;
-    } catch (const StoreError&) {
+    } catch (const StoreError& error) {
+      if (!is_its_own(error)) throw;
       return kSchemaVersion;
     }
   }
@@ -99,7 +105,7 @@ void salvage(const std::string& damaged_path, const SqliteConnection& into) {
     salvage.run(version, failure);
   } catch (const StoreError& error) {
     // Not even the schema can be read: there is nothing to take over.
-    failure.note(error.code());
+    if (!is_its_own(error)) failure.error = error.code();
   }
   if (!failure.error && version < kSchemaVersion) migrate_from(into, version);
   if (!failure.error && version == kSchemaVersion) mend_rows(into);

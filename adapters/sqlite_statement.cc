@@ -31,7 +31,7 @@ SqliteConnection::SqliteConnection(const std::string& path, Mode mode) {
   sqlite3* handle = nullptr;
   const int result = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
   handle_.reset(handle);
-  if (result != SQLITE_OK) throw StoreError(path + ": " + sqlite_error(result).message());
+  if (result != SQLITE_OK) throw StoreError(path, sqlite_error(result));
   sqlite3_busy_timeout(handle, kBusyTimeoutMs);
 }
 
@@ -50,7 +50,9 @@ Statement::Statement(const SqliteConnection& connection, std::string_view sql) {
   const int length = static_cast<int>(sql.size());
   const int result =
       sqlite3_prepare_v3(connection.get(), sql.data(), length, SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
-  if (result != SQLITE_OK) throw StoreError(std::string("store: ") + sqlite3_errmsg(connection.get()));
+  if (result != SQLITE_OK) {
+    throw StoreError(std::string("store: ") + sqlite3_errmsg(connection.get()), sqlite_error(result));
+  }
   handle_.reset(handle);
 }
 

@@ -137,15 +137,16 @@ void SqliteStore::count_rows() {
   observed_ = count("SELECT count(*) FROM observed");
 }
 
-// Why a new connection: nothing that was cached before the failure is believed. Why a checkpoint: what was committed
-// before is written and synced once more, in its place, or this fails as well.
+// Why a new connection: nothing that was cached before the failure is believed, which may have been one to mend. Why a
+// checkpoint: what was committed before is written and synced once more, in its place, or this fails as well.
 std::error_code SqliteStore::ensure_writer() {
-  if (writer_) return {};
+  if (writer_ && checkpointer_) return {};
   try {
     auto writer = std::make_unique<SqliteWriter>(options_.path, options_.max_bytes);
     if (const std::error_code error = writer->checkpoint()) return error;
     if (!checkpointer_) checkpointer_.emplace(options_.path);
     writer_ = std::move(writer);
+    kept_.forget();
     return {};
   } catch (const StoreError&) {
     return sqlite_error(SQLITE_CANTOPEN);

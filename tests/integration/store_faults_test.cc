@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/sqlite_store.h"
+#include "adapters/store_damage.h"
 #include "adapters/store_error.h"
 #include "tests/support/changes.h"
 #include "tests/support/failing_vfs.h"
@@ -107,6 +108,36 @@ TEST_P(StoreFaultsTest, AFailureWhileOpeningDamagesNothing) {
     expect_rounds(1);
   }
 }
+
+// Of the damaged file no more is lost than what was unreadable, and of the new one nothing is believed that was known
+// of the other.
+class MendingFaultsTest : public StoreFaultsTest {};
+TEST_P(MendingFaultsTest, AFailureWhileMendingLosesNothingElse) {
+  bool failed = true;
+  for (int n = 1; failed; ++n) {
+    options_.path = directory_ / (std::to_string(n) + ".db");
+    open();
+    ASSERT_TRUE(store_->commit(round(0).changes, {}));
+    ASSERT_TRUE(store_->commit(all(joining(2, 2)), {}));
+    ASSERT_FALSE(SqliteConnection(options_.path, SqliteConnection::Mode::read_write)
+                     .run("UPDATE tickets SET opening = 'scratched' WHERE seq = 2"));
+    mark_damaged(options_.path);
+    ASSERT_TRUE(store_->is_damaged());
+
+    disk_.fail_from(n, GetParam());
+    const bool mended = store_->mend().has_value();
+    failed = disk_.has_failed();
+    EXPECT_EQ(mended, !failed);
+    disk_.heal();
+    EXPECT_EQ(counts().tickets, 9U) << n;
+    const bool is_new = store_->moved_aside().has_value();
+    const auto report = store_->commit(all(joining(2, 3)), {});
+    if (is_new && report) {
+      EXPECT_THAT(report->applied, testing::ElementsAre(false)) << n;
+    }
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Faults, MendingFaultsTest, testing::Values(FailingVfs::Fault::cannot_open));
 
 INSTANTIATE_TEST_SUITE_P(Faults, StoreFaultsTest,
                          testing::Values(FailingVfs::Fault::io_error, FailingVfs::Fault::disk_full),

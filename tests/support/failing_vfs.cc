@@ -14,7 +14,8 @@ struct FailingVfs::State {
 
   // What the operation at hand answers: SQLITE_OK to go on with the real one.
   int next(int io_error) {
-    if (until_failure.load() < 0) return SQLITE_OK;
+    const bool is_opening = io_error == SQLITE_CANTOPEN;
+    if (until_failure.load() < 0 || is_opening != (fault.load() == Fault::cannot_open)) return SQLITE_OK;
     if (until_failure.load() > 1) return --until_failure, SQLITE_OK;
     failed = true;
     return fault.load() == Fault::disk_full && io_error == SQLITE_IOERR_WRITE ? SQLITE_FULL : io_error;
@@ -86,6 +87,8 @@ template <class State>
 int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* out_flags) {
   auto* const state = static_cast<State*>(vfs->pAppData);
   ours(file)->state = state;
+  file->pMethods = nullptr;
+  if (const int fault = state->next(SQLITE_CANTOPEN); fault != SQLITE_OK) return fault;
   const int result = state->real->xOpen(state->real, name, real(file), flags, out_flags);
   file->pMethods = real(file)->pMethods != nullptr ? methods<State>() : nullptr;
   return result;
