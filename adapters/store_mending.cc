@@ -204,7 +204,7 @@ class Mending {
   Statement observe_{connection_, "INSERT OR REPLACE INTO observed VALUES (?1)"};
   Statement last_told_{connection_,
                        "SELECT version, at_ms, change, status, priority, events, users FROM transitions WHERE "
-                       "ticket_seq = ?1 AND version >= ?2 ORDER BY version DESC LIMIT 1"};
+                       "ticket_seq = ?1 AND version > ?2 ORDER BY version DESC LIMIT 1"};
   std::string packed_;
 };
 

@@ -62,6 +62,7 @@ class Version1 {
                 .bind(n, status, joiners == 0 ? 1 : 2, change.state.updated_ms, joiners + 1,
                       change.state.sla.respond_by_ms, last, std::string_view("3:a,b2:cd"))
                 .run());
+    require(transition_.bind(n, change.state.updated_ms + kLateMs).run());
     if (status == "pending") require(outbox_.bind(n, joiners == 0 ? 1 : 2).run());
   }
   void run(const char* sql) { require(connection_.run(sql)); }
@@ -89,6 +90,8 @@ class Version1 {
   Statement state_{connection_,
                    "INSERT INTO ticket_states VALUES (?1, ?2, 2, 'grown', ?3, ?4, ?5, ?5, 0, ?4, ?4, NULL, ?6, NULL, "
                    "NULL, NULL, 'o7', ?8, ?7, ?7)"};
+  static constexpr std::int64_t kLateMs = 60'000;  // recorded events came that long after they had happened
+  Statement transition_{connection_, "INSERT INTO transitions VALUES (?1, 1, ?2, 'created', 'pending', 2, 1, 1)"};
   Statement outbox_{connection_, "INSERT INTO outbox VALUES (?1, 'merchant-service', 2, ?2)"};
   Statement complainant_{connection_,
                          "INSERT INTO complainants VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, NULL, "
@@ -136,6 +139,7 @@ TEST_F(StoreMigrationTest, TakesOverTicketsAndWhoComplained) {
   EXPECT_THAT(window.users.at(ticket_id(3)), ElementsAre("u3", "u3-2", "u3-3"));
   EXPECT_EQ(window.users.at(ticket_id(1)).size(), 41U);
   EXPECT_THAT(window.hashes.at(ticket_id(2)), ElementsAre(1, 0xffff'ffff'ffff'ffff));
+  EXPECT_EQ(window.states.at(ticket_id(2)).duplicates.last_ms, opening(2).state.updated_ms);
   EXPECT_EQ(store.observed(), 1U);
 }
 
