@@ -191,7 +191,9 @@ void prepare_schema(const SqliteConnection& connection, const std::string& path)
   if (!is_empty && !is_ours) throw StoreError(path + ": is a database, but not one of danmakud");
   if (version > kSchemaVersion) {
     throw StoreError(path + ": has schema version " + std::to_string(version) + ", this program knows up to " +
-                     std::to_string(kSchemaVersion));
+                     std::to_string(kSchemaVersion) +
+                     "; start a newer program, or put its copy from before the change, " + path + ".v" +
+                     std::to_string(kSchemaVersion) + ", in its place");
   }
   if (version == kSchemaVersion) return;
   if (!is_empty) copy_aside(connection, path, version);

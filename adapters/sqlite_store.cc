@@ -126,12 +126,12 @@ std::optional<std::string> SqliteStore::moved_aside() const {
 }
 
 void SqliteStore::count_rows() {
-  const auto count = [this](std::string_view query) { return writer_->count(query).value(); };
+  const auto count = [this](std::string_view query) { return required(writer_->count(query)); };
   // Never one twice. Where the newest tickets are gone, their serials still know how far numbers were given.
   const std::int64_t last_seq =
       std::max(count("SELECT max(seq) FROM tickets"), count("SELECT max(first_seq + last - first) FROM serials"));
   next_.seq = std::max(next_.seq, last_seq + 1);
-  next_.block = std::max(next_.block, writer_->last_block().value() + 1);
+  next_.block = std::max(next_.block, required(writer_->last_block()) + 1);
   seq_at_open_ = next_.seq - 1;
   waiting_ = count("SELECT count(*) FROM outbox");
   observed_ = count("SELECT count(*) FROM observed");

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <utility>
 
 namespace danmakud::adapters {
 
@@ -37,6 +38,12 @@ class StoreError : public std::runtime_error {
 
 inline void require(const std::error_code& error) {
   if (error) throw StoreError("store", error);
+}
+// What a result holds, where it holds one.
+template <class Result>
+auto required(Result result) {
+  if (!result) require(result.error());
+  return *std::move(result);
 }
 
 }  // namespace danmakud::adapters

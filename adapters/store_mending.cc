@@ -161,7 +161,7 @@ class Mending {
     Growth growth = is_kept ? *kept : first_growth(opening);
     const bool is_told = !is_kept && restore(seq, growth.state);
     const std::int64_t place =
-        is_waiting ? place_in(queues_.number(opening.body.team, growth.state.priority).value(), seq) : growth.place;
+        is_waiting ? place_in(required(queues_.number(opening.body.team, growth.state.priority)), seq) : growth.place;
     const bool is_as_it_was = place == growth.place && chain.last == growth.last_joiner &&
                               chain.early == growth.early_joiner && growth.state.version != 0;
     growth.place = place;

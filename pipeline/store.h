@@ -42,7 +42,7 @@ struct TicketChange {
 
 // One version of one ticket on its way to its queue.
 struct OutboxEntry {
-  std::int64_t seq = 0;  // the store's own number of the ticket; ascending in opening order
+  std::int64_t seq = 0;  // the store's own number of where it waits; within a queue ascending in opening order
   TicketId ticket;
   std::uint32_t version = 0;
   Change change = Change::created;
@@ -64,7 +64,7 @@ struct Delivered {
 // it).
 struct CommitReport {
   std::vector<bool> applied;
-  std::vector<std::int64_t> seqs;  // per change: the store's number of its ticket; 0 for a repeat
+  std::vector<std::int64_t> seqs;  // per change: the store's number of where its ticket waits; 0 for a repeat
   std::uint64_t superseded = 0;    // waiting versions that were replaced by newer ones
   std::uint64_t delivered = 0;     // marks that met a waiting version
   std::uint64_t overtaken = 0;     // marks of versions that were replaced while on their way, and entered all the same

@@ -319,7 +319,8 @@ TEST_F(SqliteStoreTest, ASecondDaemonIsRefused) {
 TEST_F(SqliteStoreTest, ANewerSchemaIsRefused) {
   store_.reset();
   run_sql("PRAGMA user_version = 99");
-  EXPECT_THAT([this] { open(); }, ThrowsMessage<StoreError>(HasSubstr("schema version 99")));
+  EXPECT_THAT([this] { open(); }, ThrowsMessage<StoreError>(AllOf(HasSubstr("schema version 99"),
+                                                                  HasSubstr("its copy from before the change"))));
 }
 
 TEST_F(SqliteStoreTest, ADatabaseOfAnotherProgramIsRefused) {
