@@ -33,12 +33,12 @@ std::uint64_t start_of(std::u32string_view text) {
   return std::uint64_t{text[0]} << 32 | text[1];
 }
 
-constexpr std::size_t kStartBits = 1u << 18;
+constexpr std::uint32_t kStartBits = 1u << 18;
 // Words of which one character may be strange; each costs memory.
 constexpr std::size_t kMostNear = 30'000;
 
-std::size_t start_bit(std::uint64_t start) {
-  return start * 0x9E3779B97F4A7C15u >> 46;
+std::uint32_t start_bit(std::uint64_t start) {
+  return static_cast<std::uint32_t>(start * 0x9E3779B97F4A7C15u >> 46);
 }
 
 }  // namespace
@@ -53,23 +53,21 @@ Disguises Disguises::of(const std::vector<DisguiseTable>& tables, const std::set
   if (faults.size() != before) return made;
   made.spellings_ = book.spellings();
   if (faults.size() != before) return {};
-  DisguiseBook::Words words = book.sounding_words(vocabulary);
-  DisguiseBook::Words near = words.size() <= kMostNear ? words : book.sounding_words({});
-  made.by_sound_ = SoundWords(std::move(words), book.key_words(), book.innocent());
-  made.near_ = NearWords(std::move(near), book.innocent(), book.likenesses());
+  const DisguiseBook::Words words = book.sounding_words(vocabulary);
+  const DisguiseBook::Words near = words.size() <= kMostNear ? words : book.sounding_words({});
+  made.by_sound_ = SoundWords(words, book.key_words(), book.innocent());
+  made.near_ = NearWords(near, book.innocent(), book.likenesses());
   made.index();
   return made;
 }
 
 void Disguises::index() {
-  starts_.resize(kStartBits);
+  starts_ = BitTable(kStartBits);
   for (std::uint32_t at = 0; at < spellings_.size(); ++at) {
     const std::uint64_t start = start_of(spellings_[at].text);
-    by_start_[start].push_back(at);
-    starts_[start_bit(start)] = true;
+    by_start_.try_emplace(start, Range{at, at}).first->second.end = at + 1;
+    starts_.set(start_bit(start));
   }
-  const auto length = [this](std::uint32_t at) { return spellings_[at].text.size(); };
-  for (auto& [start, found] : by_start_) std::ranges::sort(found, std::ranges::greater(), length);
 }
 
 // 约跑步 is no 约炮: what was put in a word's place makes an ordinary one with what stands beside it.
@@ -81,12 +79,13 @@ bool Disguises::is_of_a_neighbour(const Spelling& spelling, char32_t before, cha
          (text.back() != word.back() && is_ordinary_pair(text.back(), behind));
 }
 
-// Letters are a spelling only where they stand alone, and a character that is written twice belongs together.
+// Letters are a spelling only where they stand alone, and a character that is written twice belongs together. Of the
+// spellings that the text goes on with, the longest is the last.
 const Disguises::Spelling* Disguises::longest_spelling(std::u32string_view rest, char32_t before) const {
   if (rest.size() < 2 || spellings_.empty() || !starts_[start_bit(start_of(rest))]) return nullptr;
   const auto found = by_start_.find(start_of(rest));
   if (found == by_start_.end()) return nullptr;
-  for (const std::uint32_t index : found->second) {
+  for (std::uint32_t index = found->second.end; index-- > found->second.begin;) {
     const std::u32string& text = spellings_[index].text;
     if (!rest.starts_with(text)) continue;
     const bool cut_before = is_letter(text.front()) && is_letter(before);

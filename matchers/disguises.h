@@ -8,8 +8,9 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "matchers/disguise_book.h"
 #include "matchers/fault.h"
@@ -46,6 +47,9 @@ class Disguises {
     Span written;  // empty: nothing found
     bool doubtful = false;
   };
+  struct Range {  // in spellings_
+    std::uint32_t begin = 0, end = 0;
+  };
   Finding longest_at(std::u32string_view folded, std::uint32_t at, std::span<const Sound> sounds) const;
   bool is_crossed(std::u32string_view folded, Span written) const;
   static Finding read_heart(std::u32string_view folded, std::uint32_t at);
@@ -56,8 +60,8 @@ class Disguises {
   std::vector<Spelling> spellings_;
   SoundWords by_sound_;
   NearWords near_;
-  std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_start_;  // first two characters; the longest first
-  std::vector<bool> starts_;  // hashed: tells of nearly every start that no spelling has it
+  boost::unordered_flat_map<std::uint64_t, Range> by_start_;  // first two characters
+  BitTable starts_;  // hashed: tells of nearly every start that no spelling has it
 };
 
 }  // namespace danmakud::matchers

@@ -57,24 +57,28 @@ bool is_telling_without(std::u32string_view word, std::size_t gap) {
 
 }  // namespace
 
-NearWords::NearWords(Words words, Words innocent, const Likenesses& likenesses)
-    : words_(std::move(words)), innocent_(std::move(innocent)), rests_(1u << kRestBits), keys_(1u << kKeyBits) {
+NearWords::NearWords(const Words& words, Words innocent, const Likenesses& likenesses)
+    : words_(words.begin(), words.end()),
+      innocent_(std::move(innocent)),
+      rests_(1u << kRestBits),
+      keys_(1u << kKeyBits) {
   by_trait_.reserve(words_.size() * kKeysOfAWord);
-  for (const std::u32string& word : words_) {
-    for (std::size_t gap = 0; gap < word.size(); ++gap) add(word, gap, likenesses);
+  for (std::uint32_t index = 0; index < words_.size(); ++index) {
+    for (std::size_t gap = 0; gap < words_[index].size(); ++gap) add(index, gap, likenesses);
   }
 }
 
-void NearWords::add(const std::u32string& word, std::size_t gap, const Likenesses& likenesses) {
+void NearWords::add(std::uint32_t index, std::size_t gap, const Likenesses& likenesses) {
+  const std::u32string& word = words_[index];
   const std::uint64_t rest = rest_of(word, gap);
   const char32_t meant = word[gap];
   const auto add_trait = [&](std::uint32_t trait) {
     const std::uint64_t key = key_of(rest, trait);
-    by_trait_.try_emplace(key, &word);
+    by_trait_.try_emplace(key, index);
     keys_.set(bit_of(key, kKeyBits));
   };
   rests_.set(bit_of(rest, kRestBits));
-  by_trait_.insert_or_assign(key_of(rest, meant), &word);
+  by_trait_.insert_or_assign(key_of(rest, meant), index);
   add_trait(meant);
   for (const std::uint16_t sound : sounds_of(meant)) add_trait(sound_trait(sound));
   for (const std::uint16_t shape : shapes_of(meant)) add_trait(shape_trait(shape));
@@ -137,7 +141,7 @@ const std::u32string* NearWords::word_of(std::uint64_t rest, std::uint32_t trait
   const std::uint64_t key = key_of(rest, trait);
   if (!keys_[bit_of(key, kKeyBits)]) return nullptr;
   const auto found = by_trait_.find(key);
-  return found == by_trait_.end() ? nullptr : found->second;
+  return found == by_trait_.end() ? nullptr : &words_[found->second];
 }
 
 }  // namespace danmakud::matchers

@@ -28,9 +28,7 @@ class NearWords {
   NearWords() = default;
   // Words of Han characters only, SoundWords::kShortest to kLongest of them.
   // `innocent`: what is none of them, whatever it looks like.
-  NearWords(Words words, Words innocent, const Likenesses& likenesses);
-  NearWords(NearWords&&) = default;  // no copies: entries point to the words
-  NearWords& operator=(NearWords&&) = default;
+  NearWords(const Words& words, Words innocent, const Likenesses& likenesses);
 
   // Whether one of them stands there: the hot path.
   bool stand_in(std::u32string_view folded) const;
@@ -43,14 +41,15 @@ class NearWords {
   Found longest_at(std::u32string_view folded, std::uint32_t at) const;
 
  private:
-  void add(const std::u32string& word, std::size_t gap, const Likenesses& likenesses);
+  void add(std::uint32_t index, std::size_t gap, const Likenesses& likenesses);
   bool stand_about(std::u32string_view folded, std::size_t at) const;
   const std::u32string* word_at(std::u32string_view part, std::size_t gap) const;
   const std::u32string* word_of(std::uint64_t rest, std::uint32_t trait) const;
 
-  Words words_, innocent_;
-  // By what is left of a word, and one trait of the character that is gone; hashed.
-  boost::unordered_flat_map<std::uint64_t, const std::u32string*> by_trait_;
+  std::vector<std::u32string> words_;
+  Words innocent_;
+  // By what is left of a word, and one trait of the character that is gone; hashed. Places in words_.
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_trait_;
   BitTable rests_, keys_;  // hashed: tell of nearly every rest, or key of by_trait_, that there is none
 };
 

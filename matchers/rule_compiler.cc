@@ -231,9 +231,8 @@ void RuleCompiler::index_words() {
       patterns_of.push_back({known->second, id});
     }
   }
-  out_->is_disguise.assign(words.size(), false);
+  out_->first_spelling = static_cast<std::uint32_t>(words.size());
   for (const Disguises::Spelling& spelling : out_->disguises.spellings()) words.push_back(spelling.text);
-  out_->is_disguise.resize(words.size(), true);
   out_->patterns_of_word = ListTable(words.size(), patterns_of);
   out_->index = WordIndex(words);
 }

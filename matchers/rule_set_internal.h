@@ -47,11 +47,11 @@ struct RuleSet::Impl {
   std::vector<Rule> rules;
   std::vector<RulePatterns> rule_patterns;  // by rule
   std::vector<CompiledPattern> patterns;
-  std::vector<Demands> demands;   // by pattern
-  ListTable gates;                // by pattern: rules that cannot hold unless it, or another of their gates, matches
-  WordIndex index;                // of the words of patterns that gate rules, and of disguised spellings
-  ListTable patterns_of_word;     // by the index's ids: to be tried where the word stands
-  std::vector<bool> is_disguise;  // by the index's ids: a spelling, whose text gets a second reading
+  std::vector<Demands> demands;      // by pattern
+  ListTable gates;                   // by pattern: rules that cannot hold unless it, or another of their gates, matches
+  WordIndex index;                   // of the words of patterns that gate rules, and of disguised spellings
+  ListTable patterns_of_word;        // by the index's ids: to be tried where the word stands
+  std::uint32_t first_spelling = 0;  // of the index's ids: texts that hold a spelling get a second reading
   Disguises disguises;
   std::vector<std::uint32_t> wordless;  // patterns that gate rules and have no words; their ids in `database`
   DatabasePtr database;                 // null when there are none

@@ -143,7 +143,7 @@ void Scanner::Impl::search_text(std::uint32_t index, Search& where) {
   bool is_disguised = false;
   set().index.find(text, [&](std::uint32_t word) {
     for (const std::uint32_t pattern : set().patterns_of_word[word]) try_gate(pattern);
-    is_disguised = is_disguised || set().is_disguise[word];
+    is_disguised = is_disguised || word >= set().first_spelling;
   });
   if (is_disguised || set().disguises.hides_in(text, revealed)) where.disguised.push_back(index);
   if (wordless.empty()) return;

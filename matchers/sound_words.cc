@@ -79,26 +79,27 @@ void append_sounds(std::u32string_view folded, std::vector<Sound>& out, std::uin
   }
 }
 
-SoundWords::SoundWords(std::set<std::u32string> words, std::set<std::u32string> key_words,
+SoundWords::SoundWords(const std::set<std::u32string>& words, const std::set<std::u32string>& key_words,
                        std::set<std::u32string> innocent)
-    : words_(std::move(words)), key_words_(std::move(key_words)), innocent_(std::move(innocent)) {
+    : words_(words.begin(), words.end()), innocent_(std::move(innocent)) {
   if (words_.empty()) return;
   for (BitTable* const bits : {&starts_, &pairs_, &whole_, &triples_}) *bits = BitTable(kPairs);
   plain_ = BitTable(1u << kPlainBits);
-  for (const std::u32string& word : words_) add(word);
+  for (std::uint32_t index = 0; index < words_.size(); ++index) add(index, key_words.contains(words_[index]));
   std::ranges::stable_sort(entries_, {}, &Entry::sounds);
   for (std::uint32_t at = 0; at < entries_.size(); ++at) {
     by_start_.try_emplace(entries_[at].start(), Entries{at, at}).first->second.end = at + 1;
   }
 }
 
-void SoundWords::add(const std::u32string& word) {
+void SoundWords::add(std::uint32_t index, bool is_key) {
+  const std::u32string& word = words_[index];
   for (std::size_t at = 0; at + 1 < word.size(); ++at) plain_.set(plain_bit(word[at], word[at + 1]));
   for (const std::vector<std::uint16_t>& sounds : readings_of(word)) {
     Entry& entry = entries_.emplace_back();
     std::ranges::copy(sounds, entry.sounds.begin());
-    entry.is_key = key_words_.contains(word);
-    entry.word = &word;
+    entry.is_key = is_key;
+    entry.word = index;
     starts_.set(pair_of(sounds[0], sounds[1]));
     if (!is_telling(word)) continue;
     for (std::size_t at = 0; at + 1 < sounds.size(); ++at) pairs_.set(pair_of(sounds[at], sounds[at + 1]));
@@ -194,11 +195,12 @@ SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<c
     for (std::size_t at = 0; at < length; ++at) read[at] = ahead[at].sound;
     auto entry = std::ranges::lower_bound(entries, read, {}, &Entry::sounds);
     for (; entry != entries.end() && entry->sounds == read; ++entry) {
-      const auto [kind, changes] = likeness(*entry->word, folded, ahead.first(length));
+      const auto [kind, changes] = likeness(words_[entry->word], folded, ahead.first(length));
       if (kind == Likeness::Kind::plain) return {};
       const std::pair rank(!entry->is_key, changes);
       if (kind == Likeness::Kind::none || (best.word != nullptr && rank >= best_rank)) continue;
-      best = {entry->word, {ahead[0].place.begin, ahead[length - 1].place.end}, kind == Likeness::Kind::doubtful};
+      best = {
+          &words_[entry->word], {ahead[0].place.begin, ahead[length - 1].place.end}, kind == Likeness::Kind::doubtful};
       best_rank = rank;
     }
   }

@@ -51,10 +51,8 @@ class SoundWords {
   SoundWords() = default;
   // Each of Han characters only, kShortest to kLongest of them. Where two sound alike a key word is meant. `innocent`:
   // what is none of them, whatever it sounds like.
-  explicit SoundWords(std::set<std::u32string> words, std::set<std::u32string> key_words = {},
+  explicit SoundWords(const std::set<std::u32string>& words, const std::set<std::u32string>& key_words = {},
                       std::set<std::u32string> innocent = {});
-  SoundWords(SoundWords&&) = default;  // no copies: entries point to the words
-  SoundWords& operator=(SoundWords&&) = default;
 
   // Whether one of them stands there: the hot path. Most texts are known by their pairs of characters not to hold any.
   bool stand_in(std::u32string_view folded, std::vector<Sound>& scratch) const;
@@ -72,7 +70,7 @@ class SoundWords {
   struct Entry {
     Sounds sounds{};
     bool is_key = false;
-    const std::u32string* word = nullptr;
+    std::uint32_t word = 0;  // in words_
 
     std::uint32_t start() const { return pair_of(sounds[0], sounds[1]); }
   };
@@ -97,14 +95,15 @@ class SoundWords {
     return (0x9E3779B1u * first + 0x85EBCA77u * second + 0xC2B2AE35u * third) >> 14;
   }
 
-  void add(const std::u32string& word);
+  void add(std::uint32_t index, bool is_key);
   bool stand_about(std::u32string_view folded, std::size_t at, std::vector<Sound>& scratch) const;
   bool stand_in_letters(std::u32string_view folded, std::vector<Sound>& scratch) const;
   bool is_innocent(std::u32string_view folded, Span written) const;
   bool is_part(std::u32string_view folded, std::size_t at) const;
   static Likeness likeness(std::u32string_view word, std::u32string_view folded, std::span<const Sound> sounds);
 
-  std::set<std::u32string> words_, key_words_, innocent_;
+  std::vector<std::u32string> words_;
+  std::set<std::u32string> innocent_;
   std::vector<Entry> entries_;  // ascending by their sounds
   boost::unordered_flat_map<std::uint32_t, Entries> by_start_;
   BitTable starts_;   // of sounds: pairs that words begin with
