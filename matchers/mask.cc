@@ -137,10 +137,10 @@ class Masker {
 
   // Takes the X of an ID card number into `number`.
   std::optional<std::string> masked_form(NumberReading& number, std::size_t first) const {
-    if (const auto id_card = masked_id_card(number, first)) return id_card;
+    if (auto id_card = masked_id_card(number, first)) return id_card;
     const std::string& digits = number.digits;
     if (is_bank_card(digits) && has_card_shape(number)) return starred(digits, 4, 4, 4);
-    if (const auto mobile = masked_mobile(number)) return mobile;
+    if (auto mobile = masked_mobile(number)) return mobile;
     if (is_landline(digits) && has_landline_shape(number)) {
       const std::size_t area = area_code_length(digits);
       return digits.substr(0, area) + "-" +

@@ -15,7 +15,7 @@ namespace danmakud::matchers {
 class WordClasses {
  public:
   // A class's words written out stay within this; so do memory and time of classes that name classes that name classes.
-  static constexpr std::size_t kMostBytes = 16 * 1024;
+  static constexpr std::size_t kMostBytes = std::size_t{16} << 10;
 
   // Refuses, each at its place: a name that is taken or is no name, a class without words, a word that is no pattern,
   // a class that names itself, be it through others, one over kMostBytes and one over kMostDepth.

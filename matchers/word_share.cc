@@ -38,8 +38,8 @@ std::vector<std::uint8_t> commonness() {
 }
 
 std::uint8_t commonness_of(char32_t c) {
-  static const std::vector<std::uint8_t> kCommonness = commonness();
-  return c < kCommonness.size() ? kCommonness[c] : std::uint8_t{0};
+  static const std::vector<std::uint8_t> common = commonness();
+  return c < common.size() ? common[c] : std::uint8_t{0};
 }
 
 double share_of_character(char32_t c) {

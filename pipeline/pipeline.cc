@@ -190,7 +190,7 @@ void Pipeline::Impl::run_record() {
     bool popped = record_queue.pop(batch, kPatience);
     record_stage.note_progress();
     while (popped) {
-      record->add(std::move(batch));
+      record->add(std::exchange(batch, {}));
       popped = !record->group_is_full() && record_queue.pop(batch, 0us);
     }
     if (!record->group_is_empty() && !record->commit_group()) return;
