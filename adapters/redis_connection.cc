@@ -35,7 +35,7 @@ RedisConnection::RedisConnection(const RedisUrl& url)
 
 void RedisConnection::append(std::span<const std::string_view> arguments) {
   const auto number = [this](char kind, std::size_t value) {
-    out_.append(1, kind).append(std::to_string(value)).append("\r\n");
+    out_.append({&kind, 1}).append(std::to_string(value)).append("\r\n");
   };
   number('*', arguments.size());
   for (const std::string_view argument : arguments) {
@@ -67,13 +67,11 @@ void RedisConnection::finish_connecting() {
 
 void RedisConnection::send_some() {
   while (unsent_bytes() > 0) {
-    const ssize_t sent = send(fd(), out_.data() + sent_, unsent_bytes(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t sent = send(fd(), out_.unsent().data(), unsent_bytes(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 && would_block(errno)) return;
     if (sent < 0) return fail(describe(errno));
-    sent_ += static_cast<std::size_t>(sent);
+    out_.note_sent(static_cast<std::size_t>(sent));
   }
-  out_.clear();
-  sent_ = 0;
 }
 
 void RedisConnection::receive_some() {

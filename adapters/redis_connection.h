@@ -13,6 +13,7 @@
 #include <hiredis/hiredis.h>
 
 #include "adapters/redis_url.h"
+#include "adapters/send_buffer.h"
 
 namespace danmakud::adapters {
 
@@ -39,7 +40,7 @@ class RedisConnection {
   RedisReply next_reply();  // null: none is complete yet
 
   bool is_connected() const { return is_connected_; }
-  std::size_t unsent_bytes() const { return out_.size() - sent_; }
+  std::size_t unsent_bytes() const { return out_.unsent().size(); }
   const std::string& failure() const { return failure_; }  // empty while it works; then it never works again
 
  private:
@@ -53,8 +54,7 @@ class RedisConnection {
 
   std::unique_ptr<redisContext, FreeContext> context_;
   bool is_connected_ = false;
-  std::string out_;
-  std::size_t sent_ = 0;  // of out_
+  SendBuffer out_;
   std::string failure_;
 };
 
