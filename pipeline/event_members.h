@@ -124,37 +124,30 @@ consteval std::array<std::uint8_t, 256> index_names() {
 
 inline constexpr std::array<std::uint8_t, 256> kNameSlots = index_names();
 
-// A name as two words under a mask: they are compared before memcmp would be called.
-struct NameWords {
+// A name as most sources write it, `"name":`, as two words under a mask.
+struct WrittenName {
   std::array<char, 16> bytes{}, mask{};
-  std::size_t size = 0;
 };
 
-consteval std::array<NameWords, kMembers.size()> cut_names() {
-  std::array<NameWords, kMembers.size()> out;
+consteval std::array<WrittenName, kMembers.size()> write_names() {
+  std::array<WrittenName, kMembers.size()> out;
   for (std::size_t index = 0; index < kMembers.size(); ++index) {
     const std::string_view name = kMembers[index].name;
-    out[index].size = name.size();
-    for (std::size_t at = 0; at < name.size(); ++at) {
-      out[index].bytes[at] = name[at];
-      out[index].mask[at] = '\xFF';
-    }
+    WrittenName& written = out[index];
+    std::size_t size = 0;
+    const auto write = [&](char c) {
+      written.bytes[size] = c;
+      written.mask[size++] = '\xFF';
+    };
+    write('"');
+    for (const char c : name) write(c);
+    write('"');
+    write(':');
   }
   return out;
 }
 
-inline constexpr std::array<NameWords, kMembers.size()> kNameWords = cut_names();
-
-inline bool is_name(const NameWords& words, std::string_view name) {
-  const auto differing = [&](std::size_t at) {
-    std::uint64_t given = 0, known = 0, mask = 0;
-    std::memcpy(&given, name.data() + at, sizeof given);
-    std::memcpy(&known, words.bytes.data() + at, sizeof known);
-    std::memcpy(&mask, words.mask.data() + at, sizeof mask);
-    return (given ^ known) & mask;
-  };
-  return name.size() == words.size && (differing(0) | differing(8)) == 0;
-}
+inline constexpr std::array<WrittenName, kMembers.size()> kWrittenNames = write_names();
 
 }  // namespace detail
 
@@ -165,11 +158,17 @@ inline std::size_t find_member(std::string_view name) {
   return index < kMembers.size() && kMembers[index].name == name ? index : kMembers.size();
 }
 
-// The same. Requires: 16 bytes readable from the name's first on.
-inline std::size_t find_member_in_place(std::string_view name) {
-  if (name.empty()) return kMembers.size();
-  const std::size_t index = detail::kNameSlots[detail::name_slot(name)];
-  return index < kMembers.size() && detail::is_name(detail::kNameWords[index], name) ? index : kMembers.size();
+// Whether a member's name stands at `quote`, in quotes, and a colon behind it. Requires: 16 bytes readable there.
+inline bool is_written_at(const char* quote, std::size_t index) {
+  const detail::WrittenName& name = detail::kWrittenNames[index];
+  const auto differing = [&](std::size_t at) {
+    std::uint64_t given = 0, known = 0, mask = 0;
+    std::memcpy(&given, quote + at, sizeof given);
+    std::memcpy(&known, name.bytes.data() + at, sizeof known);
+    std::memcpy(&mask, name.mask.data() + at, sizeof mask);
+    return (given ^ known) & mask;
+  };
+  return (differing(0) | differing(8)) == 0;
 }
 
 }  // namespace danmakud::pipeline

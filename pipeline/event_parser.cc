@@ -144,38 +144,10 @@ bool filled(const Members& members, Member member) {
   return members.has(member) && !(members[member].is_string() && members[member].text.empty());
 }
 
-// What most values are: of a kind that the member takes, and not too long. The others are looked at closely.
-struct Usual {
-  std::uint8_t types = 0;  // a bit each
-  std::uint16_t max_bytes = 0;
-};
-
-constexpr std::uint8_t bit_of(JsonType type) {
-  return static_cast<std::uint8_t>(1u << static_cast<unsigned>(type));
-}
-
-consteval std::array<Usual, kMembers.size()> usual_values() {
-  std::array<Usual, kMembers.size()> usual;
-  for (std::size_t index = 0; index < kMembers.size(); ++index) {
-    const MemberKind kind = kMembers[index].kind;
-    if (kind == MemberKind::strings) continue;
-    const bool is_number = kind != MemberKind::string, is_text = kind != MemberKind::integer;
-    usual[index].types = static_cast<std::uint8_t>((is_number ? bit_of(JsonType::integer) : 0) |
-                                                   (is_text ? bit_of(JsonType::string) : 0));
-    usual[index].max_bytes = static_cast<std::uint16_t>(kMembers[index].max_bytes);
-  }
-  return usual;
-}
-
-bool is_usual(const MemberValue& value, std::size_t index) {
-  static constexpr std::array<Usual, kMembers.size()> kUsual = usual_values();
-  return (kUsual[index].types & bit_of(value.type)) != 0 && value.text.size() <= kUsual[index].max_bytes;
-}
-
 std::optional<Rejection> find_misfit(const Members& members, EventType type) {
+  if (members.is_plain) return std::nullopt;
   for (std::uint32_t left = members.given; left != 0; left &= left - 1) {
     const auto index = static_cast<std::size_t>(std::countr_zero(left));
-    if (is_usual(members.values[index], index)) continue;
     const Fit result = fit(members, index);
     if (result != Fit::good) return misfit(kMembers[index], members.values[index], result, type);
   }

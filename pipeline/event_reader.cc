@@ -50,13 +50,76 @@ MemberValue value_of(const simdjson::dom::element& element) {
   return value;
 }
 
+consteval std::uint32_t members_of(bool (*is_such)(const MemberRule&)) {
+  std::uint32_t members = 0;
+  for (std::size_t index = 0; index < kMembers.size(); ++index) members |= is_such(kMembers[index]) ? 1u << index : 0;
+  return members;
+}
+
+// Takes the members of a flat line. The expected one is what followed the last one when that was read before.
+class FlatMembers {
+ public:
+  FlatMembers(Members& members, MemberOrder& order) : members_(members), order_(order) {}
+
+  bool expects(const char* quote) {
+    const std::size_t index = order_[index_];
+    if (!is_written_at(quote, index)) return false;
+    index_ = index;
+    return true;
+  }
+  void name(std::string_view name) {
+    const std::size_t index = find_member(name);
+    if (index < kMembers.size()) order_[index_] = static_cast<std::uint8_t>(index);
+    index_ = index;
+  }
+
+  // Of a name that stands twice the last value counts.
+  void string(std::string_view text) {
+    strings_ |= 1u << index_;
+    take(JsonType::string, text);
+  }
+  void integer(std::int64_t number) {
+    integers_ |= 1u << index_;
+    take(JsonType::integer, {}).integer = number;
+  }
+  void literal(JsonType type) {
+    literals_ |= 1u << index_;
+    take(type, {});
+  }
+
+  void finish(std::size_t line_bytes) {
+    constexpr std::uint32_t kNoText = members_of(
+        [](const MemberRule& rule) { return rule.kind == MemberKind::integer || rule.kind == MemberKind::strings; });
+    constexpr std::uint32_t kNoNumber = members_of(
+        [](const MemberRule& rule) { return rule.kind == MemberKind::string || rule.kind == MemberKind::strings; });
+    members_.given = (strings_ | integers_ | literals_) & kKnownMembers;
+    const std::uint32_t unfit = (strings_ & kNoText) | (integers_ & kNoNumber) | (literals_ & kKnownMembers);
+    members_.is_plain = unfit == 0 && line_bytes <= kMaxMemberBytes && has_short_id();
+  }
+
+ private:
+  bool has_short_id() const { return !members_.has(Member::id) || members_[Member::id].text.size() <= kMaxEventIdBytes; }
+
+  MemberValue& take(JsonType type, std::string_view text) {
+    MemberValue& value = members_.values[index_];
+    value.type = type;
+    value.text = text;
+    return value;
+  }
+
+  Members& members_;
+  MemberOrder& order_;
+  std::size_t index_ = kMembers.size() + 1;
+  std::uint32_t strings_ = 0, integers_ = 0, literals_ = 0;  // a bit a member
+};
+
 }  // namespace
 
 EventReader::EventReader() {
   if (parser_.allocate(kUsualLineBytes, kMaxDepth) != simdjson::SUCCESS) throw std::bad_alloc();
 }
 
-[[gnu::flatten]] simdjson::error_code EventReader::read(std::string_view line) {
+simdjson::error_code EventReader::read(std::string_view line) {
   if (line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
   simdjson::error_code error = simdjson::SUCCESS;
   if (read_flat(line, error)) return error;
@@ -72,34 +135,31 @@ EventReader::EventReader() {
   return read_padded({narrow->data(), size});
 }
 
-bool EventReader::read_flat(std::string_view line, simdjson::error_code& error) {
+[[gnu::flatten]] bool EventReader::read_flat(std::string_view line, simdjson::error_code& error) {
   const std::uint32_t* const tokens = tokens_.of(line, error);
   if (tokens == nullptr) return error != simdjson::CAPACITY;
   if (tokens_.has_backslash() && line.find('\\') != std::string_view::npos) return false;
-  members_.given = 0;
-  const FlatObject object(tokens_.base(), tokens, tokens_.end_of(line));
-  const std::uint32_t* const behind =
-      object.read([this](std::string_view name) -> MemberValue& { return place(find_member_in_place(name)); });
-  if (behind != nullptr) tokens_.pass(behind);
-  return behind != nullptr;
+  FlatMembers members(members_, order_);
+  const std::uint32_t* const behind = FlatObject(tokens_.base(), tokens, tokens_.end_of(line)).read(members);
+  if (behind == nullptr) return false;
+  members.finish(line.size());
+  tokens_.pass(behind);
+  return true;
 }
 
-simdjson::error_code EventReader::read_padded(std::string_view line) {
+[[gnu::flatten, gnu::noinline]] simdjson::error_code EventReader::read_padded(std::string_view line) {
   simdjson::dom::object object;
   const auto error = parser_.parse(line.data(), line.size(), /*realloc_if_needed=*/false).get_object().get(object);
   if (error != simdjson::SUCCESS) return error;
   members_.given = 0;
+  members_.is_plain = false;
   for (const auto [name, element] : object) {
-    place(find_member(name)) = value_of(element);
+    const std::size_t index = find_member(name);
+    members_.given |= 1u << index & kKnownMembers;
+    members_.values[index] = value_of(element);
     if (name == rule_of(Member::attachments).name) members_.attachments = element;
   }
   return simdjson::SUCCESS;
-}
-
-// Where a member's value goes. Of a name that stands twice the last value counts.
-MemberValue& EventReader::place(std::size_t index) {
-  members_.given |= 1u << index & kKnownMembers;
-  return members_.values[index];
 }
 
 }  // namespace danmakud::pipeline

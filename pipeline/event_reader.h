@@ -18,6 +18,7 @@ struct Members {
   std::uint32_t given = 0;                              // a bit a member
   std::array<MemberValue, kMembers.size() + 1> values;  // the last one: of names that are no member's
   simdjson::dom::element attachments;                   // of the member of this name, where it is an array
+  bool is_plain = false;                                // every value is seen to be what its member takes
 
   // null counts as not given.
   bool has(Member member) const {
@@ -25,6 +26,10 @@ struct Members {
   }
   const MemberValue& operator[](Member member) const { return values[static_cast<std::size_t>(member)]; }
 };
+
+// By a member, which one came behind it last: a source writes them in one order. The last two stand for a name that is
+// no member's, and for the line's begin.
+using MemberOrder = std::array<std::uint8_t, kMembers.size() + 2>;
 
 class EventReader {
  public:
@@ -39,11 +44,10 @@ class EventReader {
   simdjson::error_code read_padded(std::string_view line);
   simdjson::error_code read_again(std::string_view line);  // with a number that simdjson cannot hold
 
-  MemberValue& place(std::size_t index);  // in kMembers
-
   LineTokens tokens_;
   simdjson::dom::parser parser_;
   Members members_;
+  MemberOrder order_{};
 };
 
 }  // namespace danmakud::pipeline

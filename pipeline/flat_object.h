@@ -21,19 +21,22 @@ class FlatObject {
   FlatObject(const char* base, const std::uint32_t* tokens, std::uint32_t end)
       : base_(base), tokens_(tokens), end_(end) {}
 
-  // Reads each member, in order, into place(name), and gives the first token behind the line. Null: not valid, or no
-  // flat object; what was read until then says nothing.
-  template <class Place>
-  const std::uint32_t* read(Place place) const {
+  // Tells `sink` of each member, in order, and gives the first token behind the line. Null: not valid, or no flat
+  // object; what was told until then says nothing.
+  //
+  // A sink has expects(quote): whether it takes the name there, with its quotes and a colon behind, for the next
+  // one; otherwise it is given by name(). Then one of string(), integer(), literal().
+  template <class Sink>
+  const std::uint32_t* read(Sink& sink) const {
     const std::uint32_t* at = tokens_;
     if (at[1] >= end_ || base_[*at++] != '{') return nullptr;
     if (base_[*at] == '}') return at[1] >= end_ ? at + 1 : nullptr;
     for (; at[3] < end_; at += 4) {  // a name, a colon, a value, and a comma or the end
-      std::string_view name;
-      if (!read_string(at, name) || base_[at[1]] != ':' || !read_value(at + 2, place(name))) return nullptr;
+      if (!sink.expects(base_ + at[0]) && !read_name(at, sink)) return nullptr;
+      if (!read_value(at + 2, sink)) return nullptr;
       const char after = base_[at[3]];
-      if (after == '}') return at[4] >= end_ ? at + 4 : nullptr;
-      if (after != ',') return nullptr;
+      if (after == ',') continue;
+      return after == '}' && at[4] >= end_ ? at + 4 : nullptr;
     }
     return nullptr;
   }
@@ -60,7 +63,16 @@ class FlatObject {
     return *last == '"' && last > begin;
   }
 
-  bool read_value(const std::uint32_t* at, MemberValue& value) const;
+  template <class Sink>
+  bool read_name(const std::uint32_t* at, Sink& sink) const {
+    std::string_view name;
+    if (!read_string(at, name) || base_[at[1]] != ':') return false;
+    sink.name(name);
+    return true;
+  }
+
+  template <class Sink>
+  bool read_value(const std::uint32_t* at, Sink& sink) const;
 
   const char* const base_;
   const std::uint32_t* const tokens_;
@@ -98,13 +110,13 @@ inline bool read_integer(std::string_view word, std::int64_t& number) {
   return true;
 }
 
-inline bool FlatObject::read_value(const std::uint32_t* at, MemberValue& value) const {
-  if (read_string(at, value.text)) return value.type = JsonType::string, true;
-  value.text = {};
+template <class Sink>
+bool FlatObject::read_value(const std::uint32_t* at, Sink& sink) const {
+  if (std::string_view text; read_string(at, text)) return sink.string(text), true;
   const std::string_view word = token(at);
-  if (read_integer(word, value.integer)) return value.type = JsonType::integer, true;
-  value.type = word == "null" ? JsonType::null : JsonType::boolean;
-  return value.type == JsonType::null || word == "true" || word == "false";
+  if (std::int64_t number = 0; read_integer(word, number)) return sink.integer(number), true;
+  sink.literal(word == "null" ? JsonType::null : JsonType::boolean);
+  return word == "null" || word == "true" || word == "false";
 }
 
 }  // namespace danmakud::pipeline
