@@ -2,6 +2,7 @@
 
 #include <array>
 #include <bit>
+#include <cstring>
 #include <optional>
 
 #include "pipeline/event_reader.h"
@@ -125,10 +126,16 @@ Fit fit(const Members& members, std::size_t index) {
   return reject(RejectCode::too_large, type, rule.name, "over " + std::to_string(rule.max_bytes) + " bytes");
 }
 
+// As `==`, but compared where it stands: of a size that is known, it takes no call.
+template <std::size_t Size>
+bool is(std::string_view name, const char (&known)[Size]) {
+  return name.size() == Size - 1 && std::memcmp(name.data(), known, Size - 1) == 0;
+}
+
 EventType type_named(std::string_view name) {
-  if (name == "comment") return EventType::comment;
-  if (name == "private_message") return EventType::private_message;
-  return name == "feedback" ? EventType::feedback : EventType::unknown;
+  if (is(name, "comment")) return EventType::comment;
+  if (is(name, "private_message")) return EventType::private_message;
+  return is(name, "feedback") ? EventType::feedback : EventType::unknown;
 }
 
 // A role of a later version is a viewer: better a ticket too many than a complaint lost.

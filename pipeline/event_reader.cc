@@ -1,4 +1,4 @@
-// In a file of its own, flattened: inlined whole, simdjson costs a third less than in a large function.
+// In a file of its own, flattened: inlined whole, either way of reading costs a third less than in a large function.
 #include "pipeline/event_reader.h"
 
 #include <new>
@@ -98,7 +98,9 @@ class FlatMembers {
   }
 
  private:
-  bool has_short_id() const { return !members_.has(Member::id) || members_[Member::id].text.size() <= kMaxEventIdBytes; }
+  bool has_short_id() const {
+    return !members_.has(Member::id) || members_[Member::id].text.size() <= kMaxEventIdBytes;
+  }
 
   MemberValue& take(JsonType type, std::string_view text) {
     MemberValue& value = members_.values[index_];
@@ -119,7 +121,7 @@ EventReader::EventReader() {
   if (parser_.allocate(kUsualLineBytes, kMaxDepth) != simdjson::SUCCESS) throw std::bad_alloc();
 }
 
-simdjson::error_code EventReader::read(std::string_view line) {
+[[gnu::flatten]] simdjson::error_code EventReader::read(std::string_view line) {
   if (line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
   simdjson::error_code error = simdjson::SUCCESS;
   if (read_flat(line, error)) return error;
@@ -135,7 +137,7 @@ simdjson::error_code EventReader::read(std::string_view line) {
   return read_padded({narrow->data(), size});
 }
 
-[[gnu::flatten]] bool EventReader::read_flat(std::string_view line, simdjson::error_code& error) {
+bool EventReader::read_flat(std::string_view line, simdjson::error_code& error) {
   const std::uint32_t* const tokens = tokens_.of(line, error);
   if (tokens == nullptr) return error != simdjson::CAPACITY;
   if (tokens_.has_backslash() && line.find('\\') != std::string_view::npos) return false;

@@ -5,10 +5,10 @@
 // Source: G. Langdale, D. Lemire, "Parsing Gigabytes of JSON per Second", The VLDB Journal 28 (2019): the two stages.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
-#include <optional>
 #include <string_view>
 
 #include "pipeline/member_value.h"
@@ -79,32 +79,32 @@ class FlatObject {
   const std::uint32_t end_;
 };
 
-// The value of eight digits; nothing where one is none. By three multiplications, each of which joins neighbours.
 static_assert(std::endian::native == std::endian::little);
-inline std::optional<std::uint32_t> read_eight_digits(const char* digits) {
-  std::uint64_t eight = 0;
-  std::memcpy(&eight, digits, sizeof eight);
-  const std::uint64_t values = eight - 0x3030303030303030;
-  if (((values | (values + 0x7676767676767676)) & 0x8080808080808080) != 0) return std::nullopt;
+
+// The value of eight bytes that are digits, or nothing, as those before the first digit are. By three multiplications,
+// each of which joins neighbours.
+inline std::uint32_t join_digits(std::uint64_t values) {
   const std::uint64_t pairs = (values * 10 + (values >> 8)) & 0x00FF00FF00FF00FF;
   const std::uint64_t fours = (pairs * 100 + (pairs >> 16)) & 0x0000FFFF0000FFFF;
   return static_cast<std::uint32_t>(fours * 10'000 + (fours >> 32));
 }
 
+// Requires: eight bytes readable from each of the word's first on.
 inline bool read_integer(std::string_view word, std::int64_t& number) {
   constexpr std::size_t kFittingDigits = 18;
+  constexpr std::int64_t kPowers[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
   const bool is_negative = word.starts_with('-');
   std::string_view digits = word.substr(is_negative ? 1 : 0);
   if (digits.empty() || digits.size() > kFittingDigits || (digits.size() > 1 && digits.front() == '0')) return false;
   std::int64_t magnitude = 0;
-  for (; digits.size() >= 8; digits.remove_prefix(8)) {
-    const std::optional<std::uint32_t> eight = read_eight_digits(digits.data());
-    if (!eight) return false;
-    magnitude = magnitude * 100'000'000 + *eight;
-  }
-  for (const char digit : digits) {
-    if (digit < '0' || digit > '9') return false;
-    magnitude = magnitude * 10 + (digit - '0');
+  while (!digits.empty()) {
+    const std::size_t count = std::min<std::size_t>(digits.size(), 8);
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, digits.data(), sizeof bytes);
+    const std::uint64_t values = (bytes ^ 0x3030303030303030) << (64 - 8 * count);
+    if (((values | (values + 0x7676767676767676)) & 0x8080808080808080) != 0) return false;
+    magnitude = magnitude * kPowers[count] + join_digits(values);
+    digits.remove_prefix(count);
   }
   number = is_negative ? -magnitude : magnitude;
   return true;

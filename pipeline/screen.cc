@@ -19,7 +19,7 @@ namespace {
 using matchers::Hit;
 
 bool is_blank(std::string_view line) {
-  return line.find_first_not_of(" \t\r") == std::string_view::npos;
+  return std::ranges::all_of(line, [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
 }
 
 // Calls visit(line) for each event of the message, in order.
