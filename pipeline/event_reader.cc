@@ -50,9 +50,18 @@ MemberValue value_of(const simdjson::dom::element& element) {
   return value;
 }
 
-consteval std::uint32_t members_of(bool (*is_such)(const MemberRule&)) {
+constexpr bool takes_text(MemberKind kind) {
+  return kind == MemberKind::string || kind == MemberKind::id;
+}
+constexpr bool takes_number(MemberKind kind) {
+  return kind == MemberKind::integer || kind == MemberKind::id;
+}
+
+template <bool takes(MemberKind)>
+consteval std::uint32_t members_without() {
   std::uint32_t members = 0;
-  for (std::size_t index = 0; index < kMembers.size(); ++index) members |= is_such(kMembers[index]) ? 1u << index : 0;
+  for (std::size_t index = 0; index < kMembers.size(); ++index)
+    members |= takes(kMembers[index].kind) ? 0 : 1u << index;
   return members;
 }
 
@@ -88,10 +97,7 @@ class FlatMembers {
   }
 
   void finish(std::size_t line_bytes) {
-    constexpr std::uint32_t kNoText = members_of(
-        [](const MemberRule& rule) { return rule.kind == MemberKind::integer || rule.kind == MemberKind::strings; });
-    constexpr std::uint32_t kNoNumber = members_of(
-        [](const MemberRule& rule) { return rule.kind == MemberKind::string || rule.kind == MemberKind::strings; });
+    constexpr std::uint32_t kNoText = members_without<takes_text>(), kNoNumber = members_without<takes_number>();
     members_.given = (strings_ | integers_ | literals_) & kKnownMembers;
     const std::uint32_t unfit = (strings_ & kNoText) | (integers_ & kNoNumber) | (literals_ & kKnownMembers);
     members_.is_plain = unfit == 0 && line_bytes <= kMaxMemberBytes && has_short_id();

@@ -52,22 +52,25 @@ class FlatObject {
     return {begin, static_cast<std::size_t>(end - begin)};
   }
 
-  // A token that opens with a quote ends with its closing one: what else could follow would be a token of its own. In
-  // most lines nothing stands behind it.
-  bool read_string(const std::uint32_t* at, std::string_view& text) const {
+  // The closing quote of a string; null: it is none. A token that opens with a quote ends with its closing one: what
+  // else could follow would be a token of its own. In most lines nothing stands behind it.
+  const char* find_closing_quote(const std::uint32_t* at) const {
     const char* const begin = base_ + at[0];
-    if (*begin != '"') return false;
+    if (*begin != '"') return nullptr;
     const char* last = base_ + at[1] - 1;
     if (*last != '"') last = begin + token(at).size() - 1;
-    text = {begin + 1, static_cast<std::size_t>(last - begin - 1)};
-    return *last == '"' && last > begin;
+    return *last == '"' && last > begin ? last : nullptr;
+  }
+  std::string_view inside(const std::uint32_t* at, const char* closing_quote) const {
+    const char* const begin = base_ + at[0] + 1;
+    return {begin, static_cast<std::size_t>(closing_quote - begin)};
   }
 
   template <class Sink>
   bool read_name(const std::uint32_t* at, Sink& sink) const {
-    std::string_view name;
-    if (!read_string(at, name) || base_[at[1]] != ':') return false;
-    sink.name(name);
+    const char* const quote = find_closing_quote(at);
+    if (quote == nullptr || base_[at[1]] != ':') return false;
+    sink.name(inside(at, quote));
     return true;
   }
 
@@ -112,7 +115,7 @@ inline bool read_integer(std::string_view word, std::int64_t& number) {
 
 template <class Sink>
 bool FlatObject::read_value(const std::uint32_t* at, Sink& sink) const {
-  if (std::string_view text; read_string(at, text)) return sink.string(text), true;
+  if (const char* const quote = find_closing_quote(at)) return sink.string(inside(at, quote)), true;
   const std::string_view word = token(at);
   if (std::int64_t number = 0; read_integer(word, number)) return sink.integer(number), true;
   sink.literal(word == "null" ? JsonType::null : JsonType::boolean);

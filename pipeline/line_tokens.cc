@@ -15,12 +15,6 @@ bool parts_lines(std::string_view between) {
   return between.find('\n') != std::string_view::npos && between.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
-// Another core wrote them: they are fetched while others are worked on.
-void fetch(const char* bytes, std::size_t size) {
-  constexpr std::size_t kCacheLine = 64;
-  for (std::size_t at = 0; at < size; at += kCacheLine) __builtin_prefetch(bytes + at, 0, 2);
-}
-
 }  // namespace
 
 LineTokens::LineTokens() {
@@ -32,32 +26,21 @@ void LineTokens::expect(std::string_view bytes) {
   expected_ = bytes.data();
   expected_end_ = bytes.data() + bytes.size();
   held_ = {};
-  fetch(expected_, std::min(bytes.size(), kMostBytes));
+  fetched_ = bytes.data();
+  fetch_ahead_of(fetched_);
 }
 
-const std::uint32_t* LineTokens::of(std::string_view line, simdjson::error_code& error) {
-  if (!is_next(line)) {
-    look_ahead(line);
-    if (!is_next(line)) error = look_at(line);
-    if (error != simdjson::SUCCESS) return nullptr;
-  }
-  const std::uintptr_t offset = offset_of(line);
-  taken_ = offset + line.size();
-  while (*next_ < offset) ++next_;
-  const std::size_t left = bytes_from(line.data());
-  if (left > kMostBytes) fetch(line.data() + kMostBytes, std::min(line.size(), left - kMostBytes));
-  return next_;
-}
-
-std::uintptr_t LineTokens::offset_of(std::string_view line) const {
-  return reinterpret_cast<std::uintptr_t>(line.data()) - reinterpret_cast<std::uintptr_t>(held_.data());
+bool LineTokens::find(std::string_view line, simdjson::error_code& error) {
+  if (!is_next(line)) look_ahead(line);
+  if (!is_next(line)) error = look_at(line);
+  if (error != simdjson::SUCCESS) return false;
+  while (*next_ < offset_of(line)) ++next_;
+  return true;
 }
 
 bool LineTokens::is_next(std::string_view line) const {
   const std::uintptr_t offset = offset_of(line);
-  if (offset < taken_ || offset >= held_.size() || line.size() > held_.size() - offset) return false;
-  if (*next_ == offset && (offset == 0 || held_[offset - 1] == '\n')) return true;  // no token is between
-  return offset == 0 || parts_lines(held_.substr(taken_, offset - taken_));
+  return is_held(line) && offset >= taken_ && (offset == 0 || parts_lines(held_.substr(taken_, offset - taken_)));
 }
 
 // Each byte is looked at once together with others: where that fails, the lines in question are left to themselves.
@@ -70,10 +53,6 @@ void LineTokens::look_ahead(std::string_view line) {
   if (bytes.size() <= line.size()) return;
   expected_ = bytes.data() + bytes.size();
   static_cast<void>(look_at(bytes));
-}
-
-std::size_t LineTokens::bytes_from(const char* at) const {
-  return std::less<const char*>()(at, expected_end_) ? static_cast<std::size_t>(expected_end_ - at) : 0;
 }
 
 simdjson::error_code LineTokens::look_at(std::string_view bytes) {

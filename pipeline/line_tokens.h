@@ -3,6 +3,7 @@
 // line, and when one of them is bad each is looked at alone.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -20,7 +21,12 @@ class LineTokens {
 
   // The tokens of a line, as offsets from base(); some that are behind every line follow the last. Null: `error`, which
   // is CAPACITY for a line that is too long.
-  const std::uint32_t* of(std::string_view line, simdjson::error_code& error);
+  const std::uint32_t* of(std::string_view line, simdjson::error_code& error) {
+    if (!follows(line) && !find(line, error)) return nullptr;
+    taken_ = offset_of(line) + line.size();
+    fetch_ahead_of(line.data() + line.size());
+    return next_;
+  }
   // The line's tokens were read up to here: spares looking for the next one's.
   void pass(const std::uint32_t* token) { next_ = token; }
 
@@ -35,17 +41,36 @@ class LineTokens {
   static constexpr std::size_t kMostBytes = 16'384;  // fit into a core's nearest cache, tokens included
   static constexpr std::uint32_t kEnd = UINT32_MAX;
 
-  std::uintptr_t offset_of(std::string_view line) const;
+  static std::uintptr_t address_of(const char* at) { return reinterpret_cast<std::uintptr_t>(at); }
+  std::uintptr_t offset_of(std::string_view line) const { return address_of(line.data()) - address_of(held_.data()); }
+  bool is_held(std::string_view line) const {
+    const std::uintptr_t offset = offset_of(line);
+    return offset < held_.size() && line.size() <= held_.size() - offset;
+  }
+  // Whether it begins with the next token, at the begin of a line.
+  bool follows(std::string_view line) const {
+    if (!is_held(line)) return false;
+    const std::uintptr_t offset = offset_of(line);
+    return *next_ == offset && (offset == 0 || line.data()[-1] == '\n');
+  }
+  // Another core wrote them: they are fetched while others are worked on.
+  void fetch_ahead_of(const char* at) {
+    constexpr std::ptrdiff_t kCacheLine = 64;
+    const std::uintptr_t end = std::min(address_of(at) + kMostBytes, address_of(expected_end_));
+    for (; address_of(fetched_) < end; fetched_ += kCacheLine) __builtin_prefetch(fetched_, 0, 2);
+  }
+
+  bool find(std::string_view line, simdjson::error_code& error);  // makes it follow
   bool is_next(std::string_view line) const;
   void look_ahead(std::string_view line);
-  std::size_t bytes_from(const char* at) const;  // of what is expected
   simdjson::error_code look_at(std::string_view bytes);
 
   std::unique_ptr<simdjson::internal::dom_parser_implementation> stages_;
   const char* expected_ = nullptr;  // what was not looked at yet, together with other lines
   const char* expected_end_ = nullptr;
-  std::string_view held_;  // whose tokens are known
-  std::size_t taken_ = 0;  // bytes of held_
+  const char* fetched_ = nullptr;  // up to here
+  std::string_view held_;          // whose tokens are known
+  std::size_t taken_ = 0;          // bytes of held_
   const std::uint32_t* next_ = nullptr;
   bool has_backslash_ = false;
 };

@@ -164,6 +164,21 @@ TEST_F(EventParserTest, OfAMemberThatStandsTwiceTheLastCounts) {
   EXPECT_EQ(refuse(with(R"("text":null)")).code, RejectCode::missing_member);
 }
 
+TEST_F(EventParserTest, OfValuesThatDoNotFitOnlyTheLastCounts) {
+  EXPECT_EQ(accept(with(R"("text":5,"text":"now")")).text, "now");
+  EXPECT_EQ(refuse(with(R"("text":"was","text":5)")).message, "text: must be a string, got number");
+  EXPECT_EQ(refuse(with(R"("id":1,"id":")" + std::string(129, 'i') + R"(")")).code, RejectCode::too_large);
+}
+
+TEST_F(EventParserTest, ReadsMembersInAnyOrderWhateverThatWasBefore) {
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(whole(R"({"type":"comment","text":"1","room_id":"r1","id":7})").id, "7");
+    EXPECT_EQ(whole(R"({"type":"comment","x":0,"room_id":"r2","text":"2"})").room_id, "r2");
+    EXPECT_EQ(whole(R"({ "room_id" :"r3", "text" : "3","type": "comment"})").text, "3");
+    EXPECT_EQ(refuse(R"({"type":"comment","text:":"4","room_id":"r4"})").message, "text: missing");
+  }
+}
+
 TEST_F(EventParserTest, KnowsMembersByTheirMeaningNotTheirSpelling) {
   EXPECT_EQ(accept(R"({"\u0074ype":"comment","te\u0078t":"hi","room_id":"r"})").text, "hi");
 }
