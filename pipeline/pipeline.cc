@@ -19,7 +19,8 @@ using namespace std::chrono_literals;
 
 // How long a stage sleeps before it looks whether its input has ended.
 constexpr std::chrono::milliseconds kPatience = 20ms;
-constexpr std::chrono::seconds kLastWords = 2s;  // how long drain lets deliver try an outlet that is away
+constexpr std::chrono::milliseconds kMarkPatience = 10ms;  // how long what was delivered waits for a commit to join
+constexpr std::chrono::seconds kLastWords = 2s;            // how long drain lets deliver try an outlet that is away
 
 // What a change costs its queue, roughly; bounds memory, not an account of it.
 constexpr std::size_t kChangeBytes = 1536;
@@ -187,15 +188,17 @@ void Pipeline::Impl::run_record() {
   record->tend_store();
   while (!record_queue.is_ended()) {
     RecordBatch batch;
-    bool popped = record_queue.pop(batch, kPatience);
+    bool popped = record_queue.pop(batch, record->group_is_empty() ? kPatience : kMarkPatience);
     record_stage.note_progress();
+    const bool is_quiet = !popped;
     while (popped) {
       record->add(std::exchange(batch, {}));
       popped = !record->group_is_full() && record_queue.pop(batch, 0us);
     }
-    if (!record->group_is_empty() && !record->commit_group()) return;
+    if ((is_quiet || !record->group_can_wait()) && !record->commit_group()) return;
     record->tend_store();  // under load too: a busy store grows the fastest
   }
+  record->commit_group();
 }
 
 void Pipeline::Impl::run_deliver() {
@@ -210,7 +213,8 @@ void Pipeline::Impl::run_deliver() {
 
 void Pipeline::Impl::mark_delivered(std::vector<Delivered> delivered) {
   RecordBatch marks;
-  const QueueSize cost{delivered.size(), delivered.size() * sizeof(Delivered)};
+  // One, however many: they are small, and must not wait where triage keeps the queue full of changes.
+  const QueueSize cost{1, delivered.size() * sizeof(Delivered)};
   marks.delivered = std::move(delivered);
   record_queue.push(deliver_to_record, marks, cost);
 }

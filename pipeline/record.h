@@ -49,6 +49,10 @@ class Record {
   // Takes a batch into the open group. A probe closes the group.
   void add(RecordBatch batch);
   bool group_is_full() const { return group_.changes.size() >= options_.max_group || group_.probe != nullptr; }
+  // Nobody waits for marks: they go with the next changes, rather than let these wait for a commit of their own.
+  bool group_can_wait() const {
+    return group_.changes.empty() && group_.delivered.size() < options_.max_group && group_.probe == nullptr;
+  }
   bool group_is_empty() const { return group_.changes.empty() && group_.delivered.empty() && group_.probe == nullptr; }
 
   // Commits the open group, however often that takes, and settles what was in it. false: stop() was called meanwhile;
