@@ -8,8 +8,12 @@
 namespace danmakud::matchers {
 namespace {
 
+bool is_latin(char32_t c) {
+  return c - U'a' < 26;
+}
+
 bool is_letter(char32_t c) {
-  return c - U'a' < 26 || c - U'0' < 10;
+  return is_latin(c) || c - U'0' < 10;
 }
 
 // 怎怎么么: a character that is written twice, beside another one.
@@ -108,8 +112,8 @@ Disguises::Finding Disguises::read_heart(std::u32string_view folded, std::uint32
 
 // An ornament; a spelling that somebody wrote down; or what looks or sounds like a longer word, or sounds like one as
 // surely.
-Disguises::Finding Disguises::longest_at(std::u32string_view folded, std::uint32_t at,
-                                         std::span<const Sound> sounds) const {
+Disguises::Finding Disguises::longest_at(const RevealedText& text, std::uint32_t at) const {
+  const std::u32string_view folded = text.before.text;
   if (is_stutter(folded, at)) return {folded.substr(at, 1), {at, at + 2}};
   if (is_heart(folded, at)) return read_heart(folded, at);
   Finding found;
@@ -118,10 +122,12 @@ Disguises::Finding Disguises::longest_at(std::u32string_view folded, std::uint32
     found = {spelling->word, {at, at + static_cast<std::uint32_t>(spelling->text.size())}, spelling->doubtful};
   }
   const bool is_by_hand = spelling != nullptr && spelling->by_hand;
-  const NearWords::Found near = near_.longest_at(folded, at);
+  const NearWords::Found near = near_.longest_at(folded, text.standings, at);
   if (near.word != nullptr && near.written.end > found.written.end && !is_crossed(folded, near.written)) {
     found = {*near.word, near.written};
   }
+  if (!text.is_odd_ahead(at)) return found;
+  const std::vector<Sound>& sounds = text.sounds;
   const auto first = std::ranges::lower_bound(sounds, at, {}, [](const Sound& sound) { return sound.place.begin; });
   if (first == sounds.end() || first->place.begin != at) return found;
   const auto sounding = by_sound_.longest_at(folded, sounds, static_cast<std::size_t>(first - sounds.begin()));
@@ -142,40 +148,54 @@ bool Disguises::is_crossed(std::u32string_view folded, Span written) const {
 
 bool Disguises::hides_in(std::u32string_view folded, RevealedText& scratch) const {
   if (spellings_.empty()) return false;
-  for (std::size_t at = 1; at < folded.size(); ++at) {
-    if (folded[at] == folded[at - 1] ? is_stutter(folded, at - 1) : is_heart(folded, at)) return true;
+  read_standings(folded, scratch.standings);
+  bool has_letters = false;
+  for (std::size_t at = 0; at < folded.size(); ++at) {
+    has_letters |= at > 0 && is_latin(folded[at]) && is_latin(folded[at - 1]);
+    if (at > 0 && (folded[at] == folded[at - 1] ? is_stutter(folded, at - 1) : is_heart(folded, at))) return true;
+    const Standing standing = scratch.standings[at];
+    if (standing == Standing::in_place) continue;
+    if (by_sound_.stand_about(folded, at, standing, scratch.sounds)) return true;
+    if (near_.stand_about(folded, at, standing)) return true;
   }
-  return by_sound_.stand_in(folded, scratch.sounds) || near_.stand_in(folded);
+  return has_letters && std::ranges::any_of(folded, is_han) && by_sound_.stand_in_letters(folded, scratch.sounds);
 }
 
+// What was undone may explain what stands beside it: it is read once more.
 bool Disguises::reveal(std::u32string_view folded, RevealedText& out) const {
-  out.text.clear();
-  out.pieces.clear();
-  out.sounds.clear();
-  append_sounds(folded, out.sounds);
-  for (std::uint32_t at = 0; at < folded.size();) {
-    if (const Finding found = longest_at(folded, at, out.sounds); !found.word.empty()) {
-      at = put(found, folded, out);
+  out.begin(folded);
+  if (!reveal_once(out)) return false;
+  if (out.has_odd_left) reveal_once(out);
+  return true;
+}
+
+bool Disguises::reveal_once(RevealedText& text) const {
+  text.begin_again();
+  bool has_found = false;
+  for (std::uint32_t at = 0; at < text.before.text.size();) {
+    if (const Finding found = longest_at(text, at); !found.word.empty()) {
+      at = put(found, text);
+      has_found = true;
     } else {
-      out.text += folded[at++];
+      text.keep(at++);
     }
   }
-  return !out.pieces.empty();
+  return has_found;
 }
 
 // Puts the word where it was found and says where the text goes on. Spaces beside letters that gave way to Han
 // characters vanish, as folding has it.
-std::uint32_t Disguises::put(const Finding& found, std::u32string_view folded, RevealedText& out) {
-  const std::size_t size = out.text.size();
-  if (is_han(found.word.front()) && size > 1 && out.text.back() == U' ' && is_han(out.text[size - 2])) {
-    out.text.pop_back();
+std::uint32_t Disguises::put(const Finding& found, RevealedText& text) {
+  const std::u32string_view folded = text.before.text;
+  std::u32string& read = text.now.text;
+  const std::size_t size = read.size();
+  if (is_han(found.word.front()) && size > 1 && read.back() == U' ' && is_han(read[size - 2])) {
+    read.pop_back();
+    text.now.origins.pop_back();
   }
   std::uint32_t end = found.written.end;
   if (is_han(found.word.back()) && end + 1 < folded.size() && folded[end] == U' ' && is_han(folded[end + 1])) ++end;
-  const auto begin = static_cast<std::uint32_t>(out.text.size());
-  out.text += found.word;
-  const auto revealed_end = static_cast<std::uint32_t>(out.text.size());
-  out.pieces.push_back({{begin, revealed_end}, {found.written.begin, end}, found.doubtful});
+  text.put(found.word, {found.written.begin, end}, found.doubtful);
   return end;
 }
 

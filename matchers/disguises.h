@@ -50,12 +50,13 @@ class Disguises {
   struct Range {  // in spellings_
     std::uint32_t begin = 0, end = 0;
   };
-  Finding longest_at(std::u32string_view folded, std::uint32_t at, std::span<const Sound> sounds) const;
+  bool reveal_once(RevealedText& text) const;
+  Finding longest_at(const RevealedText& text, std::uint32_t at) const;
   bool is_crossed(std::u32string_view folded, Span written) const;
   static Finding read_heart(std::u32string_view folded, std::uint32_t at);
   static bool is_of_a_neighbour(const Spelling& spelling, char32_t before, char32_t behind);
   const Spelling* longest_spelling(std::u32string_view rest, char32_t before) const;
-  static std::uint32_t put(const Finding& found, std::u32string_view folded, RevealedText& out);
+  static std::uint32_t put(const Finding& found, RevealedText& text);
 
   std::vector<Spelling> spellings_;
   SoundWords by_sound_;

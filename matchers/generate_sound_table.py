@@ -16,7 +16,7 @@ FIRST, LAST = 0x4E00, 0x9FFF
 MOST_READINGS, LEAST_SHARE = 3, 0.05  # of a character; of a reading among all uses of its character
 LEAST_COUNT, LONGEST_WORD = 4, 4  # of a dictionary word, for its pairs to be ordinary
 FUNCTION_CHARACTERS, SINGLE_WORDS = 120, 2000  # words of one character: the commonest, those that are common
-FILTER_BITS = 21
+BLOCK_BITS = 15
 # Where the commonest reading in books is not the one that people complain with.
 READINGS = {"差": ["cha"], "露": ["lu", "lou"], "曝": ["bao", "pu"], "降": ["jiang", "xiang"]}
 
@@ -66,28 +66,29 @@ def words(path):
             yield word, int(count)
 
 
-def hashes(pair):
-    """As may_be_ordinary() has them."""
+def place_of(pair):
+    """The block and the bits of a pair, as is_ordinary_pair() has them."""
     first = (0x9E3779B1 * ord(pair[0]) + 0x85EBCA77 * ord(pair[1])) & 0xFFFFFFFF
-    return first >> 32 - FILTER_BITS, (first * 0xC2B2AE35 & 0xFFFFFFFF) >> 32 - FILTER_BITS
+    second = first * 0xC2B2AE35 & 0xFFFFFFFF
+    return first >> 32 - BLOCK_BITS, 1 << (second >> 26) | 1 << (second >> 20 & 63) | 1 << (second >> 14 & 63)
 
 
 def pair_filter(counted):
-    bits = [0] * (1 << FILTER_BITS - 5)
+    blocks = [0] * (1 << BLOCK_BITS)
     for word, count in counted:
         if count < LEAST_COUNT or len(word) > LONGEST_WORD:
             continue
         for at in range(len(word) - 1):
-            for bit in hashes(word[at:at + 2]):
-                bits[bit // 32] |= 1 << bit % 32
-    return bits
+            block, bits = place_of(word[at:at + 2])
+            blocks[block] |= bits
+    return blocks
 
 
-def commonest(name, counted):
-    bits = [0] * ((LAST + 1 - FIRST) // 32)
-    for word, _ in counted:
-        bits[(ord(word) - FIRST) // 32] |= 1 << (ord(word) - FIRST) % 32
-    return array("std::uint32_t", name, bits)
+def word_kinds(sounds, singles):
+    """Of each character whether it is a common word of one character (1), no such one (2), or one of the commonest (4)."""
+    rank = {word: at for at, (word, _) in enumerate(singles[:SINGLE_WORDS])}
+    ranks = [rank.get(chr(code), SINGLE_WORDS) if chr(code) in sounds else None for code in range(FIRST, LAST + 1)]
+    return [0 if at is None else 4 if at < FUNCTION_CHARACTERS else 1 if at < SINGLE_WORDS else 2 for at in ranks]
 
 
 def array(kind, name, values):
@@ -114,9 +115,9 @@ def main():
         + f"const std::size_t kOtherSoundCount = {len(others)};\n"
         + "const Syllable kSyllables[] = {\n" + ",\n".join(f'{{U"{s}",{number[s]}}}' for s in syllables) + "};\n"
         + f"const std::size_t kSyllableCount = {len(syllables)};\n"
-        + commonest("kFunctionCharacters", singles[:FUNCTION_CHARACTERS]) + commonest("kSingleWords", singles[:SINGLE_WORDS])
+        + array("std::uint8_t", "kWordKinds", word_kinds(sounds, singles))
         + array("std::uint16_t", "kNearSounds", [0] + [numbers_of_near[near(sound)] for sound in sorted(number)])
-        + array("std::uint32_t", "kOrdinaryPairs", pair_filter(counted))
+        + array("std::uint64_t", "kOrdinaryPairs", [hex(block) for block in pair_filter(counted)])
         + "\n}  // namespace danmakud::matchers\n", encoding="utf-8")
 
 

@@ -9,7 +9,7 @@
 namespace danmakud::matchers {
 namespace {
 
-constexpr std::uint32_t kRestBits = 19, kKeyBits = 21;
+constexpr std::uint32_t kRestBits = 19, kKeyBits = 21, kSideBits = 20;
 constexpr std::size_t kKeysOfAWord = 10;  // about
 
 // A word without the character at `gap`, as a number.
@@ -44,15 +44,20 @@ bool has_trait_of(char32_t like, char32_t meant) {
          std::ranges::any_of(shapes_of(meant), [like](std::uint16_t shape) { return shape == shape_of(like); });
 }
 
-// The shortest word in which a character may stand for another one.
-std::size_t shortest_about(char32_t c) {
-  return is_single_word(c) ? SoundWords::kShortest + 1 : SoundWords::kShortest;
+std::uint32_t side_before(char32_t before, std::uint16_t shape) {
+  return (0x9E3779B1u * before + 0x85EBCA77u * shape) >> (32 - kSideBits);
+}
+std::uint32_t side_behind(std::uint16_t shape, char32_t behind) {
+  return (0xC2B2AE35u * shape + 0x27D4EB2Fu * behind) >> (32 - kSideBits);
 }
 
-bool is_telling_without(std::u32string_view word, std::size_t gap) {
-  std::size_t telling = 0;
-  for (std::size_t at = 0; at < word.size(); ++at) telling += at != gap && !is_function_character(word[at]) ? 1 : 0;
-  return telling >= 2;
+// Whether the rest of a word says it: a character that tells anything, in a word of two one that is out of place, too.
+bool is_told_without(std::u32string_view folded, std::size_t begin, std::size_t size, std::size_t gap) {
+  if (size == SoundWords::kShortest) return !is_explained(folded, begin + 1 - gap);
+  for (std::size_t at = 0; at < size; ++at) {
+    if (at != gap && !is_function_character(folded[begin + at])) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -61,7 +66,8 @@ NearWords::NearWords(const Words& words, Words innocent, const Likenesses& liken
     : words_(words.begin(), words.end()),
       innocent_(std::move(innocent)),
       rests_(1u << kRestBits),
-      keys_(1u << kKeyBits) {
+      keys_(1u << kKeyBits),
+      sides_(1u << kSideBits) {
   by_trait_.reserve(words_.size() * kKeysOfAWord);
   for (std::uint32_t index = 0; index < words_.size(); ++index) {
     for (std::size_t gap = 0; gap < words_[index].size(); ++gap) add(index, gap, likenesses);
@@ -81,7 +87,11 @@ void NearWords::add(std::uint32_t index, std::size_t gap, const Likenesses& like
   by_trait_.insert_or_assign(key_of(rest, meant), index);
   add_trait(meant);
   for (const std::uint16_t sound : sounds_of(meant)) add_trait(sound_trait(sound));
-  for (const std::uint16_t shape : shapes_of(meant)) add_trait(shape_trait(shape));
+  for (const std::uint16_t shape : shapes_of(meant)) {
+    add_trait(shape_trait(shape));
+    if (gap > 0) sides_.set(side_before(word[gap - 1], shape));
+    if (gap + 1 < word.size()) sides_.set(side_behind(shape, word[gap + 1]));
+  }
   const auto listed = likenesses.find(meant);
   if (listed == likenesses.end()) return;
   for (const char32_t like : listed->second) {
@@ -89,51 +99,52 @@ void NearWords::add(std::uint32_t index, std::size_t gap, const Likenesses& like
   }
 }
 
-// Only rare characters are looked at here: they are few. A common one is seen where something else is out of place.
-bool NearWords::stand_in(std::u32string_view folded) const {
-  for (std::size_t at = 0; at < folded.size() && !words_.empty(); ++at) {
-    if (!is_single_word(folded[at]) && stand_about(folded, at)) return true;
-  }
-  return false;
-}
-
-bool NearWords::stand_about(std::u32string_view folded, std::size_t at) const {
-  if (sound_of(folded[at]) == 0 || is_explained(folded, at)) return false;
+bool NearWords::stand_about(std::u32string_view folded, std::size_t at, Standing standing) const {
+  if (words_.empty() || (standing == Standing::common && !may_look_like_one(folded, at))) return false;
   for (std::size_t gap = 0; gap < SoundWords::kLongest && gap <= at; ++gap) {
-    const std::u32string_view rest = folded.substr(at - gap, SoundWords::kLongest);
-    for (std::size_t size = std::max(gap + 1, SoundWords::kShortest); size <= rest.size(); ++size) {
-      if (word_at(rest.substr(0, size), gap) != nullptr) return true;
+    const std::size_t most = std::min(SoundWords::kLongest, folded.size() - (at - gap));
+    for (std::size_t size = std::max(gap + 1, SoundWords::kShortest); size <= most; ++size) {
+      if (word_at(folded, at - gap, size, gap) != nullptr) return true;
     }
   }
   return false;
 }
 
-NearWords::Found NearWords::longest_at(std::u32string_view folded, std::uint32_t at) const {
+// Whether a neighbour stands beside one of its shape in any word.
+bool NearWords::may_look_like_one(std::u32string_view folded, std::size_t at) const {
+  const std::uint16_t shape = shape_of(folded[at]);
+  return (at > 0 && sides_[side_before(folded[at - 1], shape)]) ||
+         (at + 1 < folded.size() && sides_[side_behind(shape, folded[at + 1])]);
+}
+
+NearWords::Found NearWords::longest_at(std::u32string_view folded, std::span<const Standing> standings,
+                                       std::uint32_t at) const {
   if (words_.empty()) return {};
-  const std::u32string_view rest = folded.substr(at, SoundWords::kLongest);
-  for (std::size_t size = rest.size(); size >= SoundWords::kShortest; --size) {
+  const std::span<const Standing> ahead = standings.subspan(at, std::min(SoundWords::kLongest, folded.size() - at));
+  for (std::size_t size = ahead.size(); size >= SoundWords::kShortest; --size) {
     for (std::size_t gap = 0; gap < size; ++gap) {
-      if (size < shortest_about(rest[gap]) || sound_of(rest[gap]) == 0) continue;
-      const std::u32string* const word = word_at(rest.substr(0, size), gap);
-      if (word != nullptr && !is_explained(folded, at + gap))
-        return {word, {at, at + static_cast<std::uint32_t>(size)}};
+      if (ahead[gap] == Standing::in_place) continue;
+      const std::u32string* const word = word_at(folded, at, size, gap);
+      if (word != nullptr) return {word, {at, at + static_cast<std::uint32_t>(size)}};
     }
   }
   return {};
 }
 
-// What is a word as it stands is no other one.
-const std::u32string* NearWords::word_at(std::u32string_view part, std::size_t gap) const {
+// What is a word as it stands is no other one. Requires: what stands in the gap is out of place.
+const std::u32string* NearWords::word_at(std::u32string_view folded, std::size_t begin, std::size_t size,
+                                         std::size_t gap) const {
+  const std::u32string_view part = folded.substr(begin, size);
   const std::uint64_t rest = rest_of(part, gap);
   if (!rests_[bit_of(rest, kRestBits)]) return nullptr;
   const char32_t written = part[gap];
   const bool is_common = is_single_word(written);
-  if (is_common && !is_telling_without(part, gap)) return nullptr;
-  const std::u32string* const listed = word_of(rest, written);
-  if (listed != nullptr && *listed == part) return nullptr;
-  const std::u32string* word = is_common ? nullptr : listed;
-  if (word == nullptr) word = word_of(rest, shape_trait(shape_of(written)));
+  if (is_common && !is_told_without(folded, begin, size, gap)) return nullptr;
+  const std::u32string* word = word_of(rest, shape_trait(shape_of(written)));
   if (word == nullptr && !is_common) word = word_of(rest, sound_trait(sound_of(written)));
+  if (word == nullptr && is_common) return nullptr;
+  const std::u32string* const listed = word_of(rest, written);
+  if (listed != nullptr && (*listed == part || !is_common)) word = *listed == part ? nullptr : listed;
   return word != nullptr && innocent_.contains(std::u32string(part)) ? nullptr : word;
 }
 

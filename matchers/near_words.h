@@ -1,13 +1,14 @@
 // Words in which one character gave way to another that looks like it, or nearly sounds like it.
 //
 // 退歀 is 退款, 黑榀 is 黑屏. Only a character that is out of place is taken for another one: one that makes no
-// ordinary word with its neighbours, and is rare; in a longer word it may be common, if it looks the same. The rest of
+// ordinary word with its neighbours, and is rare; it may be common, if it looks the same (奴卡, 无法登八). The rest of
 // the word must stand beside it. Threads: immutable once made; part of a RuleSet.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@
 
 #include "matchers/fold.h"
 #include "matchers/sound_words.h"
+#include "matchers/standing.h"
 
 namespace danmakud::matchers {
 
@@ -30,20 +32,20 @@ class NearWords {
   // `innocent`: what is none of them, whatever it looks like.
   NearWords(const Words& words, Words innocent, const Likenesses& likenesses);
 
-  // Whether one of them stands there: the hot path.
-  bool stand_in(std::u32string_view folded) const;
+  // Whether one of them holds the character at `at`, which is out of place: the hot path.
+  bool stand_about(std::u32string_view folded, std::size_t at, Standing standing) const;
 
   struct Found {
     const std::u32string* word = nullptr;  // null: none
     Span written;
   };
-  // The longest word that is meant at `at`.
-  Found longest_at(std::u32string_view folded, std::uint32_t at) const;
+  // The longest word that is meant at `at`. `standings`: of the text's characters.
+  Found longest_at(std::u32string_view folded, std::span<const Standing> standings, std::uint32_t at) const;
 
  private:
   void add(std::uint32_t index, std::size_t gap, const Likenesses& likenesses);
-  bool stand_about(std::u32string_view folded, std::size_t at) const;
-  const std::u32string* word_at(std::u32string_view part, std::size_t gap) const;
+  bool may_look_like_one(std::u32string_view folded, std::size_t at) const;
+  const std::u32string* word_at(std::u32string_view folded, std::size_t begin, std::size_t size, std::size_t gap) const;
   const std::u32string* word_of(std::uint64_t rest, std::uint32_t trait) const;
 
   std::vector<std::u32string> words_;
@@ -51,6 +53,7 @@ class NearWords {
   // By what is left of a word, and one trait of the character that is gone; hashed. Places in words_.
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_trait_;
   BitTable rests_, keys_;  // hashed: tell of nearly every rest, or key of by_trait_, that there is none
+  BitTable sides_;         // hashed: a shape, and the character before or behind it in a word
 };
 
 }  // namespace danmakud::matchers

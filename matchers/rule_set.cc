@@ -67,7 +67,7 @@ std::string RuleSet::revealed(std::string_view folded) const {
   RevealedText revealed;
   if (!impl_->disguises.reveal(to_utf32(folded), revealed)) return std::string(folded);
   std::string out;
-  append_utf8(revealed.text, out);
+  append_utf8(revealed.text(), out);
   return out;
 }
 

@@ -239,7 +239,7 @@ void Scanner::Impl::confirm_revealed(const Search& where, std::uint32_t index, C
   if (!std::ranges::binary_search(where.disguised, index)) return;
   if (!set().disguises.reveal(where.text(index), revealed)) return;
   append_utf8(revealed.surely(where.text(index)), revealed_bytes);
-  search_one(revealed.text, second);
+  search_one(revealed.text(), second);
   revealed_hits.clear();
   confirm(second, 0, channel, revealed_hits);
   const std::size_t as_written = hits.size();
@@ -273,7 +273,7 @@ void Scanner::Impl::locate(std::vector<Hit>& hits) {
   std::ranges::for_each(hits, [this](Hit& hit) { hit.folded = place_of(hit.rule); });
   const auto is_missing = [](const Hit& hit) { return hit.folded.begin == hit.folded.end; };
   if (std::ranges::any_of(hits, is_missing) && set().disguises.reveal(text, revealed)) {
-    begin_text(revealed.text);
+    begin_text(revealed.text());
     for (Hit& hit : hits) {
       if (is_missing(hit)) hit.folded = revealed.as_written(place_of(hit.rule));
     }

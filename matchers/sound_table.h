@@ -30,11 +30,10 @@ extern const std::size_t kOtherSoundCount;
 extern const std::uint16_t kNearSounds[];  // of a sound, with 0: the number of those that are hardly told from it
 extern const Syllable kSyllables[];        // ascending by letters: e, and those of two and more
 extern const std::size_t kSyllableCount;
-extern const std::uint32_t kFunctionCharacters[kSoundingCharacters / 32];  // bits: the commonest words of one character
-extern const std::uint32_t kSingleWords[kSoundingCharacters / 32];         // bits: the common ones
+extern const std::uint8_t kWordKinds[kSoundingCharacters];
 
-inline constexpr std::uint32_t kOrdinaryPairBits = 21;
-extern const std::uint32_t kOrdinaryPairs[1u << (kOrdinaryPairBits - 5)];  // a Bloom filter
+inline constexpr std::uint32_t kOrdinaryBlockBits = 15;
+extern const std::uint64_t kOrdinaryPairs[1u << kOrdinaryBlockBits];  // a Bloom filter in blocks: three bits of one
 
 // The commonest sound of a folded character.
 inline std::uint16_t sound_of(char32_t c) {
@@ -55,22 +54,22 @@ std::uint16_t sound_of(std::u32string_view letters);
 // Whether two characters stand side by side in a word of the dictionary. One in a hundred others passes, too.
 inline bool is_ordinary_pair(char32_t first, char32_t second) {
   const std::uint32_t hash = 0x9E3779B1u * first + 0x85EBCA77u * second;
-  const auto has = [](std::uint32_t of) {
-    const std::uint32_t bit = of >> (32 - kOrdinaryPairBits);
-    return (kOrdinaryPairs[bit / 32] >> bit % 32 & 1u) != 0;
-  };
-  return has(hash) && has(hash * 0xC2B2AE35u);
+  const std::uint32_t bits = hash * 0xC2B2AE35u;
+  const std::uint64_t wanted =
+      std::uint64_t{1} << (bits >> 26) | std::uint64_t{1} << (bits >> 20 & 63) | std::uint64_t{1} << (bits >> 14 & 63);
+  return (kOrdinaryPairs[hash >> (32 - kOrdinaryBlockBits)] & wanted) == wanted;
 }
 
-inline bool is_one_of(const std::uint32_t* characters, char32_t c) {
-  const char32_t at = c - kFirstSounding;
-  return at < kSoundingCharacters && (characters[at / 32] >> at % 32 & 1u) != 0;
+// What a character is as a word of its own; 0: it has no sound.
+inline constexpr std::uint8_t kCommonWord = 1, kRareWord = 2, kFunctionWord = 4;
+inline std::uint8_t word_kind(char32_t c) {
+  return c - kFirstSounding < kSoundingCharacters ? kWordKinds[c - kFirstSounding] : std::uint8_t{0};
 }
 inline bool is_function_character(char32_t c) {
-  return is_one_of(kFunctionCharacters, c);
+  return word_kind(c) == kFunctionWord;
 }
 inline bool is_single_word(char32_t c) {
-  return is_one_of(kSingleWords, c);
+  return (word_kind(c) & (kCommonWord | kFunctionWord)) != 0;
 }
 
 }  // namespace danmakud::matchers

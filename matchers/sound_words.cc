@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <span>
+#include <tuple>
 #include <utility>
+
+#include "matchers/standing.h"
 
 namespace danmakud::matchers {
 namespace {
@@ -55,11 +58,6 @@ bool are_neighbours(std::u32string_view folded, const Sound& left, const Sound& 
 
 }  // namespace
 
-bool is_explained(std::u32string_view folded, std::size_t at) {
-  return (at > 0 && is_ordinary_pair(folded[at - 1], folded[at])) ||
-         (at + 1 < folded.size() && is_ordinary_pair(folded[at], folded[at + 1])) || is_function_character(folded[at]);
-}
-
 bool is_telling(std::u32string_view word) {
   return word.size() >= 2 + static_cast<std::size_t>(std::ranges::count_if(word, is_function_character));
 }
@@ -83,10 +81,10 @@ SoundWords::SoundWords(const std::set<std::u32string>& words, const std::set<std
                        std::set<std::u32string> innocent)
     : words_(words.begin(), words.end()), innocent_(std::move(innocent)) {
   if (words_.empty()) return;
-  for (BitTable* const bits : {&starts_, &pairs_, &whole_, &triples_}) *bits = BitTable(kPairs);
+  for (BitTable* const bits : {&starts_, &near_, &pairs_, &whole_, &triples_}) *bits = BitTable(kPairs);
   plain_ = BitTable(1u << kPlainBits);
   for (std::uint32_t index = 0; index < words_.size(); ++index) add(index, key_words.contains(words_[index]));
-  std::ranges::stable_sort(entries_, {}, &Entry::sounds);
+  std::ranges::stable_sort(entries_, {}, &Entry::near);
   for (std::uint32_t at = 0; at < entries_.size(); ++at) {
     by_start_.try_emplace(entries_[at].start(), Entries{at, at}).first->second.end = at + 1;
   }
@@ -98,9 +96,11 @@ void SoundWords::add(std::uint32_t index, bool is_key) {
   for (const std::vector<std::uint16_t>& sounds : readings_of(word)) {
     Entry& entry = entries_.emplace_back();
     std::ranges::copy(sounds, entry.sounds.begin());
+    std::ranges::transform(sounds, entry.near.begin(), near_sound);
     entry.is_key = is_key;
     entry.word = index;
-    starts_.set(pair_of(sounds[0], sounds[1]));
+    starts_.set(entry.start());
+    for (std::size_t at = 0; at + 1 < sounds.size(); ++at) near_.set(pair_of(entry.near[at], entry.near[at + 1]));
     if (!is_telling(word)) continue;
     for (std::size_t at = 0; at + 1 < sounds.size(); ++at) pairs_.set(pair_of(sounds[at], sounds[at + 1]));
     if (sounds.size() == 2) whole_.set(pair_of(sounds[0], sounds[1]));
@@ -110,40 +110,25 @@ void SoundWords::add(std::uint32_t index, bool is_key) {
   }
 }
 
-// In steps: first which pairs stand in any word, without a branch on it, then what stands about each.
-bool SoundWords::stand_in(std::u32string_view folded, std::vector<Sound>& scratch) const {
+bool SoundWords::stand_about(std::u32string_view folded, std::size_t at, Standing standing,
+                             std::vector<Sound>& scratch) const {
   if (words_.empty()) return false;
-  constexpr std::size_t kStep = 32;
-  std::array<std::size_t, kStep> passing;
-  std::uint16_t before = 0;
-  char32_t last = 0;
-  bool has_letters = false, has_han = false;
-  for (std::size_t begin = 0; begin < folded.size(); begin += kStep) {
-    std::size_t count = 0;
-    for (std::size_t at = begin; at < std::min(folded.size(), begin + kStep); ++at) {
-      const char32_t c = folded[at];
-      const std::uint16_t sound = sound_of(c);
-      passing[count] = at;
-      count += pairs_[pair_of(before, sound)] ? 1 : 0;  // of what has no sound no pair stands there
-      has_letters = has_letters || (is_latin(c) && is_latin(last));
-      has_han |= sound != 0;
-      before = sound;
-      last = c;
-    }
-    for (std::size_t at = 0; at < count; ++at) {
-      if (stand_about(folded, passing[at], scratch)) return true;
-    }
-  }
-  return has_letters && has_han && stand_in_letters(folded, scratch);
+  return (at > 0 && may_hold(folded, at, standing) && begin_before(folded, at, scratch)) ||
+         (at + 1 < folded.size() && may_hold(folded, at + 1, standing) && begin_before(folded, at + 1, scratch));
 }
 
-// A word that holds the pair that ends at `at`, where that pair is not ordinary. Of a word with both its characters
-// explained another pair tells, or it is none: see likeness().
-bool SoundWords::stand_about(std::u32string_view folded, std::size_t at, std::vector<Sound>& scratch) const {
+// Whether a word may hold the pair that ends at `at`, one of which is out of place. A rare one may also stand for what
+// only nearly sounds like it, and in a word with one telling character.
+bool SoundWords::may_hold(std::u32string_view folded, std::size_t at, Standing standing) const {
   const char32_t first = folded[at - 1], second = folded[at];
-  if (plain_[plain_bit(first, second)] || is_ordinary_pair(first, second)) return false;
-  if (!whole_[pair_of(sound_of(first), sound_of(second))] && !is_part(folded, at)) return false;
-  if (is_explained(folded, at - 1) && is_explained(folded, at)) return false;
+  const std::uint16_t one = sound_of(first), other = sound_of(second);
+  if (standing == Standing::rare && near_[pair_of(near_sound(one), near_sound(other))]) return true;
+  return pairs_[pair_of(one, other)] && !plain_[plain_bit(first, second)] &&
+         (whole_[pair_of(one, other)] || is_part(folded, at));
+}
+
+// Whether a word begins before `at` and ends there or behind.
+bool SoundWords::begin_before(std::u32string_view folded, std::size_t at, std::vector<Sound>& scratch) const {
   scratch.clear();
   const std::size_t begin = at < kLongest ? 0 : at + 1 - kLongest;
   append_sounds(folded.substr(0, at + kLongest - 1), scratch, static_cast<std::uint32_t>(begin));
@@ -154,6 +139,7 @@ bool SoundWords::stand_about(std::u32string_view folded, std::size_t at, std::ve
 }
 
 bool SoundWords::stand_in_letters(std::u32string_view folded, std::vector<Sound>& scratch) const {
+  if (words_.empty()) return false;
   scratch.clear();
   append_sounds(folded, scratch);
   const auto is_spelt = [&](const Sound& sound) { return is_latin(folded[sound.place.begin]); };
@@ -178,7 +164,7 @@ bool SoundWords::is_part(std::u32string_view folded, std::size_t at) const {
 SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<const Sound> sounds,
                                          std::size_t first) const {
   if (words_.empty() || first + 1 >= sounds.size()) return {};
-  const std::uint32_t start = pair_of(sounds[first].sound, sounds[first + 1].sound);
+  const std::uint32_t start = pair_of(near_sound(sounds[first].sound), near_sound(sounds[first + 1].sound));
   if (!starts_[start]) return {};
   std::size_t size = 1;
   while (first + size < sounds.size() && size < kLongest &&
@@ -189,15 +175,15 @@ SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<c
   const Entries range = by_start_.find(start)->second;
   const std::span entries = std::span(entries_).subspan(range.begin, range.end - range.begin);
   Found best;
-  std::pair<bool, std::size_t> best_rank;
+  std::tuple<std::size_t, bool, std::size_t> best_rank;
   for (std::size_t length = size; length >= kShortest && best.word == nullptr; --length) {
     Sounds read{};
-    for (std::size_t at = 0; at < length; ++at) read[at] = ahead[at].sound;
-    auto entry = std::ranges::lower_bound(entries, read, {}, &Entry::sounds);
-    for (; entry != entries.end() && entry->sounds == read; ++entry) {
-      const auto [kind, changes] = likeness(words_[entry->word], folded, ahead.first(length));
+    for (std::size_t at = 0; at < length; ++at) read[at] = near_sound(ahead[at].sound);
+    auto entry = std::ranges::lower_bound(entries, read, {}, &Entry::near);
+    for (; entry != entries.end() && entry->near == read; ++entry) {
+      const auto [kind, strange, changes] = likeness(words_[entry->word], entry->sounds, folded, ahead.first(length));
       if (kind == Likeness::Kind::plain) return {};
-      const std::pair rank(!entry->is_key, changes);
+      const std::tuple rank(strange, !entry->is_key, changes);
       if (kind == Likeness::Kind::none || (best.word != nullptr && rank >= best_rank)) continue;
       best = {
           &words_[entry->word], {ahead[0].place.begin, ahead[length - 1].place.end}, kind == Likeness::Kind::doubtful};
@@ -211,36 +197,44 @@ bool SoundWords::is_innocent(std::u32string_view folded, Span written) const {
   return innocent_.contains(std::u32string(folded.substr(written.begin, written.end - written.begin)));
 }
 
-// A character that stands for another one makes no ordinary word with its neighbours, and is none of the commonest.
-SoundWords::Likeness SoundWords::likeness(std::u32string_view word, std::u32string_view folded,
+// A character that stands for another one makes no ordinary word with its neighbours, and is none of the commonest;
+// where it only nearly sounds the same it is rare.
+SoundWords::Likeness SoundWords::likeness(std::u32string_view word, const Sounds& meant, std::u32string_view folded,
                                           std::span<const Sound> sounds) {
-  std::size_t changed = 0, letters = 0, characters = 0, ordinary = 0, rare = 0;
+  using Kind = Likeness::Kind;
+  std::size_t changed = 0, letters = 0, characters = 0, ordinary = 0, rare = 0, strange = 0;
   bool is_set_before = false;
   for (std::size_t at = 0; at < word.size(); ++at) {
     const Span place = sounds[at].place;
     const char32_t written = folded[place.begin];
     if (written == word[at]) continue;
     ++changed;
+    const bool is_near = sounds[at].sound != meant[at];
     if (is_latin(written)) {
+      if (is_near) return {Kind::none, 0, changed};
       letters += place.end - place.begin;
       continue;
     }
     ++characters;
+    const bool is_rare = !is_single_word(written);
+    if (is_near && !is_rare) return {Kind::none, 0, changed};
     if (is_explained(folded, place.begin)) {
       ++ordinary;
-    } else if (!is_single_word(written)) {
+      if (is_near) return {Kind::none, 0, changed};
+    } else if (is_rare) {
       ++rare;
     }
+    strange += is_near ? 1 : 0;
     is_set_before = is_set_before || (at == 0 && word.size() == 3 && is_single_word(written) &&
                                       is_ordinary_pair(folded[place.end], folded[place.end + 1]));
   }
-  using Kind = Likeness::Kind;
-  if (changed == 0) return {Kind::plain, 0};
+  if (changed == 0) return {Kind::plain, 0, 0};
   const bool is_odd = rare == characters;
-  if (2 * ordinary >= changed || (!is_odd && !is_telling(word))) return {Kind::none, changed};
-  if (changed == word.size() && letters > 0) return {letters < kFewestLetters ? Kind::none : Kind::sure, changed};
+  if (2 * ordinary >= changed || (!is_odd && !is_telling(word))) return {Kind::none, 0, changed};
+  if (changed == word.size() && letters > 0)
+    return {letters < kFewestLetters ? Kind::none : Kind::sure, strange, changed};
   const bool is_guessed = word.size() == kShortest && changed == word.size() && (rare == 0 || ordinary > 0);
-  return {is_guessed || (is_set_before && changed == 1) ? Kind::doubtful : Kind::sure, changed};
+  return {is_guessed || (is_set_before && changed == 1) ? Kind::doubtful : Kind::sure, strange, changed};
 }
 
 }  // namespace danmakud::matchers

@@ -17,6 +17,7 @@
 
 #include "matchers/fold.h"
 #include "matchers/sound_table.h"
+#include "matchers/standing.h"
 
 namespace danmakud::matchers {
 
@@ -38,9 +39,6 @@ class BitTable {
   std::vector<std::uint32_t> words_;
 };
 
-// Whether a character makes an ordinary word with its neighbours, or is one of the commonest.
-bool is_explained(std::u32string_view folded, std::size_t at);
-
 // 很差 stands by chance where 退款 does not: it has one character that tells anything.
 bool is_telling(std::u32string_view word);
 
@@ -54,8 +52,11 @@ class SoundWords {
   explicit SoundWords(const std::set<std::u32string>& words, const std::set<std::u32string>& key_words = {},
                       std::set<std::u32string> innocent = {});
 
-  // Whether one of them stands there: the hot path. Most texts are known by their pairs of characters not to hold any.
-  bool stand_in(std::u32string_view folded, std::vector<Sound>& scratch) const;
+  // Whether one of them holds the character at `at`, which is out of place: the hot path. Most are known by their
+  // neighbours to be in none.
+  bool stand_about(std::u32string_view folded, std::size_t at, Standing standing, std::vector<Sound>& scratch) const;
+  // Whether one of them stands there in letters.
+  bool stand_in_letters(std::u32string_view folded, std::vector<Sound>& scratch) const;
 
   struct Found {
     const std::u32string* word = nullptr;  // null: none
@@ -68,18 +69,20 @@ class SoundWords {
  private:
   using Sounds = std::array<std::uint16_t, kLongest>;  // 0 behind the last
   struct Entry {
+    Sounds near{};  // near_sound() of each
     Sounds sounds{};
     bool is_key = false;
     std::uint32_t word = 0;  // in words_
 
-    std::uint32_t start() const { return pair_of(sounds[0], sounds[1]); }
+    std::uint32_t start() const { return pair_of(near[0], near[1]); }
   };
   struct Entries {  // of one start, in entries_
     std::uint32_t begin = 0, end = 0;
   };
   struct Likeness {
     enum class Kind : std::uint8_t { plain, none, doubtful, sure } kind;
-    std::size_t changes;  // characters that are not the word's own
+    std::size_t strange;  // characters that only nearly sound like the word's
+    std::size_t changes;  // that are not the word's own
   };
 
   static constexpr std::uint32_t kPairs = std::uint32_t{kMostSounds} * kMostSounds;
@@ -96,18 +99,20 @@ class SoundWords {
   }
 
   void add(std::uint32_t index, bool is_key);
-  bool stand_about(std::u32string_view folded, std::size_t at, std::vector<Sound>& scratch) const;
-  bool stand_in_letters(std::u32string_view folded, std::vector<Sound>& scratch) const;
+  bool may_hold(std::u32string_view folded, std::size_t at, Standing standing) const;
+  bool begin_before(std::u32string_view folded, std::size_t at, std::vector<Sound>& scratch) const;
   bool is_innocent(std::u32string_view folded, Span written) const;
   bool is_part(std::u32string_view folded, std::size_t at) const;
-  static Likeness likeness(std::u32string_view word, std::u32string_view folded, std::span<const Sound> sounds);
+  static Likeness likeness(std::u32string_view word, const Sounds& meant, std::u32string_view folded,
+                           std::span<const Sound> sounds);
 
   std::vector<std::u32string> words_;
   std::set<std::u32string> innocent_;
-  std::vector<Entry> entries_;  // ascending by their sounds
+  std::vector<Entry> entries_;  // ascending by what they nearly sound like
   boost::unordered_flat_map<std::uint32_t, Entries> by_start_;
-  BitTable starts_;   // of sounds: pairs that words begin with
-  BitTable pairs_;    // pairs that stand side by side in a word
+  BitTable starts_;   // of what sounds nearly alike: pairs that words begin with
+  BitTable near_;     // pairs that stand side by side in a word
+  BitTable pairs_;    // of sounds, in words with two telling characters: pairs that stand side by side
   BitTable whole_;    // pairs that are a word
   BitTable triples_;  // threes, hashed
   BitTable plain_;    // of characters: pairs in the words themselves, hashed
