@@ -1,5 +1,6 @@
 #include "matchers/fold.h"
 
+#include "matchers/fold_avx512.h"
 #include "matchers/fold_table.h"
 #include "matchers/utf8.h"
 
@@ -19,7 +20,7 @@ inline char32_t next_folded(const char*& at) {
   } else {
     return folded(decode_utf8(at));
   }
-  const std::uint16_t small = kFoldPlane0[c];
+  const std::uint16_t small = kFoldSmall[c];
   return small == kFoldRare ? folded_rare(c) : small;
 }
 
@@ -89,9 +90,17 @@ class OriginSink {
   FoldedText& out_;
 };
 
+bool has_avx512() {
+  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") &&
+         __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2");
+}
+
 }  // namespace
 
 char32_t* fold_to(std::string_view text, char32_t* out) {
+  static const bool is_wide = has_avx512();
+  char32_t* const end = is_wide ? fold_by_avx512(text.data(), text.size(), out) : nullptr;
+  if (end != nullptr) return end;
   CharacterSink sink(out);
   fold_into(text, sink);
   return sink.end();

@@ -10,7 +10,7 @@ void FoldedTexts::clear() {
 }
 
 void FoldedTexts::add(std::string_view text) {
-  const std::size_t most = used_ + 1 + text.size();
+  const std::size_t most = used_ + 1 + text.size() + kFoldSlack;
   if (buffer_.size() < most) buffer_.resize(2 * most);
   if (!starts_.empty()) buffer_[used_++] = U'\n';
   starts_.push_back(static_cast<std::uint32_t>(used_));

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+SMALL_SIZE = 0x20000
 DROP, SEPARATOR, RARE = 0, 1, 2  # control characters, so no folded character is ever one of them
 DOT_STROKE = 0x4E36  # 丶: a character that is written as a dot between others
 # ❤ ➕: signs that are written for a character, as in 恶❤ and ➕微信. A heart may be just that: it gets a radical of its own.
@@ -116,9 +117,14 @@ def fold(code, unicode, simplified):
     return code
 
 
-def array(name, values):
-    lines = [",".join(map(str, values[at:at + 32])) for at in range(0, len(values), 32)]
-    return f"const std::uint16_t {name}[0x10000] = {{\n" + ",\n".join(lines) + "};\n"
+def is_small(code, to):
+    """Whether the small table holds it: see fold_table.h."""
+    is_other_han = 0x3005 <= to <= 0x3007 or 0xFA0E <= to <= 0xFA29
+    return code < SMALL_SIZE and to <= 0xFFFF and not is_other_han
+
+
+def array(values):
+    return ",\n".join(",".join(map(str, values[at:at + 32])) for at in range(0, len(values), 32))
 
 
 def main():
@@ -126,14 +132,14 @@ def main():
     unicode, simplified = Unicode(unicode_folder), simplification(opencc_dict, opencc_folder)
     folded = [fold(code, unicode, simplified) for code in range(0x40000)]
     rare = [(code, to) for code, to in enumerate(folded)
-            if to > 2 and (to > 0xFFFF or code > 0x1FFFF) and code != to]
-    small = [RARE if to > 0xFFFF else to for to in folded]
+            if to > 2 and not is_small(code, to) and code != to]
+    small = [to if is_small(code, to) else RARE for code, to in enumerate(folded[:SMALL_SIZE])]
     output.write_text(
         "// Made by generate_fold_table.py.\n"
         '#include "matchers/fold_table.h"\n\n'
         "namespace danmakud::matchers {\n\n"
-        + array("kFoldPlane0", small[:0x10000]) + array("kFoldPlane1", small[0x10000:0x20000])
-        + "const RareFold kRareFolds[] = {\n"
+        f"const std::uint16_t kFoldSmall[kFoldSmallSize + 2] = {{\n{array([*small, RARE, RARE])}}};\n"
+        "const RareFold kRareFolds[] = {\n"
         + ",\n".join(f"{{{code},{to}}}" for code, to in rare) + "};\n"
         + f"const std::size_t kRareFoldCount = {len(rare)};\n\n}}  // namespace danmakud::matchers\n", encoding="utf-8")
 

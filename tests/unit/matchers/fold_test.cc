@@ -77,6 +77,47 @@ TEST(Fold, IsIdempotentAndBoundedOnRandomTexts) {
   }
 }
 
+// fold_to() takes sixteen characters at once where the processor can; fold() never does.
+std::string fold_at_once(std::string_view text) {
+  std::u32string room(text.size() + kFoldSlack, U'\0');
+  std::string out;
+  append_utf8(std::u32string_view(room.data(), fold_to(text, room.data())), out);
+  return out;
+}
+
+TEST(FoldAtOnce, IsTheSameForRandomTexts) {
+  RandomText random(3);
+  for (int round = 0; round < 20'000; ++round) {
+    const std::string text = random.of(U"退退款款貨板板aaQé　，！ \n😀1１①", 100);
+    ASSERT_EQ(fold_at_once(text), fold(text)) << text;
+  }
+}
+
+TEST(FoldAtOnce, IsTheSameForEveryCharacter) {
+  for (char32_t c = 0; c < 0x21000; ++c) {  // the small table and some of what follows
+    if (c - 0xD800 < 0x800) continue;
+    std::string text;
+    append_utf8(std::u32string{U'退', c, U'款', c, c, c, U'a'}, text);
+    ASSERT_EQ(fold_at_once(text), fold(text)) << text;
+  }
+}
+
+// A piece is sixteen characters, or 64 bytes.
+TEST(FoldAtOnce, IsTheSameWhereverAPieceEnds) {
+  for (const std::string_view filler : {"xy", "货y", "货板", "！a", "！！", "𝐀b", "𝐀𝐁", "😀😀"}) {
+    std::string before;
+    for (int count = 0; count < 40; ++count) {
+      for (const std::string_view end : {"", "退 款", "a！！！", "a！b", "哈哈哈哈", " 哈 哈 哈", "😀a", "é ß"}) {
+        for (const std::string_view first : {"", "x", "货"}) {
+          const std::string text = std::string(first).append(before).append(end);
+          ASSERT_EQ(fold_at_once(text), fold(text)) << text;
+        }
+      }
+      before += filler;
+    }
+  }
+}
+
 TEST(Fold, LongTextsCrossItsBlocksUnharmed) {
   std::string text, expected;
   for (int round = 0; round < 700; ++round) {
