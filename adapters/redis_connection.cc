@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <new>
 #include <system_error>
 #include <utility>
@@ -24,7 +25,26 @@ std::string describe(int error) {
   return std::generic_category().message(error);
 }
 
+void append_size(char kind, std::size_t size, auto& out) {
+  std::array<char, 24> digits;
+  const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), size).ptr;
+  out.append(std::string_view(&kind, 1)).append(std::string_view(digits.data(), end)).append("\r\n");
+}
+
 }  // namespace
+
+void RedisArguments::add(std::initializer_list<std::string_view> arguments) {
+  size_ += arguments.size();
+  for (const std::string_view argument : arguments) {
+    append_size('$', argument.size(), bytes_);
+    bytes_.append(argument).append("\r\n");
+  }
+}
+
+void RedisArguments::clear() {
+  size_ = 0;
+  bytes_.clear();
+}
 
 RedisConnection::RedisConnection(const RedisUrl& url)
     : context_(url.host.empty() ? redisConnectUnixNonBlock(url.socket_path.c_str())
@@ -33,15 +53,11 @@ RedisConnection::RedisConnection(const RedisUrl& url)
   if (context_->err != 0) fail(context_->errstr);
 }
 
-void RedisConnection::append(std::span<const std::string_view> arguments) {
-  const auto number = [this](char kind, std::size_t value) {
-    out_.append({&kind, 1}).append(std::to_string(value)).append("\r\n");
-  };
-  number('*', arguments.size());
-  for (const std::string_view argument : arguments) {
-    number('$', argument.size());
-    out_.append(argument).append("\r\n");
-  }
+void RedisConnection::append(std::initializer_list<const RedisArguments*> parts) {
+  std::size_t size = 0;
+  for (const RedisArguments* part : parts) size += part->size();
+  append_size('*', size, out_);
+  for (const RedisArguments* part : parts) out_.append(part->bytes());
 }
 
 short RedisConnection::wanted_events() const {

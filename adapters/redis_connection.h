@@ -5,8 +5,8 @@
 // raise SIGPIPE.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,12 +26,26 @@ inline std::string_view text_of(const redisReply& reply) {
   return {reply.str, reply.len};
 }
 
+// Arguments in the form in which they are sent: with their lengths, so that nothing in them can become another command.
+class RedisArguments {
+ public:
+  RedisArguments() = default;
+  RedisArguments(std::initializer_list<std::string_view> arguments) { add(arguments); }
+  void add(std::initializer_list<std::string_view> arguments);
+  void clear();  // their memory stays
+  std::size_t size() const { return size_; }
+  std::string_view bytes() const { return bytes_; }
+
+ private:
+  std::size_t size_ = 0;
+  std::string bytes_;
+};
+
 class RedisConnection {
  public:
   explicit RedisConnection(const RedisUrl& url);  // starts to connect; a failure shows in failure()
 
-  // Queues a command. Arguments are sent with their lengths: nothing in them can become another command.
-  void append(std::span<const std::string_view> arguments);
+  void append(std::initializer_list<const RedisArguments*> parts);  // queues a command that is made of these
 
   int fd() const { return context_->fd; }
   short wanted_events() const;

@@ -22,6 +22,7 @@ using pipeline::QueueName;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kMaxUnsentBytes = 4 << 20;
+constexpr std::size_t kMostTogether = 32;  // tickets of one call: Redis serves nobody else meanwhile
 constexpr std::array kPriorities{Priority::p0, Priority::p1, Priority::p2, Priority::p3};
 
 bool is_error(const redisReply& reply) {
@@ -63,7 +64,6 @@ int make_wake_fd() {
 RedisOutlet::RedisOutlet(RedisOptions options, const pipeline::Clock& clock)
     : options_(std::move(options)),
       clock_(clock),
-      script_(options_.queue == RedisOptions::Queue::stream ? kStreamGate : kListGate),
       wake_fd_(make_wake_fd()),
       pause_(options_.first_pause),
       random_(static_cast<std::minstd_rand::result_type>(options_.seed)) {
@@ -76,20 +76,35 @@ RedisOutlet::~RedisOutlet() {
 
 bool RedisOutlet::submit(const OutboxEntry& entry) {
   if (!is_ready_ || in_flight_ >= options_.window || connection_->unsent_bytes() > kMaxUnsentBytes) return false;
+  if (batch_.tickets.size() == kMostTogether || batch_.queue != entry.queue) send_batch();
+  if (batch_.tickets.empty()) begin_batch(entry.queue);
   const std::string id = to_string(entry.ticket);
-  const std::string gate = options_.prefix + "{" + entry.queue.team + "}:ticket:" + id;
-  const std::string version = std::to_string(entry.version);
-  const std::string ttl = std::to_string(options_.ticket_ttl.count());
-  ask({Question::ticket, entry.seq, entry.version, entry.queue},
-      {"EVALSHA", script_sha_, "2", gate, queue_key(entry.queue), version, to_string(entry.status),
-       to_string(entry.queue.priority), ttl, id, to_string(entry.change), entry.category, entry.json,
-       options_.hash_ticket ? "1" : "0"});
+  batch_.tickets.push_back({entry.seq, entry.version});
+  batch_.hashes.add({options_.prefix + "{" + entry.queue.team + "}:ticket:" + id});
+  batch_.arguments.add({id, std::to_string(entry.version), to_string(entry.change), to_string(entry.status),
+                        entry.category, entry.json});
   ++in_flight_;
   return true;
 }
 
+void RedisOutlet::begin_batch(const QueueName& queue) {
+  batch_.queue = queue;
+  batch_.hashes.clear();
+  batch_.arguments.clear();
+  batch_.arguments.add({options_.queue == RedisOptions::Queue::list ? "list" : "stream", to_string(queue.priority),
+                        std::to_string(options_.ticket_ttl.count()), options_.hash_ticket ? "1" : "0"});
+}
+
+void RedisOutlet::send_batch() {
+  if (batch_.tickets.empty()) return;
+  const std::string keys = std::to_string(1 + batch_.tickets.size());
+  const RedisArguments head{"EVALSHA", script_sha_, keys, queue_key(batch_.queue)};
+  ask({Question::tickets, batch_.queue, std::exchange(batch_.tickets, {})}, {&head, &batch_.hashes, &batch_.arguments});
+}
+
 void RedisOutlet::poll(milliseconds patience, Outcomes& outcomes) {
   const std::size_t before = outcomes.size();
+  send_batch();
   connect_when_due();
   keep_up_when_due();
   step(outcomes);
@@ -126,9 +141,14 @@ pipeline::OutletHealth RedisOutlet::health() const {
 }
 
 void RedisOutlet::ask(Asked asked, std::initializer_list<std::string_view> arguments) {
+  const RedisArguments command(arguments);
+  ask(std::move(asked), {&command});
+}
+
+void RedisOutlet::ask(Asked asked, std::initializer_list<const RedisArguments*> parts) {
   if (asked_.empty()) last_progress_ = clock_.steady();
   asked_.push_back(std::move(asked));
-  connection_->append(arguments);
+  connection_->append(parts);
 }
 
 void RedisOutlet::connect_when_due() {
@@ -142,20 +162,20 @@ void RedisOutlet::connect_when_due() {
 void RedisOutlet::greet() {
   const RedisUrl& url = options_.url;
   if (!url.user.empty()) {
-    ask({Question::login, {}, {}, {}}, {"AUTH", url.user, url.password});
+    ask({Question::login, {}, {}}, {"AUTH", url.user, url.password});
   } else if (!url.password.empty()) {
-    ask({Question::login, {}, {}, {}}, {"AUTH", url.password});
+    ask({Question::login, {}, {}}, {"AUTH", url.password});
   }
-  if (url.database != 0) ask({Question::login, {}, {}, {}}, {"SELECT", std::to_string(url.database)});
-  ask({Question::name, {}, {}, {}}, {"CLIENT", "SETNAME", options_.client_name});
-  ask({Question::policy, {}, {}, {}}, {"INFO", "memory"});
+  if (url.database != 0) ask({Question::login, {}, {}}, {"SELECT", std::to_string(url.database)});
+  ask({Question::name, {}, {}}, {"CLIENT", "SETNAME", options_.client_name});
+  ask({Question::policy, {}, {}}, {"INFO", "memory"});
   load_script();
   create_groups();
-  ask({Question::ready, {}, {}, {}}, {"PING"});
+  ask({Question::ready, {}, {}}, {"PING"});
 }
 
 void RedisOutlet::load_script() {
-  ask({Question::script, {}, {}, {}}, {"SCRIPT", "LOAD", script_});
+  ask({Question::script, {}, {}}, {"SCRIPT", "LOAD", kGate});
 }
 
 void RedisOutlet::create_groups() {
@@ -166,7 +186,7 @@ void RedisOutlet::create_groups() {
 }
 
 void RedisOutlet::create_group(const QueueName& queue) {
-  ask({Question::group, {}, {}, queue}, {"XGROUP", "CREATE", queue_key(queue), "handlers", "0", "MKSTREAM"});
+  ask({Question::group, queue, {}}, {"XGROUP", "CREATE", queue_key(queue), "handlers", "0", "MKSTREAM"});
 }
 
 // Finds out about a Redis that froze or was emptied while nothing was sent, about queues that are well again, and about
@@ -174,7 +194,7 @@ void RedisOutlet::create_group(const QueueName& queue) {
 void RedisOutlet::keep_up_when_due() {
   if (!is_ready_ || clock_.steady() < next_upkeep_) return;
   next_upkeep_ = clock_.steady() + options_.upkeep_every;
-  ask({Question::ping, {}, {}, {}}, {"PING"});
+  ask({Question::ping, {}, {}}, {"PING"});
   if (options_.queue == RedisOptions::Queue::list) return;
   create_groups();
   for (const auto& [queue, error] : refused_queues_) create_group(queue);
@@ -185,7 +205,7 @@ void RedisOutlet::keep_up_when_due() {
 }
 
 void RedisOutlet::trim(const QueueName& queue) {
-  ask({Question::trim, {}, {}, {}}, {"EVAL", kTrimAcknowledged, "1", queue_key(queue)});
+  ask({Question::trim, {}, {}}, {"EVAL", kTrimAcknowledged, "1", queue_key(queue)});
 }
 
 void RedisOutlet::wait(milliseconds patience) {
@@ -216,9 +236,7 @@ void RedisOutlet::take_replies(Outcomes& outcomes) {
 void RedisOutlet::on_reply(const Asked& asked, const redisReply& reply, Outcomes& outcomes) {
   const Question question = asked.question;
   const bool is_vital = question == Question::login || question == Question::script || question == Question::ready;
-  // The first error says most: without a login, all the others are about the login.
-  if (is_error(reply) && doomed_.empty() && (is_vital || is_about_server(text_of(reply))))
-    doomed_ = without_script(text_of(reply));
+  if (is_error(reply)) note_doom(text_of(reply), is_vital);
   switch (question) {
     case Question::ready:
       if (doomed_.empty()) on_ready();
@@ -236,9 +254,9 @@ void RedisOutlet::on_reply(const Asked& asked, const redisReply& reply, Outcomes
         note_problem(asked.queue, text_of(reply));
       }
       return;
-    case Question::ticket:
-      --in_flight_;
-      on_ticket_reply(asked, reply, outcomes);
+    case Question::tickets:
+      in_flight_ -= asked.tickets.size();
+      on_tickets_reply(asked, reply, outcomes);
       return;
     case Question::login:
     case Question::name:
@@ -248,18 +266,38 @@ void RedisOutlet::on_reply(const Asked& asked, const redisReply& reply, Outcomes
   }
 }
 
-void RedisOutlet::on_ticket_reply(const Asked& asked, const redisReply& reply, Outcomes& outcomes) {
-  const bool is_delivered = reply.type == REDIS_REPLY_INTEGER && (reply.integer == 0 || reply.integer == 1);
-  const auto kind = is_delivered ? DeliveryOutcome::Kind::delivered : DeliveryOutcome::Kind::refused;
-  outcomes.push_back({asked.seq, asked.version, asked.queue, kind, is_delivered && reply.integer == 1});
-  if (is_delivered) {
-    if (!refused_queues_.empty()) refused_queues_.erase(asked.queue);
-    last_success_ = clock_.wall();
-    return;
+// The first error says most: without a login, all the others are about the login.
+void RedisOutlet::note_doom(std::string_view error, bool is_vital) {
+  if (doomed_.empty() && (is_vital || is_about_server(error))) doomed_ = without_script(error);
+}
+
+// An error for all of them, or an answer for each.
+void RedisOutlet::on_tickets_reply(const Asked& asked, const redisReply& reply, Outcomes& outcomes) {
+  const bool is_each_answered = reply.type == REDIS_REPLY_ARRAY && reply.elements == asked.tickets.size();
+  if (is_error(reply) && text_of(reply).starts_with("NOSCRIPT")) load_script();
+  for (std::size_t i = 0; i < asked.tickets.size(); ++i) {
+    const redisReply& answer = is_each_answered ? *reply.element[i] : reply;
+    const bool is_delivered =
+        is_each_answered && answer.type == REDIS_REPLY_INTEGER && (answer.integer == 0 || answer.integer == 1);
+    const auto kind = is_delivered ? DeliveryOutcome::Kind::delivered : DeliveryOutcome::Kind::refused;
+    const Sent& ticket = asked.tickets[i];
+    outcomes.push_back({ticket.seq, ticket.version, asked.queue, kind, is_delivered && answer.integer == 1});
+    if (is_delivered) {
+      note_success(asked.queue);
+    } else {
+      note_refusal(asked.queue, answer);
+    }
   }
-  const std::string_view error = is_error(reply) ? text_of(reply) : "an answer of another kind";
-  if (error.starts_with("NOSCRIPT")) load_script();
-  note_problem(asked.queue, error);
+}
+
+void RedisOutlet::note_success(const QueueName& queue) {
+  if (!refused_queues_.empty()) refused_queues_.erase(queue);
+  last_success_ = clock_.wall();
+}
+
+void RedisOutlet::note_refusal(const QueueName& queue, const redisReply& answer) {
+  if (is_error(answer)) note_doom(text_of(answer), false);
+  note_problem(queue, is_error(answer) ? text_of(answer) : "an answer of another kind");
 }
 
 void RedisOutlet::on_ready() {
@@ -284,9 +322,10 @@ void RedisOutlet::on_policy(std::string_view info) {
 }
 
 void RedisOutlet::drop(const std::string& problem, Outcomes& outcomes) {
-  for (Asked& asked : asked_) {
-    if (asked.question != Question::ticket) continue;
-    outcomes.push_back({asked.seq, asked.version, std::move(asked.queue), DeliveryOutcome::Kind::lost});
+  for (const Asked& asked : asked_) {
+    for (const Sent& ticket : asked.tickets) {
+      outcomes.push_back({ticket.seq, ticket.version, asked.queue, DeliveryOutcome::Kind::lost});
+    }
   }
   asked_.clear();
   in_flight_ = 0;

@@ -61,16 +61,28 @@ class RedisOutlet final : public pipeline::Outlet {
   pipeline::OutletHealth health() const override;
 
  private:
-  enum class Question : std::uint8_t { login, name, policy, script, group, ready, ticket, ping, trim };
-  struct Asked {
-    Question question;
+  enum class Question : std::uint8_t { login, name, policy, script, group, ready, tickets, ping, trim };
+  struct Sent {
     std::int64_t seq = 0;
     std::uint32_t version = 0;
+  };
+  struct Asked {
+    Question question;
     pipeline::QueueName queue;
+    std::vector<Sent> tickets;
+  };
+  // Tickets of one queue that go through the gate together.
+  struct Batch {
+    pipeline::QueueName queue;
+    std::vector<Sent> tickets;
+    RedisArguments hashes, arguments;
   };
   using Outcomes = std::vector<pipeline::DeliveryOutcome>;
 
   void ask(Asked asked, std::initializer_list<std::string_view> arguments);
+  void ask(Asked asked, std::initializer_list<const RedisArguments*> parts);
+  void begin_batch(const pipeline::QueueName& queue);
+  void send_batch();
   void connect_when_due();
   void greet();
   void load_script();
@@ -83,7 +95,10 @@ class RedisOutlet final : public pipeline::Outlet {
   void step(Outcomes& outcomes);
   void take_replies(Outcomes& outcomes);
   void on_reply(const Asked& asked, const redisReply& reply, Outcomes& outcomes);
-  void on_ticket_reply(const Asked& asked, const redisReply& reply, Outcomes& outcomes);
+  void on_tickets_reply(const Asked& asked, const redisReply& reply, Outcomes& outcomes);
+  void note_success(const pipeline::QueueName& queue);
+  void note_refusal(const pipeline::QueueName& queue, const redisReply& answer);
+  void note_doom(std::string_view error, bool is_vital);
   void on_ready();
   void on_policy(std::string_view info);
   void drop(const std::string& problem, Outcomes& outcomes);
@@ -94,14 +109,14 @@ class RedisOutlet final : public pipeline::Outlet {
 
   const RedisOptions options_;
   const pipeline::Clock& clock_;
-  const std::string script_;
   const int wake_fd_;
 
   std::unique_ptr<RedisConnection> connection_;  // null between attempts
   bool is_ready_ = false;                        // greeted: tickets may be sent
   std::string script_sha_;
   std::deque<Asked> asked_;
-  std::size_t in_flight_ = 0;  // tickets in asked_
+  Batch batch_;                // not sent yet: poll() does
+  std::size_t in_flight_ = 0;  // tickets in asked_ and in batch_
   std::string doomed_;         // why the connection is to be dropped once the replies at hand are read
   pipeline::SteadyTime last_progress_{}, next_attempt_{}, next_upkeep_{};
   pipeline::WallTime last_success_{};

@@ -6,40 +6,50 @@
 namespace danmakud::adapters {
 
 // The gate. One (ticket, version) enters its queue once, however often and however late it is sent: an unanswered
-// command of a lost connection may still be carried out after its repeat, so every delivery goes through here. Answers
-// 1: entered, 0: was there.
+// command of a lost connection may still be carried out after its repeat, so every delivery goes through here. Several
+// tickets of one queue share a call; each has an answer of its own, in their order. 1: entered, 0: was there, or an
+// error, which leaves the others alone.
 //
-// The entry comes after everything else that Redis may refuse (a missing right, a wrong type): a script that stops half
+// The entry comes after everything else that Redis may refuse (a missing right, a wrong type): a step that stops half
 // way must not leave an entry without its mark, as each repeat would then add another.
 //
-// KEYS: the ticket's hash, its queue. ARGV: version, status, priority, time to live in seconds, id, change, category,
-// the ticket, "1" when the hash keeps the ticket too.
-inline constexpr std::string_view kStreamGate = R"(
-local known = tonumber(redis.call('HGET', KEYS[1], 'version'))
-if known and known >= tonumber(ARGV[1]) then return 0 end
-redis.call('HSET', KEYS[1], 'status', ARGV[2], 'priority', ARGV[3])
-if ARGV[9] == '1' then redis.call('HSET', KEYS[1], 'ticket', ARGV[8]) end
-redis.call('EXPIRE', KEYS[1], ARGV[4])
-local entry = redis.call('XADD', KEYS[2], 'NOMKSTREAM', '*', 'id', ARGV[5], 'version', ARGV[1], 'change', ARGV[6],
-                         'priority', ARGV[3], 'category', ARGV[7], 'ticket', ARGV[8])
-if not entry then
-  redis.call('XGROUP', 'CREATE', KEYS[2], 'handlers', '0', 'MKSTREAM')
-  entry = redis.call('XADD', KEYS[2], '*', 'id', ARGV[5], 'version', ARGV[1], 'change', ARGV[6],
-                     'priority', ARGV[3], 'category', ARGV[7], 'ticket', ARGV[8])
-end
-redis.call('HSET', KEYS[1], 'version', ARGV[1], 'entry', entry)
-return 1
-)";
+// KEYS: the queue, then each ticket's hash. ARGV: "stream" or "list", priority, time to live in seconds, "1" when the
+// hashes keep the tickets too; then of each ticket its id, version, change, status, category and itself.
+inline constexpr std::string_view kGate = R"(
+local call, queue = redis.call, KEYS[1]
+local kind, priority, ttl, keeps_ticket = unpack(ARGV, 1, 4)
 
-inline constexpr std::string_view kListGate = R"(
-local known = tonumber(redis.call('HGET', KEYS[1], 'version'))
-if known and known >= tonumber(ARGV[1]) then return 0 end
-redis.call('HSET', KEYS[1], 'status', ARGV[2], 'priority', ARGV[3])
-if ARGV[9] == '1' then redis.call('HSET', KEYS[1], 'ticket', ARGV[8]) end
-redis.call('EXPIRE', KEYS[1], ARGV[4])
-redis.call('LPUSH', KEYS[2], ARGV[8])
-redis.call('HSET', KEYS[1], 'version', ARGV[1])
-return 1
+local function add_entry(...)
+  local entry = call('XADD', queue, 'NOMKSTREAM', '*', ...)
+  if entry then return entry end
+  call('XGROUP', 'CREATE', queue, 'handlers', '0', 'MKSTREAM')
+  return call('XADD', queue, '*', ...)
+end
+
+local function enter(gate, id, version, change, status, category, ticket)
+  local known = tonumber(call('HGET', gate, 'version'))
+  if known and known >= tonumber(version) then return 0 end
+  call('HSET', gate, 'status', status, 'priority', priority)
+  if keeps_ticket == '1' then call('HSET', gate, 'ticket', ticket) end
+  call('EXPIRE', gate, ttl)
+  if kind == 'list' then
+    call('LPUSH', queue, ticket)
+    call('HSET', gate, 'version', version)
+  else
+    local entry = add_entry('id', id, 'version', version, 'change', change, 'priority', priority, 'category', category,
+                            'ticket', ticket)
+    call('HSET', gate, 'version', version, 'entry', entry)
+  end
+  return 1
+end
+
+local answers = {}
+for i = 2, #KEYS do
+  local first = 5 + (i - 2) * 6
+  local _, answer = pcall(enter, KEYS[i], unpack(ARGV, first, first + 5))
+  answers[i - 1] = type(answer) == 'string' and redis.error_reply(answer) or answer
+end
+return answers
 )";
 
 // Removes from a stream what every group has acknowledged. An entry that a group has not read, or has read and not

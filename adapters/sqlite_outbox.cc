@@ -12,6 +12,7 @@ using pipeline::OutboxEntry;
 using pipeline::QueueName;
 using pipeline::Result;
 
+constexpr std::size_t kUsualBytes = 1024;  // of a ticket's JSON
 static_assert(kSeqBits == 40);
 constexpr std::string_view kSelect =
     "SELECT o.place, t.opening, s.growth FROM queues q CROSS JOIN outbox o ON o.place > (q.number << 40 | ?3) AND "
@@ -91,6 +92,7 @@ std::error_code SqliteOutbox::append_entry(const QueueName& queue, std::vector<O
   entry.status = ticket.state.status;
   entry.received_ms = ticket.body.received_ms;
   entry.maybe_repeat = seq <= seq_at_open_;
+  entry.json.reserve(kUsualBytes);
   pipeline::append_ticket_json(ticket, entry.json);
   return {};
 }

@@ -37,15 +37,15 @@ std::string take_answer(redisContext& context) {
 
 double tickets_a_second(const RedisServer& redis, std::size_t tickets, const std::string& ticket) {
   const Context context(redisConnectUnix(redis.socket_path().c_str()), redisFree);
-  append(*context, {"SCRIPT", "LOAD", std::string(adapters::kStreamGate)});
+  append(*context, {"SCRIPT", "LOAD", std::string(adapters::kGate)});
   const std::string sha = take_answer(*context);
   const auto began = std::chrono::steady_clock::now();
   for (std::size_t done = 0; done < tickets;) {
     const std::size_t together = std::min(kOnTheirWay, tickets - done);
     for (std::size_t i = done; i < done + together; ++i) {
       const std::string id = std::to_string(i);
-      append(*context, {"EVALSHA", sha, "2", "rate:ticket:" + id, "rate:queue", "1", "pending", "P2", "2592000", id,
-                        "created", "commerce.mismatch", ticket, "0"});
+      append(*context, {"EVALSHA", sha, "2", "rate:queue", "rate:ticket:" + id, "stream", "P2", "2592000", "0", id, "1",
+                        "created", "pending", "commerce.mismatch", ticket});
     }
     for (std::size_t i = 0; i < together; ++i) take_answer(*context);
     done += together;

@@ -36,13 +36,15 @@ class RedisErrorTest : public OutletDrive, public testing::WithParamInterface<Er
 };
 
 TEST_P(RedisErrorTest, ToATicketIsNoDelivery) {
-  redis_.answer("EVALSHA", GetParam().line);
-  EXPECT_THAT(send({outbox_entry(1)}), ElementsAre(Kind::refused));
-  EXPECT_THAT(problem(), HasSubstr(std::string(GetParam().line).substr(1, 8)));
-  EXPECT_EQ(outlet_->health().up, !GetParam().is_about_server);
-  redis_.heal();
-  EXPECT_TRUE(deliver(outbox_entry(1)));
-  EXPECT_EQ(problem(), "");
+  for (const char* of : {"", "*1\r\n"}) {  // of the command, of one step of the script
+    redis_.answer("EVALSHA", std::string(of) + GetParam().line);
+    EXPECT_THAT(send({outbox_entry(1)}), ElementsAre(Kind::refused));
+    EXPECT_THAT(problem(), HasSubstr(std::string(GetParam().line).substr(1, 8)));
+    EXPECT_EQ(outlet_->health().up, !GetParam().is_about_server);
+    redis_.heal();
+    EXPECT_TRUE(deliver(outbox_entry(1)));
+    EXPECT_EQ(problem(), "");
+  }
 }
 
 TEST_P(RedisErrorTest, ToEverythingIsWaitedFor) {
@@ -85,8 +87,8 @@ TEST_P(OddAnswerTest, IsNoDelivery) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Answers, OddAnswerTest,
-                         testing::Values(":2", ":-1", "+OK", "$-1", "*0", ":\xff", "", "!!", "$99999999999\r\n",
-                                         "*-7"));
+                         testing::Values(":1", ":2", "*1\r\n:2", "*1\r\n:-1", "*2\r\n:1\r\n:1", "+OK", "$-1", "*0",
+                                         ":\xff", "", "!!", "$99999999999\r\n", "*-7"));
 
 class RedisTrialTest : public OutletDrive {
  protected:

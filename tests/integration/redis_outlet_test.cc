@@ -23,6 +23,7 @@ using pipeline::DeliveryOutcome;
 using pipeline::OutboxEntry;
 using pipeline::Priority;
 using pipeline::QueueName;
+using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -188,6 +189,16 @@ TEST_F(RedisOutletSharedTest, AKeyOfAWrongTypeIsNamedAndStopsNoOtherQueue) {
   EXPECT_THAT(send({entry(1), other}), ElementsAre(Kind::refused, Kind::delivered));
   EXPECT_THAT(problem(), HasSubstr(std::string(kStream) + ": WRONGTYPE"));
   EXPECT_TRUE(outlet_->health().up);
+}
+
+TEST_F(RedisOutletSharedTest, ATicketThatIsRefusedStopsNoOtherOfItsQueue) {
+  const std::string hash = "danmaku:{tech-support}:ticket:" + to_string(ticket_id(2));
+  server_->ask({"SET", hash, "mine"});
+  EXPECT_THAT(send({entry(1), entry(2), entry(3)}), ElementsAre(Kind::delivered, Kind::refused, Kind::delivered));
+  server_->ask({"DEL", hash});
+  EXPECT_THAT(send({entry(1), entry(2), entry(3)}), Each(Kind::delivered));
+  EXPECT_THAT(server_->field(kStream, "id"),
+              ElementsAre(to_string(ticket_id(1)), to_string(ticket_id(3)), to_string(ticket_id(2))));
 }
 
 TEST_F(RedisOutletSharedTest, AReplicaIsLeftUntilItIsAMaster) {

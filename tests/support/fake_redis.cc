@@ -61,7 +61,7 @@ std::string FakeRedis::answer_to(const std::string& command) {
     const std::scoped_lock lock(mutex_);
     if (const auto told = told_.find(command); told != told_.end()) return told->second;
   }
-  if (command == "EVALSHA") return ":1";
+  if (command == "EVALSHA") return "*1\r\n:1";
   if (command == "EVAL") return ":0";
   if (command == "SCRIPT" || command == "INFO") return "$3\r\nabc";
   return "+OK";
