@@ -91,8 +91,12 @@ class OriginSink {
 };
 
 bool has_avx512() {
+#ifdef __x86_64__
   return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") &&
          __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2");
+#else
+  return false;
+#endif
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 // linker could take the one from here for all.
 #include "matchers/fold_avx512.h"
 
+#ifdef __x86_64__
+
 #include <cstdint>
 
 #include <immintrin.h>
@@ -142,3 +144,15 @@ char32_t* fold_by_avx512(const char* text, std::size_t size, char32_t* const out
 }
 
 }  // namespace danmakud::matchers
+
+#else
+
+namespace danmakud::matchers {
+
+char32_t* fold_by_avx512(const char*, std::size_t, char32_t*) {
+  return nullptr;
+}
+
+}  // namespace danmakud::matchers
+
+#endif
