@@ -1,6 +1,7 @@
 #include "adapters/frame_codec.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -14,9 +15,10 @@ enum Opcode : std::uint8_t { kContinuation = 0, kText = 1, kBinary = 2, kClose =
 constexpr std::size_t kMaskBytes = 4;
 constexpr std::size_t kMaxControlBytes = 125;
 
-std::uint64_t read_big_endian(std::span<const char> bytes) {
+template <std::size_t Size>
+std::uint64_t read_big_endian(const char* bytes) {
   std::uint64_t value = 0;
-  for (const char byte : bytes) value = value << 8 | static_cast<std::uint8_t>(byte);
+  for (std::size_t i = 0; i < Size; ++i) value = value << 8 | static_cast<std::uint8_t>(bytes[i]);
   return value;
 }
 
@@ -28,6 +30,12 @@ std::size_t extended_length_bytes(std::uint8_t short_length) {
 bool is_sendable(std::uint64_t code) {
   if (code >= 3000 && code < 5000) return true;
   return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014);
+}
+
+// By line feeds. What most frames have takes no call.
+void overwrite_header(char* header, std::size_t size) {
+  constexpr std::size_t kUsual = 4 + kMaskBytes;
+  size == kUsual ? std::memset(header, '\n', kUsual) : std::memset(header, '\n', size);
 }
 
 std::string_view view(std::span<const char> bytes) {
@@ -57,7 +65,7 @@ struct FrameDecoder::TextRun {
   std::size_t first_frame = 0;
 };
 
-// Flattened: a frame costs 27 ns so, 37 ns with calls (200 bytes, validation included).
+// Flattened: a frame costs three quarters of what it does with calls.
 [[gnu::flatten]] std::size_t FrameDecoder::decode(std::span<char> bytes, std::vector<Frame>& frames) {
   finished_.clear();
   std::size_t used = 0;
@@ -99,13 +107,15 @@ bool FrameDecoder::read_header(std::span<const char> bytes, Header& header) {
 
   const std::size_t extended = extended_length_bytes(header.short_length);
   if (bytes.size() < 2 + extended) return false;
-  header.length = extended == 0 ? header.short_length : read_big_endian(bytes.subspan(2, extended));
+  header.length = header.short_length;
+  if (extended == 2) header.length = read_big_endian<2>(bytes.data() + 2);
+  if (extended == 8) header.length = read_big_endian<8>(bytes.data() + 2);
   if (!check_length(header)) return false;
 
   const std::size_t mask = header.is_masked ? kMaskBytes : 0;
   header.size = 2 + extended + mask;
   if (bytes.size() < header.size) return false;
-  std::memcpy(header.mask.data(), bytes.data() + 2 + extended, mask);
+  if (header.is_masked) std::memcpy(header.mask.data(), bytes.data() + 2 + extended, kMaskBytes);
   return true;
 }
 
@@ -138,7 +148,7 @@ void FrameDecoder::on_whole_frame(const Header& header, std::span<char> frame, T
   unmask(payload, header.mask);
   const bool is_whole_message = header.is_final && !in_message_;
   if (is_whole_message && header.opcode == kText) {
-    std::memset(frame.data(), '\n', header.size);
+    overwrite_header(frame.data(), header.size);
     if (run.begin == nullptr) run = {payload.data(), nullptr, frames.size()};
     run.end = payload.data() + payload.size();
     frames.push_back({FrameKind::text, true, view(payload), CloseCode::none_given});
@@ -166,7 +176,7 @@ void FrameDecoder::on_control(const Header& header, std::string_view payload, st
 void FrameDecoder::on_close(std::string_view payload, std::vector<Frame>& frames) {
   CloseCode code = CloseCode::none_given;
   if (!payload.empty()) {
-    const std::uint64_t given = payload.size() < 2 ? 0 : read_big_endian({payload.data(), 2});
+    const std::uint64_t given = payload.size() < 2 ? 0 : read_big_endian<2>(payload.data());
     if (!is_sendable(given)) return fail(CloseCode::protocol_error);
     code = static_cast<CloseCode>(given);
     payload.remove_prefix(2);
@@ -225,8 +235,9 @@ void FrameDecoder::end_fragment(bool is_final, std::vector<Frame>& frames) {
   frames.push_back({kind, false, finished_.back(), CloseCode::none_given});
 }
 
-// A text that is bad already is not waited for.
+// What is bad already is not waited for.
 void FrameDecoder::check_unfinished(const Header& header, std::span<const char> payload) {
+  if (header.opcode == kContinuation && fragments_ >= limits_.fragments) return fail(CloseCode::policy);
   const bool is_text = header.opcode == kText || (header.opcode == kContinuation && message_is_text_);
   if (!is_text) return;
   const std::string_view pending = std::string_view(gathered_).substr(in_message_ ? validated_ : 0);
@@ -247,26 +258,25 @@ void FrameDecoder::validate(TextRun& run, std::vector<Frame>& frames) {
   fault_ = CloseCode::bad_utf8;
 }
 
+// The last bytes are unmasked together with some of those before them, so they are read before these are written.
 void unmask(std::span<char> bytes, std::array<char, 4> mask) {
-  using Lanes [[gnu::vector_size(32)]] = std::uint32_t;
+  using Lanes [[gnu::vector_size(16)]] = std::uint32_t;
+  const auto load = [](const char* at) {
+    Lanes lanes;
+    std::memcpy(&lanes, at, sizeof lanes);
+    return lanes;
+  };
+  const auto store = [](char* at, Lanes lanes) { std::memcpy(at, &lanes, sizeof lanes); };
+  if (bytes.size() < sizeof(Lanes)) {
+    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(bytes[i] ^ mask[i % kMaskBytes]);
+    return;
+  }
   std::uint32_t word = 0;
   std::memcpy(&word, mask.data(), sizeof word);
-  const Lanes lanes = word - Lanes{};
-  char* at = bytes.data();
-  char* const end = at + bytes.size();
-  for (; end - at >= 32; at += 32) {
-    Lanes part;
-    std::memcpy(&part, at, sizeof part);
-    part ^= lanes;
-    std::memcpy(at, &part, sizeof part);
-  }
-  for (; end - at >= 4; at += 4) {
-    std::uint32_t part = 0;
-    std::memcpy(&part, at, sizeof part);
-    part ^= word;
-    std::memcpy(at, &part, sizeof part);
-  }
-  for (std::size_t i = 0; at != end; ++at, ++i) *at = static_cast<char>(*at ^ mask[i]);
+  char* const tail = bytes.data() + bytes.size() - sizeof(Lanes);
+  const Lanes last = load(tail) ^ std::rotr(word, static_cast<int>(8 * (bytes.size() % kMaskBytes)));
+  for (char* at = bytes.data(); at < tail; at += sizeof(Lanes)) store(at, load(at) ^ word);
+  store(tail, last);
 }
 
 namespace {

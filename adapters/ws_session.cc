@@ -125,10 +125,11 @@ void WsSession::take(std::unique_ptr<pipeline::Buffer> buffer, std::size_t size)
   rests_ = thread_.pace().note(
       {.bytes = size, .messages = frames_.size(), .is_waited_for = line_.empty(), .has_rested = rests_}, now());
   std::optional<CloseCode> closed;
-  for (const Frame& frame : frames_) {
+  std::erase_if(frames_, [&](const Frame& frame) {
     if (frame.kind == FrameKind::ping) answer_ping(frame.payload);
     if (frame.kind == FrameKind::close) closed = frame.code;
-  }
+    return !is_message(frame) || frame.payload.empty();
+  });
   take_messages(std::move(buffer), used);
   if (const auto fault = decoder_.fault()) return fail(*fault);
   if (closed) close_when_settled(*closed);
@@ -138,7 +139,6 @@ void WsSession::take(std::unique_ptr<pipeline::Buffer> buffer, std::size_t size)
 
 // One block of all messages, in order.
 void WsSession::take_messages(std::unique_ptr<pipeline::Buffer> buffer, std::size_t used) {
-  std::erase_if(frames_, [](const Frame& frame) { return !is_message(frame) || frame.payload.empty(); });
   if (frames_.empty()) return;
   if (bot_) return take_from_bot();
   const bool is_in_place = std::ranges::all_of(frames_, &Frame::in_place);
@@ -167,10 +167,11 @@ void WsSession::serve_bot() {
 // A read that fills little of its buffer is copied to one of its size: what waits in queues holds no more than it
 // needs.
 pipeline::Block WsSession::block_in_place(std::unique_ptr<pipeline::Buffer> buffer, std::size_t used) {
+  const char* const bytes = buffer->data();
   std::vector<pipeline::Message> messages;
   messages.reserve(frames_.size());
   for (const Frame& frame : frames_) {
-    messages.push_back({static_cast<std::uint32_t>(frame.payload.data() - buffer->data()),
+    messages.push_back({static_cast<std::uint32_t>(frame.payload.data() - bytes),
                         static_cast<std::uint32_t>(frame.payload.size()), pipeline::Framing::lines});
   }
   if (used < buffer->capacity() / 4) {
