@@ -148,16 +148,17 @@ bool Disguises::is_crossed(std::u32string_view folded, Span written) const {
 
 bool Disguises::hides_in(std::u32string_view folded, RevealedText& scratch) const {
   if (spellings_.empty()) return false;
-  read_standings(folded, scratch.standings);
-  bool has_letters = false;
+  bool has_letters = false, after_letter = false;
+  char32_t last = 0;
   for (std::size_t at = 0; at < folded.size(); ++at) {
-    has_letters |= at > 0 && is_latin(folded[at]) && is_latin(folded[at - 1]);
-    if (at > 0 && (folded[at] == folded[at - 1] ? is_stutter(folded, at - 1) : is_heart(folded, at))) return true;
-    const Standing standing = scratch.standings[at];
-    if (standing == Standing::in_place) continue;
-    if (by_sound_.stand_about(folded, at, standing, scratch.sounds)) return true;
-    if (near_.stand_about(folded, at, standing)) return true;
+    const char32_t c = folded[at];
+    if ((c == last && is_stutter(folded, at - 1)) || (c == kHeart && is_heart(folded, at))) return true;
+    has_letters |= is_latin(c) && after_letter;
+    after_letter = is_latin(c);
+    last = c;
   }
+  const std::span<const OddCharacter> odd = odd_characters(folded, scratch.odd);
+  if (by_sound_.stand_in(folded, odd, scratch.sounds) || near_.stand_in(folded, odd)) return true;
   return has_letters && std::ranges::any_of(folded, is_han) && by_sound_.stand_in_letters(folded, scratch.sounds);
 }
 

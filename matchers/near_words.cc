@@ -99,8 +99,17 @@ void NearWords::add(std::uint32_t index, std::size_t gap, const Likenesses& like
   }
 }
 
-bool NearWords::stand_about(std::u32string_view folded, std::size_t at, Standing standing) const {
-  if (words_.empty() || (standing == Standing::common && !may_look_like_one(folded, at))) return false;
+bool NearWords::stand_in(std::u32string_view folded, std::span<const OddCharacter> odd) const {
+  if (words_.empty()) return false;
+  for (const auto [at, standing] : odd) {
+    const bool is_likely = standing == Standing::rare || may_look_like_one(folded, at);
+    if (is_likely && stand_about(folded, at)) return true;
+  }
+  return false;
+}
+
+// Requires: what stands at `at` is out of place.
+bool NearWords::stand_about(std::u32string_view folded, std::size_t at) const {
   for (std::size_t gap = 0; gap < SoundWords::kLongest && gap <= at; ++gap) {
     const std::size_t most = std::min(SoundWords::kLongest, folded.size() - (at - gap));
     for (std::size_t size = std::max(gap + 1, SoundWords::kShortest); size <= most; ++size) {

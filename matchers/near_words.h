@@ -32,8 +32,8 @@ class NearWords {
   // `innocent`: what is none of them, whatever it looks like.
   NearWords(const Words& words, Words innocent, const Likenesses& likenesses);
 
-  // Whether one of them holds the character at `at`, which is out of place: the hot path.
-  bool stand_about(std::u32string_view folded, std::size_t at, Standing standing) const;
+  // Whether one of them stands there: the hot path. `odd`: odd_characters() of the text.
+  bool stand_in(std::u32string_view folded, std::span<const OddCharacter> odd) const;
 
   struct Found {
     const std::u32string* word = nullptr;  // null: none
@@ -44,6 +44,7 @@ class NearWords {
 
  private:
   void add(std::uint32_t index, std::size_t gap, const Likenesses& likenesses);
+  bool stand_about(std::u32string_view folded, std::size_t at) const;
   bool may_look_like_one(std::u32string_view folded, std::size_t at) const;
   const std::u32string* word_at(std::u32string_view folded, std::size_t begin, std::size_t size, std::size_t gap) const;
   const std::u32string* word_of(std::uint64_t rest, std::uint32_t trait) const;

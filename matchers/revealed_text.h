@@ -29,6 +29,7 @@ struct RevealedText {
   // Of `before`:
   std::vector<Sound> sounds;
   std::vector<Standing> standings;
+  std::vector<OddCharacter> odd;  // room for odd_characters()
 
   // As written.
   void begin(std::u32string_view written);

@@ -86,7 +86,8 @@ SoundWords::SoundWords(const std::set<std::u32string>& words, const std::set<std
   for (std::uint32_t index = 0; index < words_.size(); ++index) add(index, key_words.contains(words_[index]));
   std::ranges::stable_sort(entries_, {}, &Entry::near);
   for (std::uint32_t at = 0; at < entries_.size(); ++at) {
-    by_start_.try_emplace(entries_[at].start(), Entries{at, at}).first->second.end = at + 1;
+    by_start_.try_emplace(near_pair(entries_[at].sounds[0], entries_[at].sounds[1]), Entries{at, at})
+        .first->second.end = at + 1;
   }
 }
 
@@ -96,11 +97,11 @@ void SoundWords::add(std::uint32_t index, bool is_key) {
   for (const std::vector<std::uint16_t>& sounds : readings_of(word)) {
     Entry& entry = entries_.emplace_back();
     std::ranges::copy(sounds, entry.sounds.begin());
-    std::ranges::transform(sounds, entry.near.begin(), near_sound);
+    entry.near = near_key(entry.sounds);
     entry.is_key = is_key;
     entry.word = index;
-    starts_.set(entry.start());
-    for (std::size_t at = 0; at + 1 < sounds.size(); ++at) near_.set(pair_of(entry.near[at], entry.near[at + 1]));
+    starts_.set(near_pair(sounds[0], sounds[1]));
+    for (std::size_t at = 0; at + 1 < sounds.size(); ++at) near_.set(near_pair(sounds[at], sounds[at + 1]));
     if (!is_telling(word)) continue;
     for (std::size_t at = 0; at + 1 < sounds.size(); ++at) pairs_.set(pair_of(sounds[at], sounds[at + 1]));
     if (sounds.size() == 2) whole_.set(pair_of(sounds[0], sounds[1]));
@@ -110,11 +111,15 @@ void SoundWords::add(std::uint32_t index, bool is_key) {
   }
 }
 
-bool SoundWords::stand_about(std::u32string_view folded, std::size_t at, Standing standing,
-                             std::vector<Sound>& scratch) const {
+bool SoundWords::stand_in(std::u32string_view folded, std::span<const OddCharacter> odd,
+                          std::vector<Sound>& scratch) const {
   if (words_.empty()) return false;
-  return (at > 0 && may_hold(folded, at, standing) && begin_before(folded, at, scratch)) ||
-         (at + 1 < folded.size() && may_hold(folded, at + 1, standing) && begin_before(folded, at + 1, scratch));
+  for (const auto [at, standing] : odd) {
+    if (at > 0 && may_hold(folded, at, standing) && begin_before(folded, at, scratch)) return true;
+    if (at + 1 == folded.size()) continue;
+    if (may_hold(folded, at + 1, standing) && begin_before(folded, at + 1, scratch)) return true;
+  }
+  return false;
 }
 
 // Whether a word may hold the pair that ends at `at`, one of which is out of place. A rare one may also stand for what
@@ -122,7 +127,7 @@ bool SoundWords::stand_about(std::u32string_view folded, std::size_t at, Standin
 bool SoundWords::may_hold(std::u32string_view folded, std::size_t at, Standing standing) const {
   const char32_t first = folded[at - 1], second = folded[at];
   const std::uint16_t one = sound_of(first), other = sound_of(second);
-  if (standing == Standing::rare && near_[pair_of(near_sound(one), near_sound(other))]) return true;
+  if (standing == Standing::rare && near_[near_pair(one, other)]) return true;
   return pairs_[pair_of(one, other)] && !plain_[plain_bit(first, second)] &&
          (whole_[pair_of(one, other)] || is_part(folded, at));
 }
@@ -164,7 +169,7 @@ bool SoundWords::is_part(std::u32string_view folded, std::size_t at) const {
 SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<const Sound> sounds,
                                          std::size_t first) const {
   if (words_.empty() || first + 1 >= sounds.size()) return {};
-  const std::uint32_t start = pair_of(near_sound(sounds[first].sound), near_sound(sounds[first + 1].sound));
+  const std::uint32_t start = near_pair(sounds[first].sound, sounds[first + 1].sound);
   if (!starts_[start]) return {};
   std::size_t size = 1;
   while (first + size < sounds.size() && size < kLongest &&
@@ -178,9 +183,10 @@ SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<c
   std::tuple<std::size_t, bool, std::size_t> best_rank;
   for (std::size_t length = size; length >= kShortest && best.word == nullptr; --length) {
     Sounds read{};
-    for (std::size_t at = 0; at < length; ++at) read[at] = near_sound(ahead[at].sound);
-    auto entry = std::ranges::lower_bound(entries, read, {}, &Entry::near);
-    for (; entry != entries.end() && entry->near == read; ++entry) {
+    for (std::size_t at = 0; at < length; ++at) read[at] = ahead[at].sound;
+    const std::uint64_t near = near_key(read);
+    auto entry = std::ranges::lower_bound(entries, near, {}, &Entry::near);
+    for (; entry != entries.end() && entry->near == near; ++entry) {
       const auto [kind, strange, changes] = likeness(words_[entry->word], entry->sounds, folded, ahead.first(length));
       if (kind == Likeness::Kind::plain) return {};
       const std::tuple rank(strange, !entry->is_key, changes);

@@ -52,9 +52,9 @@ class SoundWords {
   explicit SoundWords(const std::set<std::u32string>& words, const std::set<std::u32string>& key_words = {},
                       std::set<std::u32string> innocent = {});
 
-  // Whether one of them holds the character at `at`, which is out of place: the hot path. Most are known by their
-  // neighbours to be in none.
-  bool stand_about(std::u32string_view folded, std::size_t at, Standing standing, std::vector<Sound>& scratch) const;
+  // Whether one of them stands there: the hot path. Most texts are known by their pairs of characters not to hold any.
+  // `odd`: odd_characters() of the text.
+  bool stand_in(std::u32string_view folded, std::span<const OddCharacter> odd, std::vector<Sound>& scratch) const;
   // Whether one of them stands there in letters.
   bool stand_in_letters(std::u32string_view folded, std::vector<Sound>& scratch) const;
 
@@ -69,12 +69,10 @@ class SoundWords {
  private:
   using Sounds = std::array<std::uint16_t, kLongest>;  // 0 behind the last
   struct Entry {
-    Sounds near{};  // near_sound() of each
+    std::uint64_t near = 0;  // see near_key()
     Sounds sounds{};
     bool is_key = false;
     std::uint32_t word = 0;  // in words_
-
-    std::uint32_t start() const { return pair_of(near[0], near[1]); }
   };
   struct Entries {  // of one start, in entries_
     std::uint32_t begin = 0, end = 0;
@@ -88,6 +86,15 @@ class SoundWords {
   static constexpr std::uint32_t kPairs = std::uint32_t{kMostSounds} * kMostSounds;
   static std::uint32_t pair_of(std::uint32_t first, std::uint32_t second) {
     return std::uint32_t{kMostSounds} * first + second;
+  }
+  // What sounds nearly sound like, in one number.
+  static std::uint64_t near_key(const Sounds& sounds) {
+    std::uint64_t key = 0;
+    for (const std::uint16_t sound : sounds) key = key << 16 | near_sound(sound);
+    return key;
+  }
+  static std::uint32_t near_pair(std::uint16_t first, std::uint16_t second) {
+    return pair_of(near_sound(first), near_sound(second));
   }
   static constexpr std::uint32_t kPlainBits = 20;
   static std::uint32_t plain_bit(char32_t first, char32_t second) {

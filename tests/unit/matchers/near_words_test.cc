@@ -23,12 +23,8 @@ std::u32string meant_in(std::u32string_view text) {
 
 // Whether one is seen on the way.
 bool is_seen_in(std::u32string_view text) {
-  std::vector<Standing> standings;
-  read_standings(text, standings);
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (standings[at] != Standing::in_place && words().stand_about(text, at, standings[at])) return true;
-  }
-  return false;
+  std::vector<OddCharacter> room;
+  return words().stand_in(text, odd_characters(text, room));
 }
 
 TEST(NearWords, ACharacterOfTheSameShapeStandsForAnother) {

@@ -8,13 +8,8 @@ namespace {
 // Whether a word is seen on the way.
 bool is_seen_in(const SoundWords& words, std::u32string_view text) {
   std::vector<Sound> scratch;
-  std::vector<Standing> standings;
-  read_standings(text, standings);
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool is_odd = standings[at] != Standing::in_place;
-    if (is_odd && words.stand_about(text, at, standings[at], scratch)) return true;
-  }
-  return words.stand_in_letters(text, scratch);
+  std::vector<OddCharacter> room;
+  return words.stand_in(text, odd_characters(text, room), scratch) || words.stand_in_letters(text, scratch);
 }
 
 // What stands at the first place that sounds like a word: the word, with a question mark where it is doubtful.
