@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "adapters/store_damage.h"
-#include "pipeline/ticket_json.h"
+#include "pipeline/outbox_entry.h"
 
 namespace danmakud::adapters {
 namespace {
@@ -12,7 +12,6 @@ using pipeline::OutboxEntry;
 using pipeline::QueueName;
 using pipeline::Result;
 
-constexpr std::size_t kUsualBytes = 1024;  // of a ticket's JSON
 static_assert(kSeqBits == 40);
 constexpr std::string_view kSelect =
     "SELECT o.place, t.opening, s.growth FROM queues q CROSS JOIN outbox o ON o.place > (q.number << 40 | ?3) AND "
@@ -82,18 +81,8 @@ std::error_code SqliteOutbox::append_entry(const QueueName& queue, std::vector<O
   if (grown) {
     if (const std::error_code error = joiners_.read_samples(seq, *grown, ticket.samples)) return error;
   }
-  OutboxEntry& entry = entries.emplace_back();
-  entry.seq = place;
-  entry.ticket = ticket.body.id;
-  entry.version = ticket.state.version;
-  entry.change = ticket.state.change;
-  entry.queue = queue;
-  entry.category = ticket.body.category;
-  entry.status = ticket.state.status;
-  entry.received_ms = ticket.body.received_ms;
+  OutboxEntry& entry = entries.emplace_back(pipeline::make_outbox_entry(place, queue, ticket));
   entry.maybe_repeat = seq <= seq_at_open_;
-  entry.json.reserve(kUsualBytes);
-  pipeline::append_ticket_json(ticket, entry.json);
   return {};
 }
 

@@ -1,7 +1,10 @@
 #include "pipeline/deliver.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+
+#include "pipeline/outbox_entry.h"
 
 namespace danmakud::pipeline {
 namespace {
@@ -28,26 +31,35 @@ Deliver::Deliver(OutboxReader& outbox, Outlet& outlet, const Clock& clock, Repor
       queues_(&more_urgent),
       problem_(outlet.health().problem) {}  // what it says before its first attempt is no news
 
-void Deliver::on_queued(std::span<const Queued> queued) {
+void Deliver::on_queued(std::vector<Queued> queued) {
   {
     const std::scoped_lock lock(mail_mutex_);
-    mail_.insert(mail_.end(), queued.begin(), queued.end());
+    std::ranges::move(queued, std::back_inserter(mail_));
   }
   outlet_.wake();
 }
 
-void Deliver::take_mail() {
+void Deliver::take_mail(bool is_up) {
   std::vector<Queued> mail;
   {
     const std::scoped_lock lock(mail_mutex_);
     mail.swap(mail_);
   }
-  for (const Queued& queued : mail) {
-    Queue& queue = queues_[queued.queue];
+  for (Queued& queued : mail) take(std::move(queued), is_up);
+}
+
+void Deliver::take(Queued queued, bool is_up) {
+  Queue& queue = queues_[queued.queue];
+  const bool goes_at_once = is_up && queue.paused_until <= clock_.steady() && queue.ready.size() < kReadAtOnce;
+  if (queued.seq <= queue.cursor) {
+    // A fresh ticket was read before its mail came: only a grown one is there in a version not seen yet.
+    if (queued.again) queue.again.push_back(queued.seq);
+  } else if (queue.may_have_more || queued.body == nullptr || !goes_at_once) {
     queue.may_have_more = true;
-    // A fresh ticket behind the cursor was read before its mail came: only a grown one is there in a version not seen
-    // yet.
-    if (queued.again && queued.seq <= queue.cursor) queue.again.push_back(queued.seq);
+  } else {  // nothing else lies behind the cursor
+    queue.cursor = queued.seq;
+    make_ready(make_outbox_entry(queued.seq, queued.queue, {std::move(*queued.body), std::move(queued.state), {}}),
+               queue);
   }
 }
 
@@ -60,10 +72,10 @@ void Deliver::forget_what_was_read() {
 bool Deliver::turn(std::chrono::milliseconds patience) {
   if (!was_readable_) forget_what_was_read();
   bool readable = discover_queues();
-  take_mail();
   outlet_is_full_ = false;
   const OutletHealth health = outlet_.health();
   tell_changes(health);
+  take_mail(health.up);
   if (health.up) {
     for (auto& [name, queue] : queues_) {
       if (queue.paused_until > clock_.steady()) continue;
@@ -128,7 +140,7 @@ bool Deliver::read_again(const QueueName& name, Queue& queue) {
       entries.pop_back();  // gone meanwhile; the next one has its own turn
   }
   queue.again.clear();
-  make_ready(std::move(entries), queue);
+  for (OutboxEntry& entry : entries) make_ready(std::move(entry), queue);
   return true;
 }
 
@@ -138,15 +150,13 @@ bool Deliver::read_on(const QueueName& name, Queue& queue) {
   if (!outbox_.read(name, queue.cursor, kReadAtOnce, entries)) return false;
   queue.may_have_more = entries.size() == kReadAtOnce;
   if (!entries.empty()) queue.cursor = entries.back().seq;
-  make_ready(std::move(entries), queue);
+  for (OutboxEntry& entry : entries) make_ready(std::move(entry), queue);
   return true;
 }
 
-void Deliver::make_ready(std::vector<OutboxEntry> entries, Queue& queue) {
-  for (OutboxEntry& entry : entries) {
-    entry.maybe_repeat = entry.maybe_repeat || entry.seq <= queue.repeats_up_to;
-    queue.ready.push_back(std::move(entry));
-  }
+void Deliver::make_ready(OutboxEntry entry, Queue& queue) {
+  entry.maybe_repeat = entry.maybe_repeat || entry.seq <= queue.repeats_up_to;
+  queue.ready.push_back(std::move(entry));
 }
 
 void Deliver::submit(Queue& queue) {

@@ -1,6 +1,7 @@
 // Deliver: takes committed tickets to the outlet, most urgent queue first, each queue in the order of its tickets.
 //
-// The outbox in the store is the truth; this stage keeps only a cursor a queue. What the outlet lost or refused is read
+// The outbox in the store is the truth; this stage keeps only a cursor a queue. What opens comes from record with its
+// mail, and is read only by who has fallen behind. What the outlet lost or refused is read
 // again from there and marked as a possible repeat, so that the outlet goes through its gate: once is kept by the gate,
 // "not lost" by the outbox. Threads: deliver's alone, but for on_queued() (record's) and stop() (any).
 #pragma once
@@ -12,7 +13,6 @@
 #include <functional>
 #include <map>
 #include <mutex>
-#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -34,7 +34,7 @@ class Deliver final : public OutboxListener {
   bool is_idle() const { return in_flight_ == 0; }
   bool has_more() const;  // entries to submit, and an outlet that takes them
 
-  void on_queued(std::span<const Queued> queued) override;
+  void on_queued(std::vector<Queued> queued) override;
 
  private:
   struct Sent {
@@ -54,12 +54,13 @@ class Deliver final : public OutboxListener {
   using Queues = std::map<QueueName, Queue, bool (*)(const QueueName&, const QueueName&)>;
 
   void forget_what_was_read();
-  void take_mail();
+  void take_mail(bool is_up);
+  void take(Queued queued, bool is_up);
   bool discover_queues();
   bool fill(const QueueName& name, Queue& queue);
   bool read_again(const QueueName& name, Queue& queue);
   bool read_on(const QueueName& name, Queue& queue);
-  static void make_ready(std::vector<OutboxEntry> entries, Queue& queue);
+  static void make_ready(OutboxEntry entry, Queue& queue);
   void submit(Queue& queue);
   void settle(const DeliveryOutcome& outcome, std::vector<Delivered>& delivered);
   void start_over(Queue& queue);

@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "pipeline/growth.h"
-#include "pipeline/ticket_json.h"
+#include "pipeline/outbox_entry.h"
 
 namespace danmakud::pipeline {
 
@@ -98,19 +98,8 @@ Result<void> MemoryStore::read(const QueueName& queue, std::int64_t after, std::
   const std::scoped_lock lock(mutex_);
   const auto& waiting = outbox_[queue];
   for (auto at = waiting.upper_bound(after); at != waiting.end() && limit > 0; ++at, --limit) {
-    const Ticket& ticket = kept(at->first).ticket;
-    OutboxEntry& entry = entries.emplace_back();
-    entry = {at->first,
-             ticket.body.id,
-             at->second,
-             ticket.state.change,
-             queue,
-             ticket.body.category,
-             ticket.state.status,
-             ticket.body.received_ms,
-             {},
-             false};
-    append_ticket_json(ticket, entry.json);
+    entries.push_back(make_outbox_entry(at->first, queue, kept(at->first).ticket));
+    entries.back().version = at->second;
   }
   return {};
 }

@@ -72,13 +72,8 @@ void Record::report_failure(const std::error_code& error) {
 }
 
 void Record::on_committed(const CommitReport& report) {
-  queued_.clear();
   for (std::size_t i = 0; i < group_.changes.size(); ++i) {
     TicketChange& change = group_.changes[i];
-    if (report.applied[i] && change.queued) {
-      const bool again = change.kind != TicketChange::Kind::opened;
-      queued_.push_back({{change.team, change.state.priority}, report.seqs[i], again});
-    }
     if (const auto other = report.other_serials.find(i); other != report.other_serials.end())
       change.serial = other->second;
     settle(change, report.applied[i]);
@@ -88,7 +83,23 @@ void Record::on_committed(const CommitReport& report) {
   stats_.waiting.set(static_cast<double>(parts_.store.waiting()));
   stats_.observed.set(static_cast<double>(parts_.store.observed()));
   if (parts_.observer != nullptr) parts_.observer->on_committed(group_.changes);
-  if (listener_ != nullptr && !queued_.empty()) listener_->on_queued(queued_);
+  if (listener_ != nullptr) announce(report);
+}
+
+// The last who needs the changes.
+void Record::announce(const CommitReport& report) {
+  std::vector<OutboxListener::Queued> queued;
+  for (std::size_t i = 0; i < group_.changes.size(); ++i) {
+    TicketChange& change = group_.changes[i];
+    if (!report.applied[i] || !change.queued) continue;
+    const bool again = change.kind != TicketChange::Kind::opened;
+    queued.push_back({{std::move(change.team), change.state.priority},
+                      report.seqs[i],
+                      again,
+                      std::move(change.body),
+                      std::move(change.state)});
+  }
+  if (!queued.empty()) listener_->on_queued(std::move(queued));
 }
 
 // What was replaced while it was on its way counts as superseded until it is known to have entered: then it was

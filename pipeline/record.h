@@ -37,8 +37,10 @@ class OutboxListener {
     QueueName queue;
     std::int64_t seq = 0;
     bool again = false;  // the ticket was in the outbox before: its number may lie behind what was read already
+    std::unique_ptr<TicketBody> body{};  // of one that opened, with its state: it need not be read from the store
+    TicketState state{};
   };
-  virtual void on_queued(std::span<const Queued> queued) = 0;
+  virtual void on_queued(std::vector<Queued> queued) = 0;  // in the order of the commit
 };
 
 class Record {
@@ -67,6 +69,7 @@ class Record {
   void mend_store();
   void prune_when_due();
   void on_committed(const CommitReport& report);
+  void announce(const CommitReport& report);
   void count_delivered(const CommitReport& report);
   void settle(TicketChange& change, bool applied);
   bool is_lost(const TicketChange& change, bool applied);
@@ -81,7 +84,6 @@ class Record {
   LostTickets& lost_;
   OutboxListener* const listener_;
   RecordBatch group_;
-  std::vector<OutboxListener::Queued> queued_;    // scratch
   std::unordered_set<std::uint64_t> given_back_;  // hashes of ids, until they are kept: as many as a damage cost
   SteadyTime next_prune_{};
   bool is_told_unmended_ = false;  // the log has it

@@ -26,9 +26,15 @@ class DeliverTest : public testing::Test {
     const auto place = std::ranges::find_if(store.outbox, [seq](const OutboxEntry& other) { return other.seq > seq; });
     store.outbox.insert(place, entry);
   }
-  void announce(std::int64_t seq, const QueueName& queue = kNormal, bool again = false) {
-    const OutboxListener::Queued queued{queue, seq, again};
-    deliver.on_queued({&queued, 1});
+  void announce(std::int64_t seq, const QueueName& queue = kNormal, bool again = false) { mail({queue, seq, again}); }
+  // As record does: with the ticket that opened.
+  void announce_opened(std::int64_t seq, const QueueName& queue = kNormal) {
+    mail({queue, seq, false, std::make_unique<TicketBody>()});
+  }
+  void mail(OutboxListener::Queued queued) {
+    std::vector<OutboxListener::Queued> all;
+    all.push_back(std::move(queued));
+    deliver.on_queued(std::move(all));
   }
   void turns(int n) {
     for (int i = 0; i < n; ++i) ASSERT_TRUE(deliver.turn(std::chrono::milliseconds{0}));
@@ -68,6 +74,41 @@ TEST_F(DeliverTest, sends_what_is_announced_later) {
   announce(1);
   turns(1);
   EXPECT_THAT(order(), ElementsAre(1));
+}
+
+TEST_F(DeliverTest, sends_what_opened_without_reading_it) {
+  wait_in_outbox(1);
+  turns(1);
+  announce_opened(2);
+  announce_opened(3);
+  turns(1);
+  EXPECT_THAT(order(), ElementsAre(1, 2, 3));
+}
+
+TEST_F(DeliverTest, reads_what_opened_where_older_ones_wait) {
+  announce_opened(2);  // nobody has looked yet what lies before it
+  turns(1);
+  EXPECT_TRUE(order().empty());
+  wait_in_outbox(3);
+  announce(3);
+  announce_opened(4);
+  turns(1);
+  EXPECT_THAT(order(), ElementsAre(3));
+}
+
+TEST_F(DeliverTest, reads_what_opened_while_the_outlet_was_away) {
+  wait_in_outbox(1);
+  turns(1);
+  outlet.up = false;
+  announce_opened(2);
+  turns(1);
+  outlet.up = true;
+  turns(1);
+  EXPECT_THAT(order(), ElementsAre(1));
+  wait_in_outbox(2, kNormal, /*version=*/2);
+  announce(2, kNormal, /*again=*/true);
+  turns(1);
+  EXPECT_THAT(order(), ElementsAre(1, 2));
 }
 
 TEST_F(DeliverTest, sends_a_grown_ticket_again_though_its_number_lies_behind) {
@@ -156,6 +197,7 @@ TEST_F(DeliverTest, forgets_no_grown_ticket_when_a_read_fails) {
     turns(1);
     wait_in_outbox(failing, kNormal, /*version=*/2);
     announce(failing, kNormal, /*again=*/true);
+    announce(failing + 1);  // so that there are two reads: of what has grown, and of what is new
     store.fail_read(failing);
     EXPECT_FALSE(deliver.turn(std::chrono::milliseconds{0}));
     turns(1);

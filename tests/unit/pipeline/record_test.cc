@@ -19,9 +19,7 @@ TicketId id_of(std::uint8_t n) {
 
 class RecordTest : public testing::Test, public OutboxListener {
  protected:
-  void on_queued(std::span<const Queued> queued) override {
-    announced.insert(announced.end(), queued.begin(), queued.end());
-  }
+  void on_queued(std::vector<Queued> queued) override { std::ranges::move(queued, std::back_inserter(announced)); }
 
   TicketChange change(Kind kind, Hold hold, bool queued = true) {
     TicketChange made;
