@@ -32,6 +32,11 @@ bool is_heart(std::u32string_view text, std::size_t at) {
   return at + 1 < text.size() ? is_han(text[at + 1]) : is_ordinary_pair(text[at - 1], U'心');
 }
 
+// What may be one.
+bool is_ornament(char32_t c) {
+  return is_sign(c) || c == kHeart;
+}
+
 // The first two characters in one number. Requires: two are there.
 std::uint64_t start_of(std::u32string_view text) {
   return std::uint64_t{text[0]} << 32 | text[1];
@@ -110,12 +115,28 @@ Disguises::Finding Disguises::read_heart(std::u32string_view folded, std::uint32
   return {folded.substr(next, 1), {at, next + 1}};
 }
 
+// 退🔥款: a word of the rules with ornaments within.
+Disguises::Finding Disguises::read_past_ornaments(std::u32string_view folded, std::uint32_t at) const {
+  if (at + 1 >= folded.size() || is_ornament(folded[at])) return {};
+  Finding found;
+  std::u32string plain;
+  for (std::uint32_t end = at; end < folded.size() && plain.size() < SoundWords::kLongest; ++end) {
+    if (is_ornament(folded[end])) continue;
+    plain += folded[end];
+    const bool has_ornament = plain.size() < end + 1 - at;
+    const std::u32string* const word = has_ornament ? by_sound_.word(plain) : nullptr;
+    if (word != nullptr) found = {*word, {at, end + 1}};
+  }
+  return found;
+}
+
 // An ornament; a spelling that somebody wrote down; or what looks or sounds like a longer word, or sounds like one as
 // surely.
 Disguises::Finding Disguises::longest_at(const RevealedText& text, std::uint32_t at) const {
   const std::u32string_view folded = text.before.text;
   if (is_stutter(folded, at)) return {folded.substr(at, 1), {at, at + 2}};
   if (is_heart(folded, at)) return read_heart(folded, at);
+  if (const Finding plain = read_past_ornaments(folded, at); !plain.word.empty()) return plain;
   Finding found;
   const Spelling* const spelling = longest_spelling(folded.substr(at), at == 0 ? 0 : folded[at - 1]);
   if (spelling != nullptr) {
@@ -152,7 +173,7 @@ bool Disguises::hides_in(std::u32string_view folded, RevealedText& scratch) cons
   char32_t last = 0;
   for (std::size_t at = 0; at < folded.size(); ++at) {
     const char32_t c = folded[at];
-    if ((c == last && is_stutter(folded, at - 1)) || (c == kHeart && is_heart(folded, at))) return true;
+    if ((c == last && is_stutter(folded, at - 1)) || (c == kHeart && is_heart(folded, at)) || is_sign(c)) return true;
     has_letters |= is_latin(c) && after_letter;
     after_letter = is_latin(c);
     last = c;
@@ -177,8 +198,11 @@ bool Disguises::reveal_once(RevealedText& text) const {
     if (const Finding found = longest_at(text, at); !found.word.empty()) {
       at = put(found, text);
       has_found = true;
+    } else if (is_sign(text.before.text[at++])) {
+      text.drop();
+      has_found = true;
     } else {
-      text.keep(at++);
+      text.keep(at - 1);
     }
   }
   return has_found;

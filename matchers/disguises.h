@@ -53,6 +53,7 @@ class Disguises {
   bool reveal_once(RevealedText& text) const;
   Finding longest_at(const RevealedText& text, std::uint32_t at) const;
   bool is_crossed(std::u32string_view folded, Span written) const;
+  Finding read_past_ornaments(std::u32string_view folded, std::uint32_t at) const;
   static Finding read_heart(std::u32string_view folded, std::uint32_t at);
   static bool is_of_a_neighbour(const Spelling& spelling, char32_t before, char32_t behind);
   const Spelling* longest_spelling(std::u32string_view rest, char32_t before) const;

@@ -34,6 +34,11 @@ inline char32_t folded(char32_t c) {
   return small == kFoldRare ? folded_rare(c) : small;
 }
 
+// Of a folded character: an emoji that may be read as a syllable, see spoken_signs.tsv. It counts as Han.
+inline bool is_sign(char32_t c) {
+  return c - 0x4DC0 < 64;
+}
+
 // Of a folded character: whether separators vanish beside it. 々 and 〇 count as Han.
 inline bool is_han(char32_t c) {
   return c - kFirstSmallHan < kSmallHanCount || c - 0x20000 < 0x20000 || c - 0x3005 < 3 || c - 0xFA0E < 0x1C;

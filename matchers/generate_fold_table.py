@@ -4,7 +4,7 @@
 usage: generate_fold_table.py UNICODE_DIR OPENCC_DIR OPENCC_DICT OUTPUT
 
 A character folds to another character, to nothing (marks, format characters, controls) or to a separator (white space,
-punctuation, symbols). The table is closed: folding what it gives changes nothing, so folding is idempotent.
+punctuation, symbols). Emoji that are read as a syllable fold to a sign for it. The table is closed: folding what it gives changes nothing, so folding is idempotent.
 """
 import re
 import subprocess
@@ -17,6 +17,7 @@ DROP, SEPARATOR, RARE = 0, 1, 2  # control characters, so no folded character is
 DOT_STROKE = 0x4E36  # 丶: a character that is written as a dot between others
 # ❤ ➕: signs that are written for a character, as in 恶❤ and ➕微信. A heart may be just that: it gets a radical of its own.
 SPOKEN = {0x2764: ord("㣺"), 0x2795: ord("加")}
+FIRST_SIGN, SIGNS = 0x4DC0, 64  # hexagrams, which nobody reads aloud: their places are those of spoken_signs.tsv
 DIGITS = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE"]
 
 
@@ -102,7 +103,18 @@ def simplification(tool, folder):
     return simplified
 
 
-def fold(code, unicode, simplified):
+def spoken_signs(path):
+    """Of each emoji that is read as a syllable the sign for that; and of each sign itself."""
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    if len(rows) > SIGNS:
+        sys.exit(f"{path}: {len(rows)} syllables, at most {SIGNS}")
+    of = {ord(emoji): FIRST_SIGN + at for at, (_, written) in enumerate(rows) for emoji in written.split()}
+    return of | {sign: sign for sign in of.values()}
+
+
+def fold(code, unicode, simplified, signs):
+    if code in signs:
+        return signs[code]
     seen = []
     while code not in seen:
         seen.append(code)
@@ -130,7 +142,8 @@ def array(values):
 def main():
     unicode_folder, opencc_folder, opencc_dict, output = map(Path, sys.argv[1:])
     unicode, simplified = Unicode(unicode_folder), simplification(opencc_dict, opencc_folder)
-    folded = [fold(code, unicode, simplified) for code in range(0x40000)]
+    signs = spoken_signs(Path(__file__).with_name("spoken_signs.tsv"))
+    folded = [fold(code, unicode, simplified, signs) for code in range(0x40000)]
     rare = [(code, to) for code, to in enumerate(folded)
             if to > 2 and not is_small(code, to) and code != to]
     small = [to if is_small(code, to) else RARE for code, to in enumerate(folded[:SMALL_SIZE])]

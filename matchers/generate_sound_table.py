@@ -12,7 +12,8 @@ import sys
 import unicodedata
 from pathlib import Path
 
-FIRST, LAST = 0x4E00, 0x9FFF
+FIRST, LAST = 0x4DC0, 0x9FFF
+FIRST_HAN = 0x4E00  # before it the signs of spoken_signs.tsv, see generate_fold_table.py
 MOST_READINGS, LEAST_SHARE = 3, 0.05  # of a character; of a reading among all uses of its character
 LEAST_COUNT, LONGEST_WORD = 4, 4  # of a dictionary word, for its pairs to be ordinary
 FUNCTION_CHARACTERS, SINGLE_WORDS = 120, 2000  # words of one character: the commonest, those that are common
@@ -22,7 +23,7 @@ READINGS = {"差": ["cha"], "露": ["lu", "lou"], "曝": ["bao", "pu"], "降": [
 
 
 def is_han(text):
-    return all(FIRST <= ord(c) <= LAST for c in text)
+    return all(FIRST_HAN <= ord(c) <= LAST for c in text)
 
 
 def without_tone(sound):
@@ -48,6 +49,11 @@ def readings(folder):
         enough = LEAST_SHARE * sounds.total()
         rest[character] = [sound for sound, count in sounds.most_common(MOST_READINGS) if count >= enough]
     return {c: sounds for c, sounds in (rest | READINGS).items() if is_han(c)}
+
+
+def signs(path):
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return {chr(FIRST + at): [syllable] for at, (syllable, _) in enumerate(rows)}
 
 
 def near(sound):
@@ -98,7 +104,7 @@ def array(kind, name, values):
 
 def main():
     unicode_folder, dictionary, output = map(Path, sys.argv[1:])
-    sounds = readings(unicode_folder)
+    sounds = readings(unicode_folder) | signs(Path(__file__).with_name("spoken_signs.tsv"))
     number = {sound: at + 1 for at, sound in enumerate(sorted({s for all in sounds.values() for s in all}))}
     numbers_of_near = {sound: at + 1 for at, sound in enumerate(sorted({near(sound) for sound in number}))}
     of = {c: list(dict.fromkeys(number[s] for s in all)) for c, all in sounds.items()}

@@ -32,7 +32,7 @@ Glyphs read_glyphs(std::string_view text) {
     const char32_t folded_c = folded(c);
     if (folded_c == kFoldDrop) continue;
     glyph.c = c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c;
-    glyph.is_separator = folded_c == kFoldSeparator;
+    glyph.is_separator = folded_c == kFoldSeparator || is_sign(folded_c);
     glyph.plain = glyph.is_separator ? glyph.c : folded_c;
     glyph.digit = glyph.is_separator ? std::int8_t{-1} : digit_of(folded_c);
     glyphs.push_back(glyph);

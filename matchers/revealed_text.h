@@ -24,7 +24,7 @@ struct RevealedText {
 
   Reading now;
   Reading before;              // of what `now` is made
-  bool has_sure_word = false;  // beside doubtful ones
+  bool has_sure_word = false;  // or something that was dropped, beside doubtful ones
   bool has_odd_left = false;   // what was kept is not all in place
   // Of `before`:
   std::vector<Sound> sounds;
@@ -37,7 +37,9 @@ struct RevealedText {
   void begin_again();
   // Whether something is out of place, or in letters, where the longest word that begins at `at` may stand.
   bool is_odd_ahead(std::uint32_t at) const;
-  // What stands in `from` of `before` reads as it stands; or as a word, of which `found_doubtful` tells.
+  // What stands in `from` of `before` is an ornament; or reads as it stands; or as a word, of which `found_doubtful`
+  // tells.
+  void drop() { has_sure_word = true; }
   void keep(std::uint32_t from);
   void put(std::u32string_view word, Span from, bool found_doubtful);
 

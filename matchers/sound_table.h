@@ -22,8 +22,8 @@ struct Syllable {
   std::uint16_t sound;
 };
 
-inline constexpr char32_t kFirstSounding = 0x4E00;
-inline constexpr std::uint32_t kSoundingCharacters = 0x5200;
+inline constexpr char32_t kFirstSounding = 0x4DC0;  // signs, and then characters
+inline constexpr std::uint32_t kSoundingCharacters = 0x5240;
 extern const std::uint16_t kSounds[kSoundingCharacters];
 extern const OtherSound kOtherSounds[];  // ascending by character
 extern const std::size_t kOtherSoundCount;

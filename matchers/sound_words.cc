@@ -166,6 +166,11 @@ bool SoundWords::is_part(std::u32string_view folded, std::size_t at) const {
          (at >= 2 && triples_[triple_bit(sound(at - 2), sound(at - 1), sound(at))]);
 }
 
+const std::u32string* SoundWords::word(std::u32string_view text) const {
+  const auto found = std::ranges::lower_bound(words_, text);
+  return found != words_.end() && *found == text ? &*found : nullptr;
+}
+
 SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<const Sound> sounds,
                                          std::size_t first) const {
   if (words_.empty() || first + 1 >= sounds.size()) return {};

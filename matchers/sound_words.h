@@ -58,6 +58,9 @@ class SoundWords {
   // Whether one of them stands there in letters.
   bool stand_in_letters(std::u32string_view folded, std::vector<Sound>& scratch) const;
 
+  // The word itself, where it is one of them.
+  const std::u32string* word(std::u32string_view text) const;
+
   struct Found {
     const std::u32string* word = nullptr;  // null: none
     Span written;

@@ -136,7 +136,15 @@ TEST(Disguises, AHeartIsAWordsEndOrAnOrnament) {
   EXPECT_EQ(read("爱你❤️"), fold("爱你❤️"));
 }
 
+TEST(Disguises, AnEmojiIsReadAsItsNameOrIsAnOrnament) {
+  EXPECT_EQ(read("一直不发🔥"), "一直不发货");
+  EXPECT_EQ(read("🦵款"), "退款");
+  EXPECT_EQ(read("退🔥款和骗💩❤️子"), "退款和骗子");
+  EXPECT_EQ(read("好的👌🐶"), "好的");
+}
+
 TEST(Disguises, TheWayBackFindsTheOriginal) {
+  EXPECT_THAT(hits_of("说好的🐶不给🦵️款呢"), ElementsAre("r.refund=不给🦵️款"));
   EXPECT_THAT(hits_of("说好的，不给tui🔥款呢"), ElementsAre("r.refund=不给tui🔥款"));
   EXPECT_THAT(hits_of("tui kuan 一直不处理"), ElementsAre("r.refund=tui kuan 一直不处理"));
   EXPECT_THAT(hits_of("退❤️款一直不处狸"), ElementsAre("r.refund=退❤️款一直不处狸"));

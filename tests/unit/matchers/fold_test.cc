@@ -38,6 +38,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"PunctuationBetweenHan", "货，不。对！！板~", "货不对板"},
                     Row{"EmojiBetweenHan", "差👍🏻评😀啊", "差评啊"}, Row{"DotStroke", "退丶款", "退款"},
                     Row{"SpokenSigns", "恶❤️ ➕微信", "恶㣺加微信"}, Row{"LineBreak", "退\n款\r\na", "退款 a"},
+                    Row{"EmojiOfOneSyllable", "吃🐔 🐓了", "吃䷀䷀了"},
                     Row{"SeparatorsBetweenWords", "iPhone  15--pro", "iphone 15 pro"},
                     Row{"SeparatorBesideHan", "退 qian 了", "退 qian 了"}, Row{"NoSeparator", "退qian了", "退qian了"},
                     Row{"EndsGo", "  +1!! ", "1"}, Row{"OnlySeparators", "！？…😀", ""},
