@@ -114,6 +114,11 @@ class Unpacker {
     take(has_value);
     if (has_value != 0) take(value.emplace());
   }
+  void take(pipeline::Deadline& value) {
+    std::optional<std::int64_t> taken;
+    take(taken);
+    value = taken;
+  }
   template <class T>
   void take(std::vector<T>& values) {
     std::size_t size = 0;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace danmakud::pipeline {
@@ -16,8 +17,16 @@ class DistinctCounter {
   std::uint64_t count() const;
 
  private:
-  std::vector<std::uint64_t> smallest_;  // ascending; all there are, until it overflows
-  bool overflowed_ = false;
+  struct Many {
+    void insert(std::uint64_t hash);
+    std::uint64_t count() const;
+
+    std::vector<std::uint64_t> smallest;  // ascending; all there are, until it overflows
+    bool has_overflowed = false;
+  };
+  // Most counters never see a second value: those own nothing.
+  std::uint64_t only_ = 0;  // 0: none
+  std::unique_ptr<Many> many_;
 };
 
 }  // namespace danmakud::pipeline

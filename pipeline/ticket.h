@@ -4,6 +4,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,9 +37,23 @@ struct Match {
   std::string text;  // of the masked original; empty where the hit lies within what was masked
 };
 
-// Deadlines; each present where it applies.
+// By when something is owed, or that nothing is: an optional in half of its room, as every open ticket keeps five.
+class Deadline {
+ public:
+  Deadline(std::nullopt_t /*none*/ = std::nullopt) {}
+  Deadline(std::int64_t ms) : ms_(ms) {}
+  Deadline(std::optional<std::int64_t> ms) : ms_(ms.value_or(kNone)) {}
+  operator std::optional<std::int64_t>() const { return *this ? std::optional(ms_) : std::nullopt; }
+  explicit operator bool() const { return ms_ != kNone; }
+  friend bool operator==(const Deadline&, const Deadline&) = default;
+
+ private:
+  static constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::min();
+  std::int64_t ms_ = kNone;
+};
+
 struct Sla {
-  std::optional<std::int64_t> acknowledge_by_ms, respond_by_ms, investigate_by_ms, classify_by_ms, solution_by_ms;
+  Deadline acknowledge_by_ms, respond_by_ms, investigate_by_ms, classify_by_ms, solution_by_ms;
 };
 
 struct Duplicates {

@@ -156,7 +156,7 @@ void Window::bind(std::uint64_t key, WindowTicket& ticket) {
   const auto [entry, is_new] = index_.try_emplace(key, ticket.slot_);
   if (!is_new && entry->second == ticket.slot_) return;
   entry->second = ticket.slot_;
-  std::vector<std::uint64_t>& keys = ticket.keys_;
+  WindowTicket::Keys& keys = ticket.keys_;
   if (keys.size() >= 64 && keys.size() == keys.capacity()) {  // keys that went to and fro stand there twice
     std::ranges::sort(keys);
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());

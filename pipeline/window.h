@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "pipeline/distinct_counter.h"
@@ -49,7 +50,8 @@ struct WindowTicket {
 
  private:
   friend class Window;
-  std::vector<std::uint64_t> keys_;
+  using Keys = boost::container::small_vector<std::uint64_t, 5>;  // its own, its user's, a rule's or two, its text's
+  Keys keys_;
   std::uint8_t rules_ = 0, texts_ = 0;  // bound crowd keys
   std::uint32_t slot_ = 0;
   std::uint32_t older_ = 0, newer_ = 0;  // the ring of use, by slot
