@@ -1,6 +1,7 @@
 #include "adapters/sqlite_window.h"
 
-#include <unordered_map>
+#include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -18,69 +19,81 @@ std::error_code load_serials(const SqliteConnection& connection, pipeline::Windo
   return error;
 }
 
-struct Opener {
-  std::int64_t next_joiner = 0;
-  pipeline::TicketId ticket;
-  pipeline::Complainant who;
-};
-
-// Tells of tickets at once, and of those who complained in the order they came: each opener before whoever joined
-// after it.
+// Tickets and who joined them are read side by side, in the order they came: each opener before whoever joined after
+// it. So nothing is kept but ids.
 class WindowReader {
  public:
   WindowReader(const SqliteConnection& connection, pipeline::WindowLoader& loader)
-      : connection_(connection), loader_(loader) {}
+      : loader_(loader),
+        tickets_(connection,
+                 "SELECT t.seq, t.opening, s.growth FROM tickets t LEFT JOIN ticket_states s ON s.seq = t.seq WHERE "
+                 "t.seq > (SELECT max(seq) FROM tickets) - ?1 ORDER BY t.seq"),
+        blocks_(connection, "SELECT block, joiners FROM complainants WHERE block >= ?1 ORDER BY block") {}
 
-  std::error_code load_tickets(std::size_t max_tickets) {
-    Statement select(connection_,
-                     "SELECT t.seq, t.opening, s.growth FROM tickets t LEFT JOIN ticket_states s ON s.seq = t.seq "
-                     "WHERE t.seq > (SELECT max(seq) FROM tickets) - ?1 ORDER BY t.seq");
+  std::error_code load(std::size_t max_tickets) {
     std::error_code error;
-    select.bind(max_tickets);
-    while (select.next(error)) {
-      std::optional<Opening> opening = unpack_opening_head(select.bytes(1));
+    tickets_.bind(max_tickets);
+    while (!error && tickets_.next(error)) {
+      const std::optional<Opening> opening = unpack_opening_head(tickets_.bytes(1));
       if (!opening) continue;  // damaged: whoever looks for it marks that
-      const std::optional<Growth> growth = unpack_growth(select.bytes(2));
-      ids_.emplace(select.integer(0), opening->body.id);
-      loader_.on_ticket(opening->body, growth ? growth->state : opening->state);
-      openers_.push_back({opening->next_joiner, opening->body.id, std::move(opening->opener)});
+      if (ids_.empty()) begin_at(tickets_.integer(0), opening->next_joiner);
+      error = tell_joiners_before(opening->next_joiner);
+      tell_ticket(tickets_.integer(0), *opening);
     }
-    return error;
-  }
-
-  std::error_code load_complainants() {
-    if (openers_.empty()) return {};
-    Statement select(connection_, "SELECT block, joiners FROM complainants WHERE block >= ?1 ORDER BY block");
-    std::error_code error;
-    select.bind(JoinerBlock::block_of(openers_.front().next_joiner));
-    while (select.next(error)) {
-      const std::optional<JoinerBlock> block = JoinerBlock::unpack(select.bytes(1));
-      if (block) load_block(select.integer(0), *block);
-    }
-    while (next_opener_ < openers_.size()) tell_next_opener();
-    return error;
+    return error ? error : tell_joiners_before(std::numeric_limits<std::int64_t>::max());
   }
 
  private:
-  void load_block(std::int64_t number, const JoinerBlock& block) {
-    for (std::size_t place = 0; place < block.size(); ++place) {
-      const std::int64_t address = JoinerBlock::address(number, place);
-      while (next_opener_ < openers_.size() && openers_[next_opener_].next_joiner <= address) tell_next_opener();
-      const std::optional<Link> link = block.link_at(place);
-      const auto ticket = link ? ids_.find(link->seq) : ids_.end();
-      if (ticket != ids_.end()) loader_.on_complainant(ticket->second, *block.at(place));
-    }
-  }
-  void tell_next_opener() {
-    const Opener& opener = openers_[next_opener_++];
-    loader_.on_complainant(opener.ticket, opener.who);
+  void begin_at(std::int64_t seq, std::int64_t next_joiner) {
+    first_seq_ = seq;
+    blocks_.bind(JoinerBlock::block_of(next_joiner));
+    has_blocks_ = true;
   }
 
-  const SqliteConnection& connection_;
+  void tell_ticket(std::int64_t seq, const Opening& opening) {
+    const std::optional<Growth> growth = unpack_growth(tickets_.bytes(2));
+    ids_.resize(static_cast<std::size_t>(seq - first_seq_));  // none for those that are gone
+    ids_.push_back(opening.body.id);
+    loader_.on_ticket(opening.body, growth ? growth->state : opening.state);
+    loader_.on_complainant(opening.body.id, opening.opener);
+  }
+
+  std::error_code tell_joiners_before(std::int64_t address) {
+    std::error_code error;
+    while ((place_ < block_.size() || read_block(error)) && JoinerBlock::address(number_, place_) < address) {
+      tell_joiner(place_++);
+    }
+    return error;
+  }
+
+  void tell_joiner(std::size_t place) {
+    const std::optional<Link> link = block_.link_at(place);
+    if (!link || link->seq < first_seq_ || link->seq - first_seq_ >= std::ssize(ids_)) return;
+    const pipeline::TicketId& ticket = ids_[static_cast<std::size_t>(link->seq - first_seq_)];
+    if (ticket != pipeline::TicketId{}) loader_.on_complainant(ticket, *block_.at(place));
+  }
+
+  // The next that can be read and is not empty.
+  bool read_block(std::error_code& error) {
+    block_.clear();
+    while (has_blocks_ && block_.size() == 0) {
+      has_blocks_ = blocks_.next(error);
+      if (!has_blocks_) break;
+      number_ = blocks_.integer(0);
+      place_ = 0;
+      if (std::optional<JoinerBlock> block = JoinerBlock::unpack(blocks_.bytes(1))) block_ = std::move(*block);
+    }
+    return block_.size() != 0;
+  }
+
   pipeline::WindowLoader& loader_;
-  std::unordered_map<std::int64_t, pipeline::TicketId> ids_;
-  std::vector<Opener> openers_;
-  std::size_t next_opener_ = 0;
+  Statement tickets_, blocks_;
+  std::vector<pipeline::TicketId> ids_;  // by their numbers, from the first on
+  std::int64_t first_seq_ = 0;
+  JoinerBlock block_;  // whose joiners are told
+  std::int64_t number_ = 0;
+  std::size_t place_ = 0;
+  bool has_blocks_ = false;  // there may be more
 };
 
 }  // namespace
@@ -88,9 +101,7 @@ class WindowReader {
 std::error_code load_window(const SqliteConnection& connection, std::size_t max_tickets,
                             pipeline::WindowLoader& loader) {
   if (const std::error_code error = load_serials(connection, loader)) return error;
-  WindowReader reader(connection, loader);
-  const std::error_code error = reader.load_tickets(max_tickets);
-  return error ? error : reader.load_complainants();
+  return WindowReader(connection, loader).load(max_tickets);
 }
 
 }  // namespace danmakud::adapters

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "adapters/sqlite_store.h"
+#include "pipeline/keys.h"
 #include "pipeline/ulid.h"
 
 namespace danmakud::bench {
@@ -45,7 +46,8 @@ TicketChange opening(std::uint64_t n, std::int64_t at_ms) {
   change.state.updated_ms = at_ms;
   change.state.duplicates = {1, 1, 0, at_ms, at_ms};
   change.queued = true;
-  change.complainant.user_hash = change.complainant.event_hash = change.complainant.text_hash = n;
+  pipeline::Complainant& who = change.complainant;
+  who.user_hash = who.event_hash = who.text_hash = pipeline::ticket_key(body.id);  // as well mixed as real ones
   return change;
 }
 

@@ -86,7 +86,7 @@ class WindowLoader {
 class Store {
  public:
   virtual ~Store() = default;
-  // The tickets opened last, at most `max_tickets`, then their complainants; every day's last serial.
+  // The tickets opened last, at most `max_tickets`, each before its complainants; every day's last serial.
   virtual Result<void> load(std::size_t max_tickets, WindowLoader& loader) = 0;
   // One transaction, durable when it returns. On an error nothing of it is applied; the caller retries the same
   // changes.
