@@ -1,10 +1,12 @@
-// Tells the log how far rules have been compiled, where that takes so long that somebody may wonder.
+// Tells the log how rules were taken up: how far they have been compiled, where that takes so long that somebody may
+// wonder, and in the end where they came from.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
 
 #include "daemon/log.h"
+#include "daemon/policy_builder.h"
 #include "pipeline/clock.h"
 
 namespace danmakud::daemon {
@@ -27,5 +29,12 @@ class CompileReport {
   const pipeline::Clock& clock_;
   pipeline::SteadyTime due_;
 };
+
+inline void report(const RuleOrigin& origin, Log& log) {
+  using Kind = RuleOrigin::Kind;
+  if (origin.kind == Kind::known) return log.info("rules_unchanged", {});
+  log.info(origin.kind == Kind::read ? "rules_read" : "rules_compiled", {{"ms", origin.took.count()}});
+  if (origin.not_kept) log.warning("rules_not_kept", {{"reason", origin.not_kept.message()}});
+}
 
 }  // namespace danmakud::daemon

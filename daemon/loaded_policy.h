@@ -1,7 +1,6 @@
 // What every verb with a configuration begins with.
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <variant>
 
@@ -16,13 +15,14 @@ namespace danmakud::daemon {
 struct LoadedPolicy {
   Config config;
   std::shared_ptr<const pipeline::Policy> policy;
-  CompiledRules rules;                    // of the policy
-  std::chrono::milliseconds compiling{};  // how long it took
+  CompiledRules rules;  // of the policy
+  RuleOrigin origin;
 };
 
 // Reads configuration and rules. Whatever is wrong with both is told at once, for one round of repairs.
 std::variant<LoadedPolicy, matchers::Faults> load_policy(const CommandLine& line,
-                                                         const matchers::CompileProgress& progress = {});
+                                                         const matchers::CompileProgress& progress = {},
+                                                         const RuleCache& cache = {});
 
 // One line a fault, on stderr.
 void print_faults(const matchers::Faults& faults);

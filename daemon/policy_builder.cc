@@ -22,25 +22,39 @@ void give_back_freed_memory() {
 
 struct Compilation {
   CompiledRules compiled;
+  RuleOrigin origin;
   matchers::Faults faults;
 };
 
-Compilation compile_rules(const Config& config, const matchers::CompileProgress& progress, const CompiledRules& known) {
+Compilation compile_rules(const Config& config, const matchers::CompileProgress& progress, const CompiledRules& known,
+                          const RuleCache& cache) {
+  using Kind = RuleOrigin::Kind;
+  const auto began = std::chrono::steady_clock::now();
   RuleTexts texts = read_rule_texts(config);
-  if (known.rules != nullptr && texts.faults.empty() && texts.by_file == known.texts) {
-    return {known, unknown_categories(config, known.rules->rules())};
+  const auto taken = [&](Kind kind, std::shared_ptr<const matchers::RuleSet> rules) {
+    RuleOrigin origin{
+        kind, std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began), {}};
+    if (kind == Kind::compiled) origin.not_kept = cache.keep(texts.by_file, *rules);
+    matchers::Faults faults = unknown_categories(config, rules->rules());
+    return Compilation{{std::move(texts.by_file), std::move(rules)}, origin, std::move(faults)};
+  };
+  if (texts.faults.empty()) {
+    if (known.rules != nullptr && texts.by_file == known.texts) return taken(Kind::known, known.rules);
+    if (auto kept = cache.find(texts.by_file)) return taken(Kind::read, std::move(kept));
   }
   RuleFiles parsed = parse_rule_files(config, texts);
-  if (!parsed.faults.empty()) return {{}, std::move(parsed.faults)};
+  if (!parsed.faults.empty()) return {{}, {}, std::move(parsed.faults)};
   matchers::RuleSet::Compiled made = matchers::RuleSet::compile(std::move(parsed.book), {}, progress);
-  return {{std::move(texts.by_file), std::move(made.rules)}, std::move(made.faults)};
+  if (made.rules == nullptr) return {{}, {}, std::move(made.faults)};
+  return taken(Kind::compiled, std::move(made.rules));
 }
 
-BuiltPolicy build(const Config& config, const matchers::CompileProgress& progress, const CompiledRules& known) {
-  auto [compiled, faults] = compile_rules(config, progress, known);
+BuiltPolicy build(const Config& config, const matchers::CompileProgress& progress, const CompiledRules& known,
+                  const RuleCache& cache) {
+  auto [compiled, origin, faults] = compile_rules(config, progress, known, cache);
   LoadedModel model = load_model(config);
   faults.insert(faults.end(), model.faults.begin(), model.faults.end());
-  if (!faults.empty()) return {nullptr, {}, std::move(faults), {}};
+  if (!faults.empty()) return {nullptr, {}, {}, std::move(faults)};
 
   auto policy = std::make_shared<pipeline::Policy>(pipeline::default_policy());
   policy->rules = compiled.rules;
@@ -57,15 +71,14 @@ BuiltPolicy build(const Config& config, const matchers::CompileProgress& progres
   policy->calendar.time_zone = config.locale.time_zone;
   policy->locale = config.locale;
   policy->mask = config.privacy.mask;
-  return {std::move(policy), std::move(compiled), {}, {}};
+  return {std::move(policy), std::move(compiled), origin, {}};
 }
 
 }  // namespace
 
-BuiltPolicy build_policy(const Config& config, const matchers::CompileProgress& progress, const CompiledRules& known) {
-  const auto began = std::chrono::steady_clock::now();
-  BuiltPolicy built = build(config, progress, known);
-  built.took = std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
+BuiltPolicy build_policy(const Config& config, const matchers::CompileProgress& progress, const CompiledRules& known,
+                         const RuleCache& cache) {
+  BuiltPolicy built = build(config, progress, known, cache);
   give_back_freed_memory();
   return built;
 }

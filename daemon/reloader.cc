@@ -63,9 +63,10 @@ Reloader::Reloader(const CommandLine& line, LoadedPolicy running, pipeline::Poli
       log_(log),
       late_freeing_(late_freeing),
       apply_(std::move(apply)),
+      cache_(RuleCache::beside_store(running.config)),
       running_(std::move(running.config)),
       rules_(std::move(running.rules)) {
-  take_up(*running.policy, running.compiling);
+  take_up(*running.policy, running.origin.took);
 }
 
 void Reloader::take_up(const pipeline::Policy& policy, std::chrono::milliseconds compiling) {
@@ -95,15 +96,15 @@ ReloadAnswer Reloader::try_reload() {
   }
   if (!answer.faults.empty()) return answer;
   BuiltPolicy built =
-      in_background("rules", [&] { return build_policy(loaded.config, CompileReport(log_, clock_), rules_); });
+      in_background("rules", [&] { return build_policy(loaded.config, CompileReport(log_, clock_), rules_, cache_); });
   if (!built.faults.empty()) {
     answer.faults = std::move(built.faults);
     return answer;
   }
   answer.rules_version = built.policy->rules->version();
-  const bool was_compiled = built.rules.rules != rules_.rules;
-  if (!was_compiled) log_.info("rules_unchanged", {});
-  take_up(*built.policy, was_compiled ? built.took : state().compiling);
+  report(built.origin, log_);
+  const bool is_known = built.origin.kind == RuleOrigin::Kind::known;
+  take_up(*built.policy, is_known ? state().compiling : built.origin.took);
   rules_ = std::move(built.rules);  // before the workers let go of the old ones, so that these are not freed here
   policies_.publish(late_freeing_.keep(std::move(built.policy)));
   apply_(loaded.config);

@@ -14,6 +14,7 @@
 #include "daemon/late_freeing.h"
 #include "daemon/loaded_policy.h"
 #include "daemon/log.h"
+#include "daemon/rule_cache.h"
 #include "matchers/fault.h"
 #include "pipeline/clock.h"
 #include "pipeline/policy.h"
@@ -32,7 +33,7 @@ struct ReloadState {
   std::string rules_version;
   std::string model_version;  // empty: rules alone
   std::size_t rule_count = 0, pattern_count = 0;
-  std::chrono::milliseconds compiling{};  // of the rules in force
+  std::chrono::milliseconds compiling{};  // the rules in force, or reading them
   std::string problem;                    // the first fault of the last reload; empty when it went well
 };
 
@@ -57,6 +58,7 @@ class Reloader {
   Log& log_;
   const LateFreeing& late_freeing_;
   const std::function<void(const Config&)> apply_;
+  const RuleCache cache_;
 
   std::mutex reload_mutex_;
   Config running_;       // guarded by reload_mutex_

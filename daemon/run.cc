@@ -187,12 +187,14 @@ class Daemon {
 
 // Rules may take a while to compile: who watches the log is told that it has begun, and how far it is.
 std::variant<LoadedPolicy, matchers::Faults> load_and_tell(const CommandLine& line) {
-  const LoadedConfig loaded = load_config(line.config, line.assignments);
-  if (!loaded.was_read || !loaded.faults.empty()) return load_policy(line);
-  Log log(loaded.config.log);
+  const LoadedConfig config = load_config(line.config, line.assignments);
+  if (!config.was_read || !config.faults.empty()) return load_policy(line);
+  Log log(config.config.log);
   log.info("starting", {{"version", DANMAKUD_VERSION}, {"config", line.config.string()}, {"pid", ::getpid()}});
   const pipeline::SystemClock clock;
-  return load_policy(line, CompileReport(log, clock));
+  auto loaded = load_policy(line, CompileReport(log, clock), RuleCache::beside_store(config.config));
+  if (const auto* policy = std::get_if<LoadedPolicy>(&loaded)) report(policy->origin, log);
+  return loaded;
 }
 
 }  // namespace

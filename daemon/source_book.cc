@@ -4,12 +4,11 @@
 #include <fstream>
 #include <variant>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <simdjson.h>
-#include <unistd.h>
 
 #include "daemon/source_config.h"
+#include "daemon/write_whole.h"
 
 namespace danmakud::daemon {
 
@@ -65,22 +64,6 @@ std::string one_line(std::string_view text) {
   simdjson::dom::parser parser;
   element root;
   return parser.parse(text.data(), text.size()).get(root) == simdjson::SUCCESS ? simdjson::minify(root) : "";
-}
-
-// Whole or not at all; for its owner alone, since it may hold tokens.
-bool write_whole(const std::filesystem::path& file, std::string_view text) {
-  const std::string fresh = file.string() + ".new";
-  const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd < 0) return false;
-  bool is_good = true;
-  while (is_good && !text.empty()) {
-    const ssize_t size = ::write(fd, text.data(), text.size());
-    is_good = size > 0;
-    if (is_good) text.remove_prefix(static_cast<std::size_t>(size));
-  }
-  is_good = ::fsync(fd) == 0 && is_good;
-  is_good = ::close(fd) == 0 && is_good;
-  return is_good && ::rename(fresh.c_str(), file.c_str()) == 0;
 }
 
 }  // namespace
@@ -166,7 +149,7 @@ std::optional<SourceRefusal> SourceBook::remove(const std::string& name) {
 bool SourceBook::save() const {
   std::string text;
   for (const auto& [name, added] : added_) text += added.line + '\n';
-  return write_whole(file_, text);
+  return !write_whole(file_, text);  // which may hold tokens: for its owner alone
 }
 
 // A source of the configuration wins over an added one of its name.

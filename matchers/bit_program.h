@@ -81,6 +81,8 @@ struct BitMachine {
 
 class BitProgram {
  public:
+  BitProgram() = default;  // only to be read from an archive
+
   // Nothing for what bits cannot hold: too many positions, word boundaries, patterns that match the empty text.
   static std::optional<BitProgram> of(const PatternNode& node);
 
@@ -88,6 +90,11 @@ class BitProgram {
   bool matches(std::u32string_view text) const;
   // The leftmost match, of those the longest; in characters.
   std::optional<Span> find(std::u32string_view text) const;
+
+  template <class Archive>
+  void archive(Archive& archive) {
+    archive.all_of(*this, machine_);
+  }
 
  private:
   using Machine = std::variant<BitMachine<1>, BitMachine<2>, BitMachine<6>>;

@@ -30,6 +30,11 @@ class CharacterSet {
   // "[…]" in Hyperscan's syntax.
   std::string text() const;
 
+  template <class Archive>
+  void archive(Archive& archive) {
+    archive.all_of(*this, ranges_);
+  }
+
  private:
   std::vector<CharacterRange> ranges_;  // sorted, neither overlapping nor touching
 };

@@ -39,6 +39,11 @@ class Disguises {
   using Spelling = DisguiseSpelling;
   const std::vector<Spelling>& spellings() const { return spellings_; }  // ascending by text
 
+  template <class Archive>
+  void archive(Archive& archive) {
+    archive.all_of(*this, spellings_, by_sound_, near_, by_start_, starts_);
+  }
+
  private:
   void index();
   // What is read in the place of a part of the text.

@@ -1,5 +1,6 @@
 #include "matchers/hyperscan.h"
 
+#include <cstdlib>
 #include <vector>
 
 namespace danmakud::matchers {
@@ -39,6 +40,20 @@ DatabaseBuild build_database(std::span<const Expression> expressions) {
     if (error != nullptr && error->expression >= 0) build.id = ids[static_cast<std::size_t>(error->expression)];
   }
   return build;
+}
+
+std::string Database::bytes() const {
+  char* bytes = nullptr;
+  std::size_t size = 0;
+  if (get() == nullptr || hs_serialize_database(get(), &bytes, &size) != HS_SUCCESS) return {};
+  const std::unique_ptr<char, decltype(&std::free)> owner(bytes, &std::free);
+  return {bytes, size};
+}
+
+void Database::take(const std::string& bytes) {
+  hs_database_t* database = nullptr;
+  if (!bytes.empty()) hs_deserialize_database(bytes.data(), bytes.size(), &database);
+  reset(database);
 }
 
 bool grow_scratch(const hs_database_t* database, ScratchPtr& scratch) {

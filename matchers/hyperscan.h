@@ -21,13 +21,30 @@ struct FreeScratch {
 using DatabasePtr = std::unique_ptr<hs_database_t, FreeDatabase>;
 using ScratchPtr = std::unique_ptr<hs_scratch_t, FreeScratch>;
 
+class Database : public DatabasePtr {
+ public:
+  using DatabasePtr::DatabasePtr;
+
+  // Read, it is null where the bytes are of another version of Hyperscan or of another kind of processor.
+  template <class Archive>
+  void archive(Archive& archive) {
+    std::string bytes = this->bytes();
+    archive(bytes);
+    if (Archive::kReads) take(bytes);
+  }
+
+ private:
+  std::string bytes() const;
+  void take(const std::string& bytes);
+};
+
 struct Expression {
   const char* text = nullptr;
   std::uint32_t id = 0;
 };
 
 struct DatabaseBuild {
-  DatabasePtr database;             // null on an error, and for no expressions at all
+  Database database;                // null on an error, and for no expressions at all
   std::string error;                // empty: it worked
   std::optional<std::uint32_t> id;  // of the expression at fault, where it is one's
 };

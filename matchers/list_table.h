@@ -28,6 +28,11 @@ class ListTable {
   }
   std::size_t size() const { return ends_.size() - 1; }
 
+  template <class Archive>
+  void archive(Archive& archive) {
+    archive.all_of(*this, numbers_, ends_);
+  }
+
  private:
   std::vector<std::uint32_t> numbers_;
   std::vector<std::uint32_t> ends_ = {0};

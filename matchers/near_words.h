@@ -30,7 +30,7 @@ class NearWords {
   NearWords() = default;
   // Words of Han characters only, SoundWords::kShortest to kLongest of them.
   // `innocent`: what is none of them, whatever it looks like.
-  NearWords(const Words& words, Words innocent, const Likenesses& likenesses);
+  NearWords(const Words& words, const Words& innocent, const Likenesses& likenesses);
 
   // Whether one of them stands there: the hot path. `odd`: odd_characters() of the text.
   bool stand_in(std::u32string_view folded, std::span<const OddCharacter> odd) const;
@@ -42,6 +42,11 @@ class NearWords {
   // The longest word that is meant at `at`. `standings`: of the text's characters.
   Found longest_at(std::u32string_view folded, std::span<const Standing> standings, std::uint32_t at) const;
 
+  template <class Archive>
+  void archive(Archive& archive) {
+    archive.all_of(*this, words_, innocent_, by_trait_, rests_, keys_, sides_);
+  }
+
  private:
   void add(std::uint32_t index, std::size_t gap, const Likenesses& likenesses);
   bool stand_about(std::u32string_view folded, std::size_t at) const;
@@ -49,8 +54,7 @@ class NearWords {
   const std::u32string* word_at(std::u32string_view folded, std::size_t begin, std::size_t size, std::size_t gap) const;
   const std::u32string* word_of(std::uint64_t rest, std::uint32_t trait) const;
 
-  std::vector<std::u32string> words_;
-  Words innocent_;
+  std::vector<std::u32string> words_, innocent_;  // ascending
   // By what is left of a word, and one trait of the character that is gone; hashed. Places in words_.
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_trait_;
   BitTable rests_, keys_;  // hashed: tell of nearly every rest, or key of by_trait_, that there is none

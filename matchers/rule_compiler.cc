@@ -167,9 +167,9 @@ void RuleCompiler::add_expression(const Pattern& pattern) {
   CompiledPattern& compiled = out_->patterns.emplace_back();
   if (is_word(pattern.text)) return static_cast<void>(compiled.word = to_utf32(pattern.text));
   if (std::optional<BitProgram> bits = BitProgram::of(pattern.root)) {
-    compiled.bits = std::make_unique<const BitProgram>(std::move(*bits));
+    compiled.bits = std::make_unique<BitProgram>(std::move(*bits));
   } else {
-    compiled.program = std::make_unique<const PatternProgram>(program_of(pattern.root));
+    compiled.program = std::make_unique<PatternProgram>(program_of(pattern.root));
   }
   cost_ += pattern.cost;  // words cost next to nothing; their number is limited
 }

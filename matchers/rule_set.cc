@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "matchers/archive.h"
 #include "matchers/rule_compiler.h"
 #include "matchers/rule_set_internal.h"
 #include "matchers/utf8.h"
@@ -16,7 +17,9 @@ Channel first_channel(std::uint8_t channels) {
   return Channel::feedback;
 }
 
-// Examples are run as texts are: folded, and in a channel that the rule speaks of.
+}  // namespace
+
+// As texts are: folded, and in a channel that the rule speaks of.
 Faults failed_examples(const std::shared_ptr<const RuleSet>& rules) {
   Faults faults;
   Scanner scanner;
@@ -39,8 +42,6 @@ Faults failed_examples(const std::shared_ptr<const RuleSet>& rules) {
   return faults;
 }
 
-}  // namespace
-
 RuleSet::Compiled RuleSet::compile(RuleBook book, const CompileLimits& limits, const CompileProgress& progress) {
   RuleCompiler compiler(std::move(book), limits, progress);
   std::unique_ptr<Impl> impl = compiler.compile();
@@ -49,6 +50,21 @@ RuleSet::Compiled RuleSet::compile(RuleBook book, const CompileLimits& limits, c
   Faults faults = failed_examples(compiled);
   if (!faults.empty()) return {nullptr, std::move(faults)};
   return {compiled, {}};
+}
+
+std::string RuleSet::bytes() const {
+  ArchiveWriter writer;
+  writer(*impl_);
+  return writer.take();
+}
+
+std::shared_ptr<const RuleSet> RuleSet::from(std::string_view bytes) {
+  ArchiveReader reader(bytes);
+  auto impl = std::make_unique<Impl>();
+  reader(*impl);
+  const bool has_database = impl->database != nullptr || impl->wordless.empty();
+  if (!reader.is_whole() || !has_database) return nullptr;
+  return std::shared_ptr<const RuleSet>(new RuleSet(std::move(impl)));
 }
 
 RuleSet::RuleSet(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

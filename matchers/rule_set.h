@@ -48,6 +48,11 @@ class RuleSet {
   // May take seconds, for tens of thousands of expressions: call it off the hot path. Runs every example of every rule.
   static Compiled compile(RuleBook book, const CompileLimits& limits = {}, const CompileProgress& progress = {});
 
+  // As bytes, and from such bytes, which must be as this very program wrote them: only their sizes are checked. Null
+  // for those that end too early or too late.
+  std::string bytes() const;
+  static std::shared_ptr<const RuleSet> from(std::string_view bytes);
+
   ~RuleSet();
   RuleSet(const RuleSet&) = delete;
   RuleSet& operator=(const RuleSet&) = delete;
@@ -66,6 +71,9 @@ class RuleSet {
   explicit RuleSet(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+// Runs every example of every rule.
+Faults failed_examples(const std::shared_ptr<const RuleSet>& rules);
 
 class Scanner {
  public:

@@ -31,9 +31,9 @@ struct RulePatterns {
 
 // One of the three.
 struct CompiledPattern {
-  std::u32string word;                            // of what is no more than a word
-  std::unique_ptr<const BitProgram> bits;         // of all else,
-  std::unique_ptr<const PatternProgram> program;  // but of what is too large for bits
+  std::u32string word;                      // of what is no more than a word
+  std::unique_ptr<BitProgram> bits;         // of all else,
+  std::unique_ptr<PatternProgram> program;  // but of what is too large for bits
 };
 
 // What a text must hold for a pattern to be worth a try: of each set a character.
@@ -54,7 +54,7 @@ struct RuleSet::Impl {
   std::uint32_t first_spelling = 0;  // of the index's ids: texts that hold a spelling get a second reading
   Disguises disguises;
   std::vector<std::uint32_t> wordless;  // patterns that gate rules and have no words; their ids in `database`
-  DatabasePtr database;                 // null when there are none
+  Database database;                    // null when there are none
   std::string version;
 };
 

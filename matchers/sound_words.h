@@ -35,6 +35,11 @@ class BitTable {
   bool operator[](std::uint32_t bit) const { return (words_[bit / 32] >> bit % 32 & 1u) != 0; }
   void set(std::uint32_t bit) { words_[bit / 32] |= 1u << bit % 32; }
 
+  template <class Archive>
+  void archive(Archive& archive) {
+    archive.all_of(*this, words_);
+  }
+
  private:
   std::vector<std::uint32_t> words_;
 };
@@ -50,7 +55,7 @@ class SoundWords {
   // Each of Han characters only, kShortest to kLongest of them. Where two sound alike a key word is meant. `innocent`:
   // what is none of them, whatever it sounds like.
   explicit SoundWords(const std::set<std::u32string>& words, const std::set<std::u32string>& key_words = {},
-                      std::set<std::u32string> innocent = {});
+                      const std::set<std::u32string>& innocent = {});
 
   // Whether one of them stands there: the hot path. Most texts are known by their pairs of characters not to hold any.
   // `odd`: odd_characters() of the text.
@@ -68,6 +73,11 @@ class SoundWords {
   };
   // The longest word that sounds like what begins with sounds[first].
   Found longest_at(std::u32string_view folded, std::span<const Sound> sounds, std::size_t first) const;
+
+  template <class Archive>
+  void archive(Archive& archive) {
+    archive.all_of(*this, words_, innocent_, entries_, by_start_, starts_, near_, pairs_, whole_, triples_, plain_);
+  }
 
  private:
   using Sounds = std::array<std::uint16_t, kLongest>;  // 0 behind the last
@@ -116,9 +126,8 @@ class SoundWords {
   static Likeness likeness(std::u32string_view word, const Sounds& meant, std::u32string_view folded,
                            std::span<const Sound> sounds);
 
-  std::vector<std::u32string> words_;
-  std::set<std::u32string> innocent_;
-  std::vector<Entry> entries_;  // ascending by what they nearly sound like
+  std::vector<std::u32string> words_, innocent_;  // ascending
+  std::vector<Entry> entries_;                    // ascending by what they nearly sound like
   boost::unordered_flat_map<std::uint32_t, Entries> by_start_;
   BitTable starts_;   // of what sounds nearly alike: pairs that words begin with
   BitTable near_;     // pairs that stand side by side in a word

@@ -42,6 +42,11 @@ class WordIndex {
     }
   }
 
+  template <class Archive>
+  void archive(Archive& archive) {
+    archive.all_of(*this, letters_, entries_, slots_, slot_shift_, filter_, filter_shift_, has_singles_);
+  }
+
  private:
   static constexpr char32_t kNothing = 0;  // the second of a word of one character; no folded text holds it
 

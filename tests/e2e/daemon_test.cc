@@ -1,6 +1,7 @@
 // The daemon as a process: what a platform, an operator and the system say to it, and what it answers.
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -12,6 +13,7 @@
 namespace danmakud::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsSupersetOf;
 using testing::Not;
@@ -203,6 +205,38 @@ TEST(Daemon, CompilesRulesAgainOnlyWhereTheirFilesChanged) {
   EXPECT_TRUE(daemon.logs(kUnchanged));
   daemon.post_events(comment("1", "货不对板"));
   EXPECT_THAT(daemon.ops("/v1/tickets").body, HasSubstr("commerce.mismatch.basic"));
+}
+
+TEST(Daemon, ReadsRulesThatItCompiledBefore) {
+  Danmakud daemon;
+  daemon.start();
+  EXPECT_THAT(daemon.log(), HasSubstr("event=rules_compiled"));
+  const std::string first = read_file(daemon.rules());
+  write_file(daemon.rules(), kOtherRule);
+  daemon.reload();
+  EXPECT_THAT(daemon.log(), Not(HasSubstr("event=rules_read")));
+  write_file(daemon.rules(), first);
+  daemon.reload();
+  EXPECT_TRUE(daemon.logs("event=rules_read"));
+  daemon.terminate();
+  daemon.start();
+  EXPECT_THAT(daemon.log(), AllOf(HasSubstr("event=rules_read"), Not(HasSubstr("event=rules_compiled"))));
+  daemon.post_events(comment("1", "货不对板"));
+  EXPECT_THAT(daemon.ops("/v1/tickets").body, HasSubstr("commerce.mismatch.basic"));
+}
+
+TEST(Daemon, CompilesRulesWhereWhatWasKeptIsDamaged) {
+  Danmakud daemon;
+  daemon.start();
+  daemon.terminate();
+  for (const auto& kept : std::filesystem::directory_iterator(daemon.store() + ".rules")) {
+    write_file(kept.path(), read_file(kept.path()).replace(200, 1, "?"));
+  }
+  daemon.start();
+  EXPECT_THAT(daemon.log(), HasSubstr("event=rules_compiled"));
+  daemon.terminate();
+  daemon.start();
+  EXPECT_THAT(daemon.log(), HasSubstr("event=rules_read"));
 }
 
 TEST(Daemon, AStormOfHangUpsEndsWithWhatWasWrittenLast) {
