@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <utility>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -13,8 +13,8 @@ namespace danmakud::pipeline {
 class RecentIds {
  public:
   void set_limit(std::size_t limit) { limit_ = limit; }
-  std::optional<TicketRef> find(std::uint64_t hash) const;  // nothing: it was not seen
-  void insert(std::uint64_t hash, TicketRef ticket);        // what was seen before keeps its ticket
+  // The ticket of an id, and whether it is new: then it is to be set. Holds until the next call.
+  std::pair<TicketRef*, bool> insert(std::uint64_t hash);
   void erase(std::uint64_t hash);
   std::size_t size() const { return young_.size() + old_.size(); }
 

@@ -115,8 +115,9 @@ void Triage::Impl::take(Finding& finding, TicketChange& change) {
   change.hold = std::move(finding.hold);
   const std::uint64_t id = event_hash(event);
   if (id == 0) return static_cast<void>(place(finding, change));
-  if (const std::optional<TicketRef> seen = event_ids.find(id)) return tell_repeat(finding, *seen, change);
-  event_ids.insert(id, Window::ref_of(place(finding, change)));
+  const auto [ticket, is_new] = event_ids.insert(id);
+  if (!is_new) return tell_repeat(finding, *ticket, change);
+  *ticket = Window::ref_of(place(finding, change));
 }
 
 // Who sends an event again may not have heard of its ticket.

@@ -35,8 +35,10 @@ void WindowReplay::run(Window& window, RecentIds& event_ids) {
   std::ranges::stable_sort(events_, {}, [](const Event& event) { return std::tuple(event.received_ms, event.at_ms); });
   for (const Event& event : events_) {
     WindowTicket* const ticket = window.find(event.ticket);
-    if (event.event_id != 0)
-      event_ids.insert(event.event_id, ticket == nullptr ? TicketRef{} : Window::ref_of(*ticket));
+    if (event.event_id != 0) {
+      const auto [known, is_new] = event_ids.insert(event.event_id);
+      if (is_new && ticket != nullptr) *known = Window::ref_of(*ticket);
+    }
     if (ticket != nullptr) window.absorb(*ticket, mark_of(event));
   }
   *this = {};

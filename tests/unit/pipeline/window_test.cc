@@ -119,21 +119,23 @@ TEST_F(WindowTest, AnUnendingQuarrelOverOneKeyCostsNoMemory) {
 TEST(RecentIdsTest, KnowsWhatItSaw) {
   RecentIds ids;
   ids.set_limit(100);
-  EXPECT_FALSE(ids.find(1));
-  ids.insert(1, {7, 8});
-  ids.insert(1, {9, 9});
-  EXPECT_EQ(ids.find(1).value().slot, 7U);
+  const auto [ticket, is_new] = ids.insert(1);
+  EXPECT_TRUE(is_new);
+  *ticket = {7, 8};
+  EXPECT_FALSE(ids.insert(1).second);
+  EXPECT_EQ(ids.insert(1).first->slot, 7U);
 }
 
 TEST(RecentIdsTest, ForgetsTheOldestInBoundedMemory) {
   RecentIds ids;
   ids.set_limit(100);
-  for (std::uint64_t id = 1; id <= 10'000; ++id) {
-    ids.insert(id, {});
+  for (std::uint32_t id = 1; id <= 10'000; ++id) {
+    ids.insert(id).first->slot = id;
     ASSERT_LE(ids.size(), 100U);
-    ASSERT_TRUE(ids.find(id > 49 ? id - 49 : 1)) << "half of the limit is always there";
+    const std::uint32_t before = id > 49 ? id - 49 : 1;
+    ASSERT_EQ(ids.insert(before).first->slot, before) << "half of the limit is always there";
   }
-  EXPECT_FALSE(ids.find(1));
+  EXPECT_TRUE(ids.insert(1).second);
 }
 
 }  // namespace
