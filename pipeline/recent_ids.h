@@ -15,6 +15,11 @@ class RecentIds {
   void set_limit(std::size_t limit) { limit_ = limit; }
   // The ticket of an id, and whether it is new: then it is to be set. Holds until the next call.
   std::pair<TicketRef*, bool> insert(std::uint64_t hash);
+  // Loads what insert() will look at: of many ids, one behind the other, the memory is waited for together.
+  void fetch(std::uint64_t hash) const {
+    const bool is_known = young_.contains(hash) || old_.contains(hash);
+    asm volatile("" : : "r"(is_known));  // else nothing would be looked at
+  }
   void erase(std::uint64_t hash);
   std::size_t size() const { return young_.size() + old_.size(); }
 

@@ -1,7 +1,6 @@
 #include "pipeline/triage.h"
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -242,6 +241,7 @@ Triage::~Triage() = default;
 void Triage::process(FindingBatch batch, std::vector<TicketChange>& changes) {
   if (!impl_->replay.is_empty()) finish_load();
   impl_->adopt(std::move(batch.policy));
+  for (const Finding& finding : batch.findings) impl_->event_ids.fetch(event_hash(finding.event));
   for (Finding& finding : batch.findings) {
     TicketChange& change = changes.emplace_back();
     impl_->take(finding, change);
