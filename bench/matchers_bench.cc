@@ -17,6 +17,7 @@
 
 #include "bench/aho_corasick.h"
 #include "bench/peak_rules.h"
+#include "bench/plain_rules.h"
 #include "bench/screen_feed.h"
 #include "bench/traffic.h"
 #include "matchers/folded_texts.h"
@@ -84,6 +85,12 @@ std::shared_ptr<const RuleSet> compiled(const std::vector<std::string>& files) {
 
 std::shared_ptr<const RuleSet> invented() {
   return compiled({invent_rules(500)});
+}
+
+// Words made for the traffic, as the peak benchmark's plain cases have them.
+template <std::size_t kPatterns>
+std::shared_ptr<const RuleSet> plain() {
+  return compiled({PlainRules({}, kTexts, kPatterns).file()});
 }
 
 std::shared_ptr<const RuleSet> own() {
@@ -226,6 +233,9 @@ void mask(benchmark::State& state) {
 BENCHMARK(fold)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(find_candidates, invented, invented)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(find_candidates, fixed, fixed)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(find_candidates, plain_500, plain<500>)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(find_candidates, plain_5000, plain<5'000>)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(find_candidates, plain_50000, plain<50'000>)->Unit(benchmark::kMillisecond);
 BENCHMARK(find_hyperscan)->Unit(benchmark::kMillisecond);
 BENCHMARK(find_re2_set)->Unit(benchmark::kMillisecond);
 BENCHMARK(find_aho_corasick)->Unit(benchmark::kMillisecond);

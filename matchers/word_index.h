@@ -1,10 +1,10 @@
 // A large set of words, looked for in short texts: the first look that every text gets.
 //
-// Each word is known by its rarest pair of neighbouring characters (a word of one character by that one). A bitmap
-// tells of nearly every pair of a text that no word has it; a hash table gives the words of the others, which are
-// compared whole. So the cost hardly grows with the number of words. The idea is Wu and Manber's ("A fast algorithm for
-// multi-pattern searching", 1994): hash blocks of characters; with the pair chosen where it is rarest, not where the
-// word ends.
+// Each word is known by its rarest two neighbouring characters, or three where there are many words; a shorter word by
+// all of it. A bitmap tells of nearly every place of a text that no word has its key there; a hash table gives the
+// words of the others, which are compared whole. So the cost hardly grows with the number of words. The idea is Wu and
+// Manber's ("A fast algorithm for multi-pattern searching", 1994): hash blocks of characters; with the block chosen
+// where it is rarest, not where the word ends.
 #pragma once
 
 #include <algorithm>
@@ -23,23 +23,12 @@ class WordIndex {
   // A word's id is its place in `words`. No word is empty.
   explicit WordIndex(std::span<const std::u32string_view> words);
 
-  // Calls visit(id) for each place in `text` where a word stands. First the filter is asked for some places, without a
-  // branch on its answers, which nobody could foresee; then what passed is looked up, all of it on its way from memory.
+  // Calls visit(id) for each place in `text` where a word stands.
   template <class Visit>
   void find(std::u32string_view text, Visit visit) const {
-    Passing passing;
-    for (std::size_t begin = 0; begin < text.size(); begin += kPlacesOfAStep) {
-      const std::u32string_view here = text.substr(begin, kPlacesOfAStep + 1);  // with the second of the last pair
-      const std::size_t places = std::min(here.size(), kPlacesOfAStep);
-      const auto visit_passing = [&](std::size_t count, auto second_of) {
-        for (std::size_t at = 0; at < count; ++at)
-          __builtin_prefetch(&slots_[hash(here[passing[at]], second_of(passing[at])) >> slot_shift_]);
-        for (std::size_t at = 0; at < count; ++at) visit_key(text, begin + passing[at], second_of(passing[at]), visit);
-      };
-      if (has_singles_)
-        visit_passing(filter_singles(here.substr(0, places), passing), [](std::size_t) { return kNothing; });
-      visit_passing(filter_pairs(here, passing), [&](std::size_t at) { return here[at + 1]; });
-    }
+    if (has_keys_of_[1]) find_keys<1>(text, visit);
+    if (has_keys_of_[2]) find_keys<2>(text, visit);
+    if (has_keys_of_[3]) find_keys<3>(text, visit);
   }
 
   template <class Archive>
@@ -48,53 +37,58 @@ class WordIndex {
   }
 
  private:
-  static constexpr char32_t kNothing = 0;  // the second of a word of one character; no folded text holds it
+  static constexpr std::size_t kPlacesOfAStep = 64;
 
   struct Entry {
     std::uint32_t word = 0;
     std::uint32_t begin = 0;             // in letters_
-    char32_t neighbour = 0;              // of the pair, behind it where the word goes on: tells most words apart
-    std::uint16_t before = 0, size = 0;  // characters of the word before its pair, in all
+    std::uint16_t before = 0, size = 0;  // characters of the word before its key, in all
   };
-  struct Slot {  // of a key
-    char32_t first = 0, second = 0;
+  struct Slot {
+    std::uint64_t key = 0;
     std::uint32_t begin = 0, end = 0;  // of its entries; begin == end: free
   };
 
-  static constexpr std::size_t kPlacesOfAStep = 64;
-  using Passing = std::array<std::uint8_t, kPlacesOfAStep>;
-
-  // Where the filter does not know that no word has its key there; how many places.
-  std::size_t filter_singles(std::u32string_view text, Passing& passing) const {
-    std::size_t count = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-      passing[count] = static_cast<std::uint8_t>(at);
-      count += may_hold(hash(text[at], kNothing)) ? 1 : 0;
-    }
-    return count;
+  // A key is its characters, 21 bits each. No folded text holds a 0, so that keys of different sizes differ.
+  template <std::size_t kSize>
+  static std::uint64_t key_at(const char32_t* at) {
+    std::uint64_t key = 0;
+    for (std::size_t next = 0; next < kSize; ++next) key = key << 21 | at[next];
+    return key;
   }
-  std::size_t filter_pairs(std::u32string_view text, Passing& passing) const {
-    std::size_t count = 0;
-    for (std::size_t at = 0; at + 1 < text.size(); ++at) {
-      passing[count] = static_cast<std::uint8_t>(at);
-      count += may_hold(hash(text[at], text[at + 1])) ? 1 : 0;
+  static std::uint64_t hash(std::uint64_t key) { return key * 0x9E3779B97F4A7C15u; }
+
+  // In steps: first the filter is asked for some places, without a branch on its answers, which nobody could foresee;
+  // then what passed is looked up, all of it on its way from memory.
+  template <std::size_t kSize, class Visit>
+  void find_keys(std::u32string_view text, Visit& visit) const {
+    std::array<std::uint8_t, kPlacesOfAStep> passing;
+    for (std::size_t begin = 0; begin + kSize <= text.size(); begin += kPlacesOfAStep) {
+      const char32_t* const here = text.data() + begin;
+      const std::size_t places = std::min(text.size() - begin - kSize + 1, kPlacesOfAStep);
+      std::size_t count = 0;
+      for (std::size_t at = 0; at < places; ++at) {
+        passing[count] = static_cast<std::uint8_t>(at);
+        count += may_hold(key_at<kSize>(here + at)) ? 1 : 0;
+      }
+      for (std::size_t at = 0; at < count; ++at)
+        __builtin_prefetch(&slots_[hash(key_at<kSize>(here + passing[at])) >> slot_shift_]);
+      for (std::size_t at = 0; at < count; ++at)
+        visit_key(text, begin + passing[at], key_at<kSize>(here + passing[at]), visit);
     }
-    return count;
   }
 
-  static std::uint32_t hash(char32_t first, char32_t second) { return 0x9E3779B1u * first + 0x85EBCA77u * second; }
-  bool may_hold(std::uint32_t hash) const {
-    const std::uint32_t bit = hash >> filter_shift_;
+  bool may_hold(std::uint64_t key) const {
+    const std::uint64_t bit = hash(key) >> filter_shift_;
     return (filter_[bit / 32] >> bit % 32 & 1u) != 0;
   }
 
   template <class Visit>
-  void visit_key(std::u32string_view text, std::size_t at, char32_t second, Visit& visit) const {
-    const char32_t first = text[at];
-    for (std::size_t slot = hash(first, second) >> slot_shift_;; slot = (slot + 1) & (slots_.size() - 1)) {
+  void visit_key(std::u32string_view text, std::size_t at, std::uint64_t key, Visit& visit) const {
+    for (std::size_t slot = hash(key) >> slot_shift_;; slot = (slot + 1) & (slots_.size() - 1)) {
       const Slot& candidate = slots_[slot];
       if (candidate.begin == candidate.end) return;
-      if (candidate.first != first || candidate.second != second) continue;
+      if (candidate.key != key) continue;
       for (std::uint32_t entry = candidate.begin; entry != candidate.end; ++entry) {
         if (stands(entries_[entry], text, at)) visit(entries_[entry].word);
       }
@@ -102,13 +96,11 @@ class WordIndex {
     }
   }
 
-  // Requires: the word's pair stands at `at`.
+  // Requires: the word's key stands at `at`.
   bool stands(const Entry& entry, std::u32string_view text, std::size_t at) const {
     const std::size_t begin = at - entry.before;
     if (entry.before > at || text.size() - begin < entry.size) return false;
-    if (entry.size <= 2) return true;
-    if (text[entry.before + 2 < entry.size ? at + 2 : at - 1] != entry.neighbour) return false;
-    return entry.size == 3 ||
+    return entry.size <= 2 ||
            text.substr(begin, entry.size) == std::u32string_view(letters_).substr(entry.begin, entry.size);
   }
 
@@ -118,10 +110,10 @@ class WordIndex {
   std::u32string letters_;  // the words, one behind the other
   std::vector<Entry> entries_;
   std::vector<Slot> slots_ = std::vector<Slot>(2);  // a power of two, half of them free
-  std::uint32_t slot_shift_ = 31;
+  std::uint32_t slot_shift_ = 63;
   std::vector<std::uint32_t> filter_ = std::vector<std::uint32_t>(1);  // bits, one for each key's hash
-  std::uint32_t filter_shift_ = 27;
-  bool has_singles_ = false;
+  std::uint32_t filter_shift_ = 59;
+  std::array<bool, 4> has_keys_of_{};  // by their size
 };
 
 }  // namespace danmakud::matchers

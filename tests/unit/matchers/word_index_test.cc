@@ -61,5 +61,22 @@ TEST(WordIndex, FindsWhatAPlainSearchFinds) {
   }
 }
 
+// Of so many words longer keys are taken.
+TEST(WordIndex, FindsManyWords) {
+  constexpr std::u32string_view kCharacters = U"退货款板的不ab";
+  std::vector<std::u32string> words = {U"退", U"货款", U"ab", U"板的不", U"退货款板的不"};
+  for (std::size_t number = 0; number < 4096; ++number) {
+    std::u32string& word = words.emplace_back();
+    for (const std::size_t digit : {number / 512, number / 64, number / 8, number}) word += kCharacters[digit % 8];
+  }
+  const std::vector<std::u32string_view> views(words.begin(), words.end());
+  const WordIndex index(views);
+  RandomText random(4);
+  for (int text = 0; text < 100; ++text) {
+    const std::u32string in = to_utf32(random.of(kCharacters, 100));
+    ASSERT_EQ(found(index, in), expected(views, in));
+  }
+}
+
 }  // namespace
 }  // namespace danmakud::matchers
