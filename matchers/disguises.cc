@@ -117,7 +117,8 @@ Disguises::Finding Disguises::read_heart(std::u32string_view folded, std::uint32
 
 // 退🔥款: a word of the rules with ornaments within.
 Disguises::Finding Disguises::read_past_ornaments(std::u32string_view folded, std::uint32_t at) const {
-  if (at + 1 >= folded.size() || is_ornament(folded[at])) return {};
+  const std::u32string_view behind = folded.substr(at + 1, SoundWords::kLongest - 1);
+  if (is_ornament(folded[at]) || std::ranges::none_of(behind, is_ornament)) return {};
   Finding found;
   std::u32string plain;
   for (std::uint32_t end = at; end < folded.size() && plain.size() < SoundWords::kLongest; ++end) {
