@@ -17,7 +17,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the file holds floats as they lie in memory");
 
 constexpr std::string_view kMagic = "danmakud model ";
-constexpr std::string_view kFormat = "3";
+constexpr std::string_view kFormat = "4";
 constexpr std::string_view kHashWord = "sha256 ";
 constexpr int kCompression = 19;
 constexpr std::size_t kMaxNameBytes = 64;

@@ -1,7 +1,7 @@
 // The learnt classifier as a file: columns of int8 weights, compressed, behind a line that says what it is and a hash
 // of the rest.
 //
-//   "danmakud model 3\n"  "sha256 <64 hex digits>\n"  one zstd frame:
+//   "danmakud model 4\n"  "sha256 <64 hex digits>\n"  one zstd frame:
 //   per column: a byte n and n bytes of name, float32 scale, kLengthClasses float32 biases (little endian),
 //   buckets_of(column) int8 weights
 //

@@ -92,7 +92,7 @@ matchers::ModelColumn fit_message(const Data& data) {
     trainer.add(row.text, row.is_complaint, message_weight(row), calibrates_if(!is_comment(row)));
   }
   for (const WrittenMessage& message : data.written) {
-    trainer.add(message.text, message.is_complaint(), message.weight, Calibrates::no);
+    trainer.add(message.text, message.is_complaint(), 1, Calibrates::no);
   }
   for (std::size_t i = 0; i < data.clean_comments.size(); i += kEveryCleanComment) {
     trainer.add(data.clean_comments[i], false, 1, Calibrates::no);
@@ -162,7 +162,7 @@ std::vector<CategoryExample> category_examples(const Data& data, Screener& rules
     }
   }
   for (const WrittenMessage& message : data.written) {
-    if (is_taught(message.category)) examples.push_back({&message.text, message.category, message.weight, true});
+    if (is_taught(message.category)) examples.push_back({&message.text, message.category, 1, true});
   }
   return examples;
 }

@@ -11,8 +11,6 @@ namespace {
 using pipeline::EventType;
 using pipeline::Judgement;
 
-constexpr int kWrittenWeight = 2;
-
 bool finds_nothing(Screener& screener, std::string_view text) {
   return screener.judge(EventType::private_message, text).kind == Judgement::Kind::clean;
 }
@@ -30,7 +28,7 @@ std::vector<WrittenMessage> read_written(const std::string& path) {
       throw std::runtime_error(path + ":" + std::to_string(written.size() + 2) +
                                ": must have a category and a text (got " + std::to_string(cells.size()) + " cells)");
     }
-    written.push_back({cells[1], cells[0] == "none" ? "" : cells[0], kWrittenWeight});
+    written.push_back({cells[1], cells[0] == "none" ? "" : cells[0]});
   }
   return written;
 }

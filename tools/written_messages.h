@@ -13,7 +13,6 @@ namespace danmakud::tools {
 struct WrittenMessage {
   std::string text;
   std::string category;  // empty: complains of nothing
-  int weight = 1;
 
   bool is_complaint() const { return !category.empty(); }
 };

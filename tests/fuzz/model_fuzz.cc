@@ -28,7 +28,7 @@ void read(const std::string& file) {
 }
 
 std::string with_hash(const std::string& frame) {
-  return "danmakud model 3\nsha256 " + sha256_hex(frame) + "\n" + frame;
+  return "danmakud model 4\nsha256 " + sha256_hex(frame) + "\n" + frame;
 }
 
 std::string packed(const std::string& content) {

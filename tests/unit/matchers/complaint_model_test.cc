@@ -43,6 +43,17 @@ TEST(ComplaintModel, SaysWhatItsColumnsKnow) {
   EXPECT_LT(knows_two.complaint(Channel::private_message, "谢谢"), 0.1);
 }
 
+TEST(ComplaintModel, DeniedCharactersAreHeardApart) {
+  const auto heard_apart = [](std::string_view text) {
+    std::uint32_t visits = 0;
+    const std::uint32_t ngrams = for_each_ngram(text, [&](std::uint32_t) { ++visits; });
+    return visits - ngrams;
+  };
+  EXPECT_EQ(heard_apart("质量太差"), 0u);
+  EXPECT_EQ(heard_apart("质量没有多差"), 3u);  // 有多差
+  EXPECT_EQ(heard_apart("不坏"), 2u);          // 坏 and the end
+}
+
 TEST(ComplaintModel, CommentsHaveAColumnOfTheirOwn) {
   const double message = model().complaint(Channel::private_message, "今天天气质量太差");
   EXPECT_LT(model().complaint(Channel::comment, "今天天气质量太差"), message);
