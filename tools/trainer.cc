@@ -16,6 +16,8 @@ constexpr std::size_t kFolds = 4;
 constexpr std::size_t kNoFold = kFolds;  // fit on all
 constexpr double kTolerance = 0.01;      // liblinear's own default for this solver
 constexpr int kLargest = 127;
+constexpr double kLean = 0.3;       // of an n-gram's voice, how much goes by how unevenly the two sides have it
+constexpr double kLargestLean = 3;  // as the logarithm of a ratio
 constexpr std::uint32_t kBehindBuckets = matchers::kLengthClasses + 1;  // features of the lengths, and the bias
 
 // As ComplaintModel counts them: each n-gram adds 1 / √(their number) to its bucket. Behind the buckets: a feature a
@@ -111,35 +113,55 @@ void Trainer::add(std::string_view text, bool is_positive, int weight, Calibrate
   positives_ += is_positive ? 1 : 0;
 }
 
-// By bucket, log(1 + examples / examples that have it): what is rare tells more than what every text has. Behind the
-// buckets all are 1.
-std::vector<double> Trainer::rarities() const {
-  std::vector<double> rarities(buckets_ + kBehindBuckets, 1);
-  for (const Example& example : examples_) {
-    for (const feature_node& feature : example.features) {
-      if (feature.index > 0) rarities[static_cast<std::size_t>(feature.index) - 1] += 1;
+// By bucket, how loud it speaks: what is rare, and what one side has more often than the other, tells more than what
+// every text has. Behind the buckets all are 1. Leaves out what fit_weights() does.
+std::vector<double> Trainer::voices(std::size_t fold) const {
+  struct Seen {
+    double rows = 1, positives = 1, negatives = 1;  // the last two by weight
+  };
+  std::vector<Seen> seen(buckets_ + kBehindBuckets);
+  Seen all;
+  const auto count = [](Seen& in, const Example& example) {
+    in.rows += 1;
+    (example.is_positive ? in.positives : in.negatives) += example.weight;
+  };
+  for (std::size_t i = 0; i < examples_.size(); ++i) {
+    if (i % kFolds == fold) continue;
+    count(all, examples_[i]);
+    for (const feature_node& feature : examples_[i].features) {
+      if (feature.index > 0) count(seen[static_cast<std::size_t>(feature.index) - 1], examples_[i]);
     }
   }
-  const auto all = static_cast<double>(examples_.size());
-  for (double& rarity : rarities) rarity = std::log(1 + all / rarity);
-  std::fill(rarities.end() - kBehindBuckets, rarities.end(), 1);
-  return rarities;
+  std::vector<double> voices;
+  std::ranges::transform(seen, std::back_inserter(voices), [&](const Seen& of) {
+    const double lean = std::log(of.positives / all.positives * all.negatives / of.negatives);
+    return std::log(1 + all.rows / of.rows) * (1 - kLean + kLean * std::min(kLargestLean, std::fabs(lean)));
+  });
+  std::fill(voices.end() - kBehindBuckets, voices.end(), 1);
+  return voices;
 }
 
 // Weights by bucket, those of the lengths and the bias last. Leaves out every kFolds-th example, from `fold` on.
 std::vector<double> Trainer::fit_weights(double cost, std::size_t fold) const {
+  const std::vector<double> loud = voices(fold);
+  std::vector<std::vector<feature_node>> voiced;
+  voiced.reserve(examples_.size());
   std::vector<double> labels;
-  std::vector<const feature_node*> rows;
+  std::vector<feature_node*> rows;
   for (std::size_t i = 0; i < examples_.size(); ++i) {
     if (i % kFolds == fold) continue;
-    rows.insert(rows.end(), static_cast<std::size_t>(examples_[i].weight), examples_[i].features.data());
+    std::vector<feature_node>& features = voiced.emplace_back(examples_[i].features);
+    for (feature_node& feature : features) {
+      if (feature.index > 0) feature.value *= loud[static_cast<std::size_t>(feature.index) - 1];
+    }
+    rows.insert(rows.end(), static_cast<std::size_t>(examples_[i].weight), features.data());
     labels.resize(rows.size(), examples_[i].is_positive ? 1 : -1);
   }
   problem given{};
   given.l = static_cast<int>(rows.size());
   given.n = static_cast<int>(buckets_ + kBehindBuckets);
   given.y = labels.data();
-  given.x = const_cast<feature_node**>(rows.data());  // liblinear only reads
+  given.x = rows.data();
   given.bias = 1;
   parameter settings{};
   settings.solver_type = L2R_LR;
@@ -150,16 +172,11 @@ std::vector<double> Trainer::fit_weights(double cost, std::size_t fold) const {
   std::vector<double> weights(fitted->w, fitted->w + buckets_ + kBehindBuckets);
   if (fitted->label[0] != 1) std::ranges::transform(weights, weights.begin(), std::negate{});
   free_and_destroy_model(&fitted);
+  std::ranges::transform(weights, loud, weights.begin(), std::multiplies{});
   return weights;
 }
 
 ModelColumn Trainer::fit(std::string name, double cost) {
-  const std::vector<double> rarity = rarities();
-  for (Example& example : examples_) {
-    for (feature_node& feature : example.features) {
-      if (feature.index > 0) feature.value *= rarity[static_cast<std::size_t>(feature.index) - 1];
-    }
-  }
   std::vector<Outcome> outcomes;
   for (std::size_t fold = 0; fold < kFolds; ++fold) {
     const std::vector<double> weights = fit_weights(cost, fold);
@@ -170,9 +187,7 @@ ModelColumn Trainer::fit(std::string name, double cost) {
   }
   const Line line = calibrate(outcomes);
   held_out_ = score(outcomes, line);
-  std::vector<double> weights = fit_weights(cost, kNoFold);
-  std::ranges::transform(weights, rarity, weights.begin(), std::multiplies{});
-  return quantize(std::move(name), std::move(weights), line);
+  return quantize(std::move(name), fit_weights(cost, kNoFold), line);
 }
 
 }  // namespace danmakud::tools

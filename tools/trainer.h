@@ -1,6 +1,6 @@
 // Fits one column of a model with liblinear: L2-regularised logistic regression over n-grams that count for more the
-// rarer they are, calibrated on folds that it was not fitted on, rounded to int8. The same examples give the same
-// column.
+// rarer and the more one-sided they are, calibrated on folds that it was not fitted on, rounded to int8. The same
+// examples give the same column.
 #pragma once
 
 #include <string>
@@ -45,7 +45,7 @@ class Trainer {
     int weight = 1;
     bool calibrates = false;
   };
-  std::vector<double> rarities() const;
+  std::vector<double> voices(std::size_t fold) const;
   std::vector<double> fit_weights(double cost, std::size_t fold) const;
 
   std::uint32_t buckets_;
