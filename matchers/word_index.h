@@ -33,7 +33,7 @@ class WordIndex {
 
   template <class Archive>
   void archive(Archive& archive) {
-    archive.all_of(*this, letters_, entries_, slots_, slot_shift_, filter_, filter_shift_, has_singles_);
+    archive.all_of(*this, letters_, entries_, slots_, slot_shift_, filter_, filter_shift_, has_keys_of_);
   }
 
  private:
