@@ -89,8 +89,20 @@ std::shared_ptr<const RuleSet> invented() {
 
 // Words made for the traffic, as the peak benchmark's plain cases have them.
 template <std::size_t kPatterns>
+std::string plain_file() {
+  return PlainRules({}, kTexts, kPatterns).file();
+}
+template <std::size_t kPatterns>
 std::shared_ptr<const RuleSet> plain() {
-  return compiled({PlainRules({}, kTexts, kPatterns).file()});
+  return compiled({plain_file<kPatterns>()});
+}
+template <std::size_t kPatterns>
+std::vector<std::string> plain_words() {
+  std::vector<std::string> words;
+  for (const matchers::Rule& rule : matchers::parse_rules(plain_file<kPatterns>(), "bench").rules) {
+    for (const auto& pattern : rule.any) words.push_back(pattern.text);
+  }
+  return words;
 }
 
 std::shared_ptr<const RuleSet> own() {
@@ -166,8 +178,8 @@ void find_re2_set(benchmark::State& state) {
 }
 
 // All texts of a block at once, as the best way to use it is.
-void find_hyperscan(benchmark::State& state) {
-  const std::vector<std::string> words = fixed_words();
+void find_hyperscan(benchmark::State& state, std::vector<std::string> (*words_of)()) {
+  const std::vector<std::string> words = words_of();
   std::vector<const char*> texts;
   for (const std::string& word : words) texts.push_back(word.c_str());
   hs_database_t* database = nullptr;
@@ -236,7 +248,8 @@ BENCHMARK_CAPTURE(find_candidates, fixed, fixed)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(find_candidates, plain_500, plain<500>)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(find_candidates, plain_5000, plain<5'000>)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(find_candidates, plain_50000, plain<50'000>)->Unit(benchmark::kMillisecond);
-BENCHMARK(find_hyperscan)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(find_hyperscan, fixed, fixed_words)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(find_hyperscan, plain_500, plain_words<500>)->Unit(benchmark::kMillisecond);
 BENCHMARK(find_re2_set)->Unit(benchmark::kMillisecond);
 BENCHMARK(find_aho_corasick)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(find_candidates, own, own)->Unit(benchmark::kMillisecond);
