@@ -99,7 +99,10 @@ void measure(PeakSite& site, PeakLoad& load, const PeakCase& peak_case, std::chr
   std::optional<TicketReader> reader;
   if (peak_case.redis && peak_case.rate > 0) reader.emplace(site.redis_socket());
   std::optional<Reloads> reloads;
-  if (peak_case.reloads) reloads.emplace(site);
+  if (peak_case.reloads) {
+    site.compile_both_rules();
+    reloads.emplace(site);
+  }
   const std::uint64_t reloads_before = site.reloads();
   const std::uint64_t delivered = site.ledger().delivered;
   const std::chrono::milliseconds cpu = site.daemon().cpu_time();

@@ -19,7 +19,7 @@ struct PeakCase {
   std::vector<LoadStep> (*shape)(std::chrono::nanoseconds length, double rate) = steady;  // of an open loop
   std::size_t plain_patterns = 0;    // of rules made for the traffic; 0: the site's own rules
   std::size_t idle_connections = 0;  // that send nothing while the load runs
-  bool reloads = false;              // the rules are taken up anew every second, whole
+  bool reloads = false;              // every second other rules, whole, which were compiled before
   bool check_lag = true;             // off where nobody looks at latencies
 };
 

@@ -153,8 +153,23 @@ std::uintmax_t PeakSite::store_bytes() const {
 }
 
 void PeakSite::reload() {
-  std::ofstream(folder_ / "rules.toml", std::ios::app) << "#\n";
+  const std::filesystem::path rules = folder_ / "rules.toml";
+  constexpr std::string_view kComment = "#\n";
+  if (has_comment_) {
+    std::filesystem::resize_file(rules, std::filesystem::file_size(rules) - kComment.size());
+  } else {
+    std::ofstream(rules, std::ios::app) << kComment;
+  }
+  has_comment_ = !has_comment_;
   daemon_->signal(SIGHUP);
+}
+
+void PeakSite::compile_both_rules() {
+  for (int i = 0; i < 2; ++i) {
+    const std::uint64_t before = reloads();
+    reload();
+    if (!eventually([&] { return reloads() > before; }, 60s)) throw std::runtime_error("the rules are not reloaded");
+  }
 }
 
 std::uint64_t PeakSite::reloads() const {

@@ -65,8 +65,10 @@ class PeakSite {
   bool wait_for_delivery(std::chrono::seconds patience) const;
   RedisEntries redis_entries() const;
   std::uintmax_t store_bytes() const;  // the database and its log, by how much they have grown
-  // Asks for a reload of rules that read anew, though they mean the same. How many have been done since the start.
+  // Asks for a reload of two sets of rules by turns, which read differently and mean the same. The daemon compiles each
+  // once, here, and finds it in its cache from then on. How many reloads have been done since the start.
   void reload();
+  void compile_both_rules();
   std::uint64_t reloads() const;
   // Drains the daemon; its exit status.
   std::optional<int> stop();
@@ -77,6 +79,7 @@ class PeakSite {
 
   TemporaryFolder folder_;  // outlives the processes that write into it
   std::uint16_t ingest_port_, ops_port_;
+  bool has_comment_ = false;         // the rules end with one
   std::uintmax_t stored_bytes_ = 0;  // before the daemon came
   std::unique_ptr<ChildProcess> redis_, daemon_;
 };
