@@ -119,6 +119,15 @@ TEST_F(RuleCacheTest, SaysWhyItKeepsNothing) {
   EXPECT_FALSE(fs::exists(folder));
 }
 
+TEST_F(RuleCacheTest, LeavesNothingOfAFileThatFoundNoRoom) {
+  keep("退款");
+  const std::string file = only_file();
+  fs::remove(file);
+  fs::create_symlink("/dev/full", file + ".new");
+  EXPECT_EQ(keep("退款"), std::errc::no_space_on_device);
+  EXPECT_TRUE(files().empty());
+}
+
 TEST(BuildId, IsThere) {
   EXPECT_GE(build_id().size(), 8u);
 }
