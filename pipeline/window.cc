@@ -1,6 +1,7 @@
 #include "pipeline/window.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace danmakud::pipeline {
 namespace {
@@ -180,7 +181,8 @@ void Window::evict(WindowTicket& ticket) {
   }
   unlink(ticket);
   free_.push_back(ticket.slot_);
-  ticket = WindowTicket();
+  std::destroy_at(&ticket);  // assigned to, its keys would keep their memory
+  std::construct_at(&ticket);
 }
 
 // The ring's own `newer_` is the least recently used ticket, its `older_` the most recently used.

@@ -1,6 +1,7 @@
 #include "pipeline/window.h"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include "pipeline/recent_ids.h"
 
@@ -114,6 +115,21 @@ TEST_F(WindowTest, AnUnendingQuarrelOverOneKeyCostsNoMemory) {
   for (int i = 0; i < 100'000; ++i) window_.absorb(i % 2 == 0 ? one : other, mark(1, i / 1000));
   EXPECT_EQ(one.state.duplicates.events, 50'001U);
   EXPECT_LE(window_.remembered_keys(one), 128U);
+}
+
+TEST_F(WindowTest, WhatLeavesGivesItsMemoryBack) {
+  constexpr std::uint64_t kUsers = 100'000;
+  const auto memory = [] {
+    const struct mallinfo2 all = ::mallinfo2();
+    return all.uordblks + all.hblkhd;
+  };
+  keep_at_most(1);
+  WindowTicket& ticket = open(1, mark(1));
+  for (std::uint64_t user = 1; user <= kUsers; ++user) window_.absorb(ticket, mark(user));
+  const std::size_t before = memory();
+  if (before < kUsers * sizeof(std::uint64_t)) GTEST_SKIP() << "this allocator does not tell what is in use";
+  open(2, mark(1));
+  EXPECT_LE(memory() + kUsers * sizeof(std::uint64_t), before);
 }
 
 TEST(RecentIdsTest, KnowsWhatItSaw) {
