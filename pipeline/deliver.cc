@@ -1,7 +1,6 @@
 #include "pipeline/deliver.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "pipeline/outbox_entry.h"
@@ -10,6 +9,7 @@ namespace danmakud::pipeline {
 namespace {
 
 constexpr std::size_t kReadAtOnce = 256;
+constexpr std::size_t kMostHanded = 4096;  // tickets in the mail: who is further behind reads the rest from the store
 constexpr std::chrono::milliseconds kFirstPause{100};
 constexpr std::chrono::milliseconds kLongestPause{2000};
 constexpr std::chrono::seconds kOldestEvery{1};
@@ -34,7 +34,10 @@ Deliver::Deliver(OutboxReader& outbox, Outlet& outlet, const Clock& clock, Repor
 void Deliver::on_queued(std::vector<Queued> queued) {
   {
     const std::scoped_lock lock(mail_mutex_);
-    std::ranges::move(queued, std::back_inserter(mail_));
+    for (Queued& one : queued) {
+      if (mail_.size() >= kMostHanded) one = {std::move(one.queue), one.seq, one.again};
+      mail_.push_back(std::move(one));
+    }
   }
   outlet_.wake();
 }
@@ -53,7 +56,9 @@ void Deliver::take(Queued queued, bool is_up) {
   const bool goes_at_once = is_up && queue.paused_until <= clock_.steady() && queue.ready.size() < kReadAtOnce;
   if (queued.seq <= queue.cursor) {
     // A fresh ticket was read before its mail came: only a grown one is there in a version not seen yet.
-    if (queued.again) queue.again.push_back(queued.seq);
+    if (!queued.again) return;
+    if (is_up) return queue.again.push_back(queued.seq);
+    start_over(queue);  // what grows while the outlet is away is read like the rest: some at a time, not all at once
   } else if (queue.may_have_more || queued.body == nullptr || !goes_at_once) {
     queue.may_have_more = true;
   } else {  // nothing else lies behind the cursor
@@ -135,8 +140,9 @@ bool Deliver::fill(const QueueName& name, Queue& queue) {
 bool Deliver::read_again(const QueueName& name, Queue& queue) {
   std::vector<OutboxEntry> entries;
   for (const std::int64_t seq : queue.again) {
+    const std::size_t before = entries.size();
     if (!outbox_.read(name, seq - 1, 1, entries)) return false;
-    if (!entries.empty() && entries.back().seq != seq)
+    if (entries.size() > before && entries.back().seq != seq)
       entries.pop_back();  // gone meanwhile; the next one has its own turn
   }
   queue.again.clear();

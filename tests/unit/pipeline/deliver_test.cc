@@ -122,6 +122,39 @@ TEST_F(DeliverTest, sends_a_grown_ticket_again_though_its_number_lies_behind) {
   EXPECT_EQ(outlet.delivered.back().version, 2u);
 }
 
+TEST_F(DeliverTest, sends_a_grown_ticket_though_another_has_left_the_queue) {
+  for (std::int64_t seq : {1, 2}) wait_in_outbox(seq);
+  turns(1);
+  wait_in_outbox(1, kNormal, /*version=*/2);
+  announce(1, kNormal, /*again=*/true);
+  announce(2, kNormal, /*again=*/true);  // grew, and then was raised: it is not there any more
+  turns(1);
+  EXPECT_THAT(order(), ElementsAre(1, 2, 1));
+}
+
+TEST_F(DeliverTest, sends_what_grew_while_the_outlet_was_away) {
+  for (std::int64_t seq : {1, 2}) wait_in_outbox(seq);
+  turns(1);
+  outlet.up = false;
+  wait_in_outbox(1, kNormal, /*version=*/2);
+  announce(1, kNormal, /*again=*/true);
+  turns(2);
+  outlet.up = true;
+  turns(1);
+  EXPECT_THAT(order(), ElementsAre(1, 2, 1));
+}
+
+TEST_F(DeliverTest, keeps_no_more_mail_with_tickets_than_it_may) {
+  constexpr std::int64_t kQueues = 20, kTickets = 256;
+  const auto queue = [](std::int64_t n) { return QueueName{"team-" + std::to_string(n), Priority::p2}; };
+  outlet.room = kQueues * kTickets;
+  for (std::int64_t n = 0; n < kQueues; ++n) announce(1, queue(n));
+  turns(1);  // now it knows that nothing else lies there
+  for (std::int64_t n = 0; n < kQueues * kTickets; ++n) announce_opened(2 + n % kTickets, queue(n / kTickets));
+  turns(1);
+  EXPECT_EQ(order().size(), 4096u) << "the others are to be read";
+}
+
 TEST_F(DeliverTest, sends_a_ticket_once_that_it_read_before_its_mail_came) {
   wait_in_outbox(1);
   ASSERT_TRUE(deliver.turn(std::chrono::milliseconds{0}));
