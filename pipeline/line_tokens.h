@@ -47,11 +47,11 @@ class LineTokens {
     const std::uintptr_t offset = offset_of(line);
     return offset < held_.size() && line.size() <= held_.size() - offset;
   }
-  // Whether it begins with the next token, at the begin of a line.
+  // Whether it begins with the next token, at the begin of a line. Where one was taken, another may stand now.
   bool follows(std::string_view line) const {
     if (!is_held(line)) return false;
     const std::uintptr_t offset = offset_of(line);
-    return *next_ == offset && (offset == 0 || line.data()[-1] == '\n');
+    return offset >= taken_ && *next_ == offset && (offset == 0 || line.data()[-1] == '\n');
   }
   // Another core wrote them: they are fetched while others are worked on.
   void fetch_ahead_of(const char* at) {

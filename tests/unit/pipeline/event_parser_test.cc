@@ -1,5 +1,7 @@
 #include "pipeline/event_parser.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
@@ -364,6 +366,20 @@ class ExpectedLines : public EventParserTest {
  private:
   EventParser parser_;
 };
+
+// As with a program that reads line by line into one buffer.
+TEST_F(EventParserTest, ALineMayStandWhereAnotherStood) {
+  std::string bytes(1'000, ' ');
+  EventParser parser;
+  const auto read = [&](std::string_view line) {
+    std::ranges::copy(line, bytes.begin());
+    return told(parser.parse_view(std::string_view(bytes).substr(0, line.size()), *origin, kNow));
+  };
+  EXPECT_EQ(read(R"({"type":"comment","text":"0123456789abcdef","room_id":"\n"})"), "0123456789abcdef");
+  EXPECT_EQ(read(R"({"type":"comment","text":"x","city":"01234","room_id":"r1"})"), "x");
+  EXPECT_EQ(read(R"({"type":"comment","text":"\n","room_id":"r1"})"), "\n");
+  EXPECT_EQ(read("{\"type\":\"comment\",\"text\":\"\xff\xff\",\"room_id\":\"r1\"}"), "event: is no valid UTF-8");
+}
 
 TEST_F(ExpectedLines, AreReadAsEachAloneWhateverByteIsChanged) {
   const std::string line = with(R"("a" : -10 ,"b":true,"c":"")");
