@@ -69,10 +69,11 @@ class AccountReader {
   bool is_amount(std::size_t end) const { return end < glyphs_.size() && is_one_of(kAmounts, glyphs_[end]); }
 
   // Letters, digits, _ and -; or numerals alone. Not pointed at, it must look like an id: 微信 android is a sentence.
+  // What is too long is not read to its end: a text may begin such a one at every third character (1qq1qq…).
   std::optional<AccountId> read_id(bool pointed) const {
     AccountId id{at_, at_, {}};
     const bool numerals = is_free(at_) && is_numeral(glyphs_[at_]);
-    for (; is_free(id.last); ++id.last) {
+    for (; is_free(id.last) && id.text.size() <= kLongestId; ++id.last) {
       const Glyph& glyph = glyphs_[id.last];
       const bool mark = glyph.c == U'_' || glyph.c == U'-';
       if (numerals ? !is_numeral(glyph) : !mark && !is_ascii_word(glyph)) break;

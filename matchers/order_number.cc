@@ -68,7 +68,7 @@ class OrderReader {
   std::optional<OrderNumber> read_number(std::size_t first) const {
     OrderNumber number{first, first, {}};
     std::size_t group = read_group(number.last, number.text);
-    while (group > 0 && number.last + 1 < glyphs_.size()) {
+    while (group > 0 && number.text.size() <= kMostCharacters && number.last + 1 < glyphs_.size()) {
       const Glyph& between = glyphs_[number.last];
       const bool hyphen = between.c == U'-';
       const bool space = is_space(between) && group <= kLongestGroup && continues(number, glyphs_[number.last + 1]);
@@ -89,12 +89,14 @@ class OrderReader {
     return next.digit >= 0 && is_numeral(next) == is_numeral(glyphs_[number.first]);
   }
 
-  // Letters and digits, or numerals: not mixed, for 订单12345678一直没发货.
+  // Letters and digits, or numerals: not mixed, for 订单12345678一直没发货. Not to its end where it is too long: a text
+  // may begin such a one at every fifth character (orderorder…).
   std::size_t read_group(std::size_t& at, std::string& text) const {
     const std::size_t before = text.size();
     const bool numerals = at < glyphs_.size() && is_numeral(glyphs_[at]);
-    for (; at < glyphs_.size() && (numerals ? is_numeral(glyphs_[at]) : is_ascii_word(glyphs_[at])); ++at) {
+    for (; at < glyphs_.size() && text.size() <= kMostCharacters; ++at) {
       const Glyph& glyph = glyphs_[at];
+      if (numerals ? !is_numeral(glyph) : !is_ascii_word(glyph)) break;
       text += static_cast<char>(glyph.digit >= 0 ? U'0' + static_cast<char32_t>(glyph.digit)
                                 : glyph.c < 0x80 ? glyph.c
                                                  : glyph.plain);
