@@ -1,8 +1,8 @@
 // Personal data: found in a text and masked, with the order numbers that are no personal data told apart.
 //
 // Masked: mobile numbers (138****5678), landlines, ID card numbers (check digit), bank cards (Luhn and issuer), e-mail
-// addresses, WeChat and QQ ids; also written full-width, spaced, hyphenated or in Chinese numerals (一三八…, 幺). Pure;
-// any thread.
+// addresses, WeChat and QQ ids; also written full-width, spaced, hyphenated or in Chinese numerals (一三八…, 幺), and
+// numbers with emoji between. Pure; any thread.
 #pragma once
 
 #include <span>

@@ -5,8 +5,15 @@ namespace {
 
 constexpr std::size_t kWidestLink = 3;  // " - "
 
+// Emoji, stars, hearts, hands: 138❤1234❤5678.
+bool is_ornament(const Glyph& glyph) {
+  const char32_t c = glyph.c;
+  const bool is_picture = c - 0x2300 < 0x100 || c - 0x25A0 < 0x220 || c - 0x2B00 < 0x100 || c - 0x1F000 < 0xB00;
+  return is_picture && (glyph.is_separator || c == U'❤');
+}
+
 bool is_link(const Glyph& glyph) {
-  return is_space(glyph) ||
+  return is_space(glyph) || is_ornament(glyph) ||
          (glyph.is_separator && std::u32string_view(U"-._·•~‐‑‒–—―−").find(glyph.c) != std::u32string_view::npos);
 }
 

@@ -13,7 +13,7 @@ struct DigitGroup {
   std::size_t first = 0;  // glyphs, end exclusive
   std::size_t last = 0;
   std::string digits;   // ASCII
-  bool linked = false;  // only spaces, hyphens and the like, or nothing, between the group before and this one
+  bool linked = false;  // only spaces, hyphens, emoji and the like, or nothing, between the group before and this one
 };
 
 // `taken`: glyphs that belong to something else already.
