@@ -36,7 +36,7 @@ struct Readings {
 
 struct Thresholds {
   double sure = 0.5;    // a complaint in its category from here on
-  double doubt = 0.45;  // between the two: not sure, category "other", for people to triage; below: no complaint
+  double doubt = 0.48;  // between the two: not sure, category "other", for people to triage; below: no complaint
   double rule_overrules = 0.9;    // rules that reach it decide alone, whatever the classifier says
   double model_overrules = 0.02;  // where the classifier gives a complaint less than this, weaker rules are not heard
 };

@@ -18,7 +18,7 @@ any = ["货不对板"]
 [[rule]]
 id = "quality.weak"
 category = "commerce.quality"
-weight = 0.46
+weight = 0.49
 any = ["一般般"]
 [[rule]]
 id = "black"
@@ -33,7 +33,7 @@ any = ["建议"]
 [[rule]]
 id = "wish.weak"
 category = "suggestion.feature"
-weight = 0.46
+weight = 0.49
 any = ["希望"]
 [[rule]]
 id = "wish.loud"
@@ -92,7 +92,7 @@ TEST_F(JudgeTest, ACommentWithASureHitIsAComplaint) {
 }
 
 TEST_F(JudgeTest, AnUnsureHitIsForPeopleToTriage) {
-  expect(comment("质量一般般"), Kind::complaint, "other", 0.46);
+  expect(comment("质量一般般"), Kind::complaint, "other", 0.49);
 }
 
 TEST_F(JudgeTest, SuggestionsAreCountedFromComments) {
@@ -101,7 +101,7 @@ TEST_F(JudgeTest, SuggestionsAreCountedFromComments) {
 }
 
 TEST_F(JudgeTest, AnUnsureSuggestionIsCountedUnderItsOwnName) {
-  expect(comment("希望开个小窗"), Kind::counted, "suggestion.feature", 0.46);
+  expect(comment("希望开个小窗"), Kind::counted, "suggestion.feature", 0.49);
 }
 
 TEST_F(JudgeTest, ARuleThatNamesTheChannelOpensASuggestionFromAComment) {
@@ -132,7 +132,7 @@ TEST_F(JudgeTest, TheButtonOfACategoryDecides) {
 
 TEST_F(JudgeTest, TheButtonOfAFamilyLeavesTheCategoryToTheRules) {
   expect(feedback("黑屏 货不对板", "商品有问题"), Kind::complaint, "commerce.mismatch", 0.9);
-  expect(feedback("一般般", "commerce"), Kind::complaint, "commerce.quality", 0.46);
+  expect(feedback("一般般", "commerce"), Kind::complaint, "commerce.quality", 0.49);
   expect(feedback("黑屏", "commerce"), Kind::complaint, "commerce", 1);
 }
 
