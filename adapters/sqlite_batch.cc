@@ -63,6 +63,7 @@ std::error_code SqliteBatch::join(const TicketChange& change) {
   note_serial(ticket, change);
   const bool was_observed = ticket.growth.state.status == TicketStatus::observed;
   apply_growth(ticket.growth.state, change);
+  note_priority(ticket, change);
   if (!std::exchange(ticket.is_touched, true)) touched_.push_back(&ticket);
   if (const std::error_code error = add_joiner(ticket, change.complainant)) return error;
   if (was_observed && ticket.growth.state.status != TicketStatus::observed) {
@@ -104,6 +105,11 @@ Result<KeptTicket*> SqliteBatch::find(const TicketId& id) {
 // The window numbers a ticket anew when it had forgotten it: what the store knows holds.
 void SqliteBatch::note_serial(const KeptTicket& ticket, const TicketChange& change) {
   if (change.serial != ticket.serial) report_.other_serials.emplace(report_.applied.size(), ticket.serial);
+}
+
+void SqliteBatch::note_priority(const KeptTicket& ticket, const TicketChange& change) {
+  const pipeline::Priority priority = ticket.growth.state.priority;
+  if (change.state.priority != priority) report_.other_priorities.emplace(report_.applied.size(), priority);
 }
 
 Result<std::int64_t> SqliteBatch::place_of(std::int64_t seq, std::string_view team, pipeline::Priority priority) {

@@ -43,6 +43,7 @@ class SqliteBatch {
   std::error_code pass_over();
   pipeline::Result<KeptTicket*> find(const pipeline::TicketId& id);  // null: there is none
   void note_serial(const KeptTicket& ticket, const pipeline::TicketChange& change);
+  void note_priority(const KeptTicket& ticket, const pipeline::TicketChange& change);
   void note_applied(std::int64_t place);
   pipeline::Result<std::int64_t> place_of(std::int64_t seq, std::string_view team, pipeline::Priority priority);
   std::error_code queue(std::int64_t place, std::uint32_t version);

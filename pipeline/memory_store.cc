@@ -56,6 +56,8 @@ bool MemoryStore::apply(const TicketChange& change, CommitReport& report) {
     Ticket& ticket = kept(seq).ticket;
     const bool was_observed = ticket.state.status == TicketStatus::observed;
     apply_growth(ticket.state, change);
+    if (ticket.state.priority != change.state.priority)
+      report.other_priorities.emplace(report.applied.size(), ticket.state.priority);
     observed_ -= was_observed && ticket.state.status != TicketStatus::observed ? 1 : 0;
     add_sample(ticket.samples, change.complainant.user_id, change.complainant.text, change.complainant.at_ms);
     kept(seq).complainants.push_back(change.complainant);

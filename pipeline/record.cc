@@ -76,6 +76,8 @@ void Record::on_committed(const CommitReport& report) {
     TicketChange& change = group_.changes[i];
     if (const auto other = report.other_serials.find(i); other != report.other_serials.end())
       change.serial = other->second;
+    if (const auto other = report.other_priorities.find(i); other != report.other_priorities.end())
+      change.state.priority = other->second;
     settle(change, report.applied[i]);
   }
   stats_.commits.add();

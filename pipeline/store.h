@@ -70,6 +70,7 @@ struct CommitReport {
   std::uint64_t overtaken = 0;     // marks of versions that were replaced while on their way, and entered all the same
   // By the number of the change: the serial that the store knows its ticket under, where that is another one.
   std::map<std::size_t, std::string> other_serials;
+  std::map<std::size_t, Priority> other_priorities;  // likewise: it waits under that one
 };
 
 // Told of what the window must know, oldest first, and of no more: of a ticket its ids, serial, team, category, where

@@ -208,6 +208,13 @@ TEST_F(SqliteStoreTest, AForgottenTicketGoesOnWhereItWas) {
   EXPECT_EQ(window.complainants.at(ticket_id(1)).size(), 4U);
 }
 
+TEST_F(SqliteStoreTest, TellsWhereAForgottenTicketWaits) {
+  commit(all(opening(1, "merchant-service", pipeline::Priority::p0)));
+  EXPECT_THAT(commit(all(joining(1, 2, /*queued=*/true))).other_priorities,
+              ElementsAre(testing::Pair(0U, pipeline::Priority::p0)));
+  EXPECT_TRUE(commit(all(joining(1, 3))).other_priorities.contains(0));
+}
+
 TEST_F(SqliteStoreTest, GrowthOfATicketThatIsGoneIsNotApplied) {
   EXPECT_THAT(commit(all(joining(7, 2))).applied, ElementsAre(false));
   EXPECT_TRUE(load().bodies.empty());

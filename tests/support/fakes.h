@@ -68,6 +68,7 @@ class FakeStore final : public pipeline::Store, public pipeline::OutboxReader {
     }
     pipeline::CommitReport report;
     report.other_serials = other_serials;
+    report.other_priorities = other_priorities;
     report.superseded = superseded;
     report.overtaken = overtaken;
     for (const pipeline::TicketChange& change : changes) {
@@ -116,6 +117,7 @@ class FakeStore final : public pipeline::Store, public pipeline::OutboxReader {
   std::vector<pipeline::OutboxEntry> outbox;  // ascending by seq
   std::size_t committed = 0;
   std::map<std::size_t, std::string> other_serials;
+  std::map<std::size_t, pipeline::Priority> other_priorities;
   std::uint64_t superseded = 0, overtaken = 0;  // of the next commits
   int prunes = 0;
   bool more_to_prune = false;

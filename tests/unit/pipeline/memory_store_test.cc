@@ -62,6 +62,12 @@ TEST_F(MemoryStoreTest, ARaisedTicketLeavesItsOldQueue) {
   EXPECT_THAT(*store_.queues(), ElementsAre(QueueName{"merchant-service", Priority::p0}));
 }
 
+TEST_F(MemoryStoreTest, TellsWhereATicketWaitsThatTheWindowHadForgotten) {
+  commit(all(opening(1, "merchant-service", Priority::p0)));
+  EXPECT_THAT(commit(all(joining(1, 2, /*queued=*/true))).other_priorities,
+              ElementsAre(testing::Pair(0, Priority::p0)));
+}
+
 TEST_F(MemoryStoreTest, CountsWhatIsObserved) {
   TicketChange observed = opening(1);
   observed.state.status = TicketStatus::observed;

@@ -107,6 +107,13 @@ TEST_F(RecordTest, gives_a_ticket_the_serial_that_the_store_knows_it_under) {
   EXPECT_FALSE(receipts.at(0).tickets[0].opened);
 }
 
+TEST_F(RecordTest, announces_a_ticket_in_the_queue_where_the_store_has_it) {
+  store.other_priorities = {{0, Priority::p0}};
+  ASSERT_TRUE(commit(change(Kind::joined, receipts.hold())));
+  ASSERT_EQ(announced.size(), 1u);
+  EXPECT_EQ(announced[0].queue.priority, Priority::p0);
+}
+
 TEST_F(RecordTest, counts_a_version_that_was_overtaken_on_its_way_as_delivered) {
   store.superseded = 1;
   ASSERT_TRUE(commit(change(Kind::joined, receipts.hold())));
