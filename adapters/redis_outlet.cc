@@ -22,7 +22,8 @@ using pipeline::QueueName;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kMaxUnsentBytes = 4 << 20;
-constexpr std::size_t kMostTogether = 32;  // tickets of one call: Redis serves nobody else meanwhile
+constexpr std::size_t kMostTogether = 32;              // tickets of one call: Redis serves nobody else meanwhile
+constexpr std::size_t kManyBytesTogether = 128 << 10;  // a slow line must bring them over before an answer is late
 constexpr std::array kPriorities{Priority::p0, Priority::p1, Priority::p2, Priority::p3};
 
 bool is_error(const redisReply& reply) {
@@ -76,7 +77,8 @@ RedisOutlet::~RedisOutlet() {
 
 bool RedisOutlet::submit(const OutboxEntry& entry) {
   if (!is_ready_ || in_flight_ >= options_.window || connection_->unsent_bytes() > kMaxUnsentBytes) return false;
-  if (batch_.tickets.size() == kMostTogether || batch_.queue != entry.queue) send_batch();
+  const bool is_large = batch_.tickets.size() == kMostTogether || batch_.arguments.bytes().size() >= kManyBytesTogether;
+  if (is_large || batch_.queue != entry.queue) send_batch();
   if (batch_.tickets.empty()) begin_batch(entry.queue);
   const std::string id = to_string(entry.ticket);
   batch_.tickets.push_back({entry.seq, entry.version});

@@ -201,6 +201,16 @@ TEST_F(RedisOutletSharedTest, ATicketThatIsRefusedStopsNoOtherOfItsQueue) {
               ElementsAre(to_string(ticket_id(1)), to_string(ticket_id(3)), to_string(ticket_id(2))));
 }
 
+TEST_F(RedisOutletSharedTest, LargeTicketsShareNoCall) {
+  std::vector<OutboxEntry> large;
+  for (int n = 1; n <= 4; ++n) large.push_back(entry(n));
+  for (OutboxEntry& one : large) one.json.assign(200'000, 'x');
+  send({entry(5)});
+  server_->ask({"CONFIG", "RESETSTAT"});
+  EXPECT_THAT(send(large), Each(Kind::delivered));
+  EXPECT_THAT(server_->get({"INFO", "commandstats"}), HasSubstr("cmdstat_evalsha:calls=4,"));
+}
+
 TEST_F(RedisOutletSharedTest, AReplicaIsLeftUntilItIsAMaster) {
   send({entry(1)});
   server_->ask({"REPLICAOF", "127.0.0.1", "1"});
