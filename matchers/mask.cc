@@ -43,6 +43,15 @@ struct NumberReading {
 
   bool is_one_piece() const { return shape.size() == 1; }
   bool is_spelled_out() const { return shape.size() >= 9; }  // 1 3 8 1 2 …
+
+  // `groups`: those that were read.
+  void drop_last(std::span<const DigitGroup> groups) {
+    const std::size_t dropped = groups.back().digits.size();
+    digits.resize(digits.size() - dropped);
+    shape.back() -= dropped;
+    if (shape.back() == 0) shape.pop_back();
+    last_glyph = groups.size() > 1 ? groups[groups.size() - 2].last : 0;
+  }
 };
 
 // 138 1234 5678, 138-12345678, 1381234 5678, 138 12 34 56 78; no list of sizes or prices, no date.
@@ -104,8 +113,8 @@ class Masker {
 
   // Reads the groups from the first on as one number, the longest way first; how many of them were used up.
   std::size_t mask_number(std::span<const DigitGroup> groups) {
-    for (std::size_t count = linked_count(groups); count > 0; --count) {
-      NumberReading number = read(groups.first(count));
+    std::size_t count = linked_count(groups);
+    for (NumberReading number = read(groups.first(count)); count > 0; number.drop_last(groups.first(count--))) {
       if (is_known(number.digits)) return take(groups[0].first, number.last_glyph), count;
       const std::optional<std::string> masked = masked_form(number, groups[0].first);
       if (masked) return replace(groups[0].first, number.last_glyph, *masked), count;
