@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/danmakud.h"
+#include "tests/support/eventually.h"
 #include "tests/support/ws_frames.h"
 
 namespace danmakud::test {
@@ -62,7 +63,11 @@ TEST(Daemon, KeepsWhatItAcknowledgedThroughAKill) {
 TEST(Daemon, NamesItsThreads) {
   Danmakud daemon;
   daemon.start();
-  EXPECT_THAT(daemon.threads(), IsSupersetOf({"io-0", "screen-0", "triage", "record", "checkpoint", "ops"}));
+  const auto is_named = [&] {  // each names itself, as soon as it runs
+    return testing::Value(daemon.threads(),
+                          IsSupersetOf({"io-0", "screen-0", "triage", "record", "checkpoint", "ops"}));
+  };
+  EXPECT_TRUE(eventually(is_named)) << testing::PrintToString(daemon.threads());
 }
 
 TEST(Daemon, TellsARetryTheTicketOfTheFirstTryOverARestartToo) {
