@@ -70,6 +70,7 @@ void WsSession::start() {
   thread_.stats().websockets.add();
   heard_at_ = now();
   if (bot_) bot_->on_open();
+  if (thread_.is_draining()) return drain();  // the stop came while the upgrade was answered
   if (carry_.empty()) return read();
   auto buffer = pipeline::make_heap_buffer(carry_.size());
   const std::size_t size = carry_.size();
