@@ -51,7 +51,8 @@ PeakLengths lengths(const Settings& settings) {
 
 bool is_wanted(const PeakCase& peak_case, const Settings& settings) {
   if (!settings.only.empty()) return std::ranges::find(settings.only, peak_case.name) != settings.only.end();
-  constexpr std::array<std::string_view, 4> kQuick = {"plain-500", "frames-16", "redis-2%", "redis-latency"};
+  constexpr std::array<std::string_view, 5> kQuick = {"plain-500", "plain-500-null", "frames-16", "redis-2%",
+                                                      "redis-latency"};
   return !settings.quick || std::ranges::find(kQuick, peak_case.name) != kQuick.end();
 }
 
@@ -105,8 +106,10 @@ int main(int argc, char** argv) {
   Settings settings;
   const std::filesystem::path here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   settings.site.daemon = here / "../daemon/danmakud";
+  settings.site.null_daemon = here / "danmakud-null";
   settings.site.rules = "config/rules";
   app.add_option("--daemon", settings.site.daemon, "the binary to measure");
+  app.add_option("--null-daemon", settings.site.null_daemon, "the binary with a null sink");
   app.add_option("--rules", settings.site.rules, "folder of rule files; empty: invented rules only")
       ->capture_default_str();
   app.add_option("--rule-count", settings.site.rule_count, "filled up with invented rules")->capture_default_str();
@@ -115,7 +118,7 @@ int main(int argc, char** argv) {
   app.add_option("--events", settings.events, "distinct events before they come again")->capture_default_str();
   app.add_option("--only", settings.only, "the cases to run, separated by commas")->delimiter(',');
   app.add_option("--json", settings.json, "file for the results");
-  app.add_flag("--quick", settings.quick, "a smoke run: four short cases, all their checks, no speed to speak of");
+  app.add_flag("--quick", settings.quick, "a smoke run: five short cases, all their checks, no speed to speak of");
   app.add_flag("--pin", settings.pin, "the generator to core 0, the daemon to core 1");
   CLI11_PARSE(app, argc, argv);
   if (settings.pin) {

@@ -133,6 +133,7 @@ double PeakResult::events_per_second() const {
 
 PeakResult run_case(const PeakCase& peak_case, SiteOptions options, const PeakLengths& lengths) {
   options.redis = peak_case.redis;
+  if (peak_case.null_sink) options.daemon = options.null_daemon;
   FrameOptions frames = peak_case.frames;
   std::optional<PlainRules> rules;
   if (peak_case.plain_patterns > 0) {

@@ -15,7 +15,8 @@ struct PeakCase {
   FrameOptions frames;
   std::size_t connections = 1;
   bool redis = false;
-  double rate = 0;  // events a second of an open loop; 0: closed loop
+  bool null_sink = false;  // the daemon's tickets go nowhere
+  double rate = 0;         // events a second of an open loop; 0: closed loop
   std::vector<LoadStep> (*shape)(std::chrono::nanoseconds length, double rate) = steady;  // of an open loop
   std::size_t plain_patterns = 0;    // of rules made for the traffic; 0: the site's own rules
   std::size_t idle_connections = 0;  // that send nothing while the load runs

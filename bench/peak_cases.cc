@@ -26,6 +26,7 @@ class Cases {
 
 void add_plain(Cases& cases) {
   cases.add("plain-500", 500);
+  cases.add("plain-500-null", 500).null_sink = true;
   cases.add("plain-500-frames-80", 500).frames.events_per_frame = 80;
   cases.add("plain-5000", 5'000);
   cases.add("plain-50000", 50'000);

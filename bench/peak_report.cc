@@ -31,13 +31,13 @@ std::string to_json(const PeakResult& result) {
   for (const std::string& problem : result.problems) problems += (problems.empty() ? "\"" : ",\"") + problem + '"';
   const PeakCase& peak_case = result.peak_case;
   return fmt::format(
-      R"({{"name":"{}","events_per_frame":{},"event_bytes":{:.1f},"connections":{},"complaint_share":{},"unique":{},"redis":{},)"
+      R"({{"name":"{}","events_per_frame":{},"event_bytes":{:.1f},"connections":{},"complaint_share":{},"unique":{},"redis":{},"null_sink":{},)"
       R"("open_loop_rate":{:.0f},"events":{},"complaints":{},"wall_s":{:.3f},"cpu_s":{:.3f},"events_per_cpu_s":{:.0f},)"
       R"("events_per_s":{:.0f},"ack_us":{},"lag_us":{},"readable_us":{},"peak_rss_bytes":{},"tickets":{},"redis_entries":{},)"
       R"("delivered_per_s":{:.0f},"plain_patterns":{},"idle_connections":{},"idle_connection_bytes":{:.0f},"store_bytes":{},"problems":[{}]}})",
       peak_case.name, peak_case.frames.events_per_frame, result.event_bytes, peak_case.connections,
       peak_case.frames.traffic.complaint_share, peak_case.frames.traffic.hits == Hits::unique, peak_case.redis,
-      peak_case.rate, result.load.events, result.load.complaints, to_us(result.load.wall) / 1e6,
+      peak_case.null_sink, peak_case.rate, result.load.events, result.load.complaints, to_us(result.load.wall) / 1e6,
       to_us(result.cpu) / 1e6, result.events_per_cpu_second(), result.events_per_second(), percentiles(result.load.ack),
       percentiles(result.load.lag), percentiles(result.readable), result.peak_resident_bytes, result.tickets,
       result.redis_entries, result.delivered_per_second, peak_case.plain_patterns, peak_case.idle_connections,

@@ -15,8 +15,9 @@
 namespace danmakud::bench {
 
 struct SiteOptions {
-  std::filesystem::path daemon;  // the binary
-  std::filesystem::path rules;   // the folder of the project's own rules; empty: invented ones only
+  std::filesystem::path daemon;       // the binary
+  std::filesystem::path null_daemon;  // the same with a null sink
+  std::filesystem::path rules;        // the folder of the project's own rules; empty: invented ones only
   std::size_t rule_count = 500;
   std::string rule_file;  // the only rules where it is not empty
   bool redis = false;

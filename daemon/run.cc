@@ -53,11 +53,12 @@ std::string endpoint(const std::string& listen, std::uint16_t port) {
 // All parts, in the order in which they need each other; they end in the opposite order.
 class Daemon {
  public:
-  Daemon(const CommandLine& line, LoadedPolicy loaded)
+  Daemon(const CommandLine& line, LoadedPolicy loaded, pipeline::Store* sink)
       : config_(loaded.config),
         log_(config_.log),
         threads_(thread_counts(config_.threads, std::thread::hardware_concurrency())),
         store_(store_options(config_)),
+        recorded_(sink == nullptr ? store_ : *sink),
         outbox_(store_.make_outbox_reader()),
         outlet_(make_outlet(config_, clock_)),
         printer_(line.print ? std::make_unique<TicketPrinter>(config_.store.path.string()) : nullptr),
@@ -138,7 +139,7 @@ class Daemon {
     policies_.publish(late_freeing_.keep(std::move(policy)));  // the pipeline begins with it
     return {.policies = policies_,
             .clock = clock_,
-            .store = store_,
+            .store = recorded_,
             .reporter = log_,
             .outbox = outlet_ == nullptr ? nullptr : outbox_.get(),
             .outlet = outlet_.get(),
@@ -166,6 +167,7 @@ class Daemon {
   Sources sources_;
   const std::shared_ptr<adapters::BotDesk> bots_ = std::make_shared<adapters::BotDesk>(log_);
   adapters::SqliteStore store_;
+  pipeline::Store& recorded_;  // what the pipeline records into: mostly store_
   const std::unique_ptr<pipeline::OutboxReader> outbox_;
   const std::unique_ptr<pipeline::Outlet> outlet_;
   const std::unique_ptr<TicketPrinter> printer_;
@@ -199,14 +201,14 @@ std::variant<LoadedPolicy, matchers::Faults> load_and_tell(const CommandLine& li
 
 }  // namespace
 
-int run(const CommandLine& line) {
+int run(const CommandLine& line, pipeline::Store* sink) {
   Signals signals;
   auto loaded = load_and_tell(line);
   if (const auto* faults = std::get_if<matchers::Faults>(&loaded)) {
     print_faults(*faults);
     return kBadConfig;
   }
-  Daemon daemon(line, std::move(std::get<LoadedPolicy>(loaded)));
+  Daemon daemon(line, std::move(std::get<LoadedPolicy>(loaded)), sink);
   daemon.start();
   daemon.serve(signals);
   const int exit_code = daemon.drain() ? kSuccess : kFailure;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "daemon/command_line.h"
+#include "pipeline/store.h"
 
 namespace danmakud::daemon {
 
-int run(const CommandLine& line);
+// `sink`: records tickets instead of the store at store.path, which is opened all the same; outlives the call.
+int run(const CommandLine& line, pipeline::Store* sink = nullptr);
 int check(const CommandLine& line);
 int explain(const CommandLine& line);
 int test_rules(const CommandLine& line);
