@@ -29,6 +29,8 @@ class Disguises {
   static Disguises of(const std::vector<DisguiseTable>& tables, const std::set<std::u32string>& vocabulary,
                       std::size_t most_spellings, Faults& faults);
 
+  bool empty() const { return spellings_.empty(); }
+
   // Whether there is something to reveal in a text without spellings(): the hot path.
   bool hides_in(std::u32string_view folded, RevealedText& scratch) const;
 

@@ -36,6 +36,23 @@ struct InText {
   friend auto operator<=>(const InText&, const InText&) = default;
 };
 
+// Goes through joined texts, forwards.
+class TextCursor {
+ public:
+  explicit TextCursor(std::span<const std::uint32_t> starts) : starts_(starts) {}
+  // To the text that holds the place. true: it was at none, or at another one.
+  bool move_to(std::size_t place) {
+    const std::size_t before = next_;
+    while (next_ < starts_.size() && starts_[next_] <= place) ++next_;
+    return next_ != before;
+  }
+  std::uint32_t text() const { return static_cast<std::uint32_t>(next_ - 1); }
+
+ private:
+  std::span<const std::uint32_t> starts_;
+  std::size_t next_ = 0;
+};
+
 // What Hyperscan tells: ends of matches in the joined texts, which become texts.
 struct WordlessSink {
   std::span<const std::uint32_t> starts;  // bytes
@@ -58,7 +75,7 @@ int on_match(unsigned id, unsigned long long, unsigned long long to, unsigned, v
 }  // namespace
 
 struct Scanner::Impl {
-  // Texts, which gates match in them, and which hold disguised words; both ascending.
+  // Texts, which gates match in them, and which hold disguised words; both ascending by text.
   struct Search {
     std::u32string_view joined;
     std::span<const std::uint32_t> starts;
@@ -79,7 +96,8 @@ struct Scanner::Impl {
   RevealedText revealed;
   std::string revealed_bytes;  // see Scanner::revealed()
   std::vector<Hit> revealed_hits;
-  std::vector<std::uint32_t> offsets;  // in bytes, of its characters and its end
+  std::vector<std::uint32_t> with_spelling;  // texts
+  std::vector<std::uint32_t> offsets;        // in bytes, of its characters and its end
 
   std::string bytes;                       // the joined texts, for Hyperscan
   std::vector<std::uint32_t> byte_starts;  // of the texts in `bytes`
@@ -98,8 +116,11 @@ struct Scanner::Impl {
 
   void take_up(std::string_view folded);
   void search(Search& where);
-  void search_text(std::uint32_t index, Search& where);
-  void find_wordless(const Search& where);
+  void find_words(Search& where);
+  void try_gate(const InText& gate, Search& where);
+  void find_disguised(Search& where);
+  void find_wordless(Search& where);
+  void ask_hyperscan(const Search& where);
   bool scan_wordless(WordlessSink& sink);
   void begin_text(std::u32string_view new_text);
   bool matches(std::uint32_t pattern);
@@ -128,28 +149,38 @@ void Scanner::Impl::take_up(std::string_view folded) {
 void Scanner::Impl::search(Search& where) {
   where.gates.clear();
   where.disguised.clear();
-  wordless.clear();
+  find_words(where);
   if (set().database != nullptr) find_wordless(where);
-  for (std::uint32_t index = 0; index < where.starts.size(); ++index) search_text(index, where);
+  if (!set().disguises.empty()) find_disguised(where);
 }
 
-void Scanner::Impl::search_text(std::uint32_t index, Search& where) {
-  text = where.text(index);
-  bool has_begun = false;  // with most texts nothing has to
-  const auto try_gate = [&](std::uint32_t pattern) {
-    if (!std::exchange(has_begun, true)) begin_text(text);
-    if (!tried.contains(pattern) && matches(pattern)) where.gates.push_back({index, pattern});
-  };
-  bool is_disguised = false;
-  set().index.find(text, [&](std::uint32_t word) {
-    for (const std::uint32_t pattern : set().patterns_of_word[word]) try_gate(pattern);
-    is_disguised = is_disguised || word >= set().first_spelling;
+// Texts that hold a spelling are disguised.
+void Scanner::Impl::find_words(Search& where) {
+  TextCursor cursor(where.starts);
+  set().index.find(where.joined, [&](std::size_t at, std::uint32_t word) {
+    const bool is_new = cursor.move_to(at);
+    const std::uint32_t index = cursor.text();
+    if (is_new) begin_text(where.text(index));
+    for (const std::uint32_t pattern : set().patterns_of_word[word]) try_gate({index, pattern}, where);
+    if (word >= set().first_spelling && (where.disguised.empty() || where.disguised.back() != index))
+      where.disguised.push_back(index);
   });
-  if (is_disguised || set().disguises.hides_in(text, revealed)) where.disguised.push_back(index);
-  if (wordless.empty()) return;
-  const auto end = std::ranges::upper_bound(wordless, index, {}, &InText::text);
-  for (auto found = std::ranges::lower_bound(wordless, index, {}, &InText::text); found != end; ++found)
-    try_gate(found->pattern);
+}
+
+// Of a gate that is tried again nothing is told again. Requires: its text is the one at hand.
+void Scanner::Impl::try_gate(const InText& gate, Search& where) {
+  if (!tried.contains(gate.pattern) && matches(gate.pattern)) where.gates.push_back(gate);
+}
+
+void Scanner::Impl::find_disguised(Search& where) {
+  with_spelling.swap(where.disguised);
+  where.disguised.clear();
+  auto spelled = with_spelling.begin();
+  for (std::uint32_t index = 0; index < where.starts.size(); ++index) {
+    const bool has_spelling = spelled != with_spelling.end() && *spelled == index;
+    if (has_spelling) ++spelled;
+    if (has_spelling || set().disguises.hides_in(where.text(index), revealed)) where.disguised.push_back(index);
+  }
 }
 
 void Scanner::Impl::search_one(std::u32string_view one, Search& where) {
@@ -159,8 +190,19 @@ void Scanner::Impl::search_one(std::u32string_view one, Search& where) {
   search(where);
 }
 
+void Scanner::Impl::find_wordless(Search& where) {
+  ask_hyperscan(where);
+  const auto with_words = static_cast<std::ptrdiff_t>(where.gates.size());
+  for (std::size_t at = 0; at < wordless.size(); ++at) {
+    if (at == 0 || wordless[at].text != wordless[at - 1].text) begin_text(where.text(wordless[at].text));
+    try_gate(wordless[at], where);
+  }
+  std::ranges::inplace_merge(where.gates, where.gates.begin() + with_words, {}, &InText::text);
+}
+
 // Where Hyperscan fails, all that it looks for is tried on every text.
-void Scanner::Impl::find_wordless(const Search& where) {
+void Scanner::Impl::ask_hyperscan(const Search& where) {
+  wordless.clear();
   bytes.clear();
   byte_starts.clear();
   for (std::uint32_t index = 0; index < where.starts.size(); ++index) {

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -23,12 +24,18 @@ class WordIndex {
   // A word's id is its place in `words`. No word is empty.
   explicit WordIndex(std::span<const std::u32string_view> words);
 
-  // Calls visit(id) for each place in `text` where a word stands.
+  // Calls visit(at, id) for each place in `text` where a word stands, ascending by `at`, which is within the word.
+  //
+  // In steps: first the filter is asked for some places, without a branch on its answers, which nobody could foresee;
+  // then what passed is looked up, all of it on its way from memory.
   template <class Visit>
   void find(std::u32string_view text, Visit visit) const {
-    if (has_keys_of_[1]) find_keys<1>(text, visit);
-    if (has_keys_of_[2]) find_keys<2>(text, visit);
-    if (has_keys_of_[3]) find_keys<3>(text, visit);
+    for (std::size_t begin = 0; begin < text.size(); begin += kPlacesOfAStep) {
+      const Passing passing = passing_of(text.substr(begin, kPlacesOfAStep + kLongestKey - 1));
+      for_each_key(text, begin, passing,
+                   [this](std::size_t, std::uint64_t key) { __builtin_prefetch(&slots_[hash(key) >> slot_shift_]); });
+      for_each_key(text, begin, passing, [&](std::size_t at, std::uint64_t key) { visit_key(text, at, key, visit); });
+    }
   }
 
   template <class Archive>
@@ -37,7 +44,7 @@ class WordIndex {
   }
 
  private:
-  static constexpr std::size_t kPlacesOfAStep = 64;
+  static constexpr std::size_t kPlacesOfAStep = 64, kLongestKey = 3;
 
   struct Entry {
     std::uint32_t word = 0;
@@ -58,23 +65,32 @@ class WordIndex {
   }
   static std::uint64_t hash(std::uint64_t key) { return key * 0x9E3779B97F4A7C15u; }
 
-  // In steps: first the filter is asked for some places, without a branch on its answers, which nobody could foresee;
-  // then what passed is looked up, all of it on its way from memory.
-  template <std::size_t kSize, class Visit>
-  void find_keys(std::u32string_view text, Visit& visit) const {
-    std::array<std::uint8_t, kPlacesOfAStep> passing;
-    for (std::size_t begin = 0; begin + kSize <= text.size(); begin += kPlacesOfAStep) {
-      const char32_t* const here = text.data() + begin;
-      const std::size_t places = std::min(text.size() - begin - kSize + 1, kPlacesOfAStep);
-      std::size_t count = 0;
-      for (std::size_t at = 0; at < places; ++at) {
-        passing[count] = static_cast<std::uint8_t>(at);
-        count += may_hold(key_at<kSize>(here + at)) ? 1 : 0;
-      }
-      for (std::size_t at = 0; at < count; ++at)
-        __builtin_prefetch(&slots_[hash(key_at<kSize>(here + passing[at])) >> slot_shift_]);
-      for (std::size_t at = 0; at < count; ++at)
-        visit_key(text, begin + passing[at], key_at<kSize>(here + passing[at]), visit);
+  // By the size of keys: the places of a step that may hold one, a bit each.
+  using Passing = std::array<std::uint64_t, kLongestKey + 1>;
+
+  Passing passing_of(std::u32string_view text) const {
+    return {0, has_keys_of_[1] ? places_of<1>(text) : 0, has_keys_of_[2] ? places_of<2>(text) : 0,
+            has_keys_of_[3] ? places_of<3>(text) : 0};
+  }
+
+  template <std::size_t kSize>
+  std::uint64_t places_of(std::u32string_view text) const {
+    if (text.size() < kSize) return 0;
+    const std::size_t places = std::min(text.size() - kSize + 1, kPlacesOfAStep);
+    std::uint64_t passing = 0;
+    for (std::size_t at = 0; at < places; ++at)
+      passing = passing >> 1 | std::uint64_t{may_hold(key_at<kSize>(text.data() + at))} << 63;
+    return passing >> (kPlacesOfAStep - places);
+  }
+
+  template <class Act>
+  static void for_each_key(std::u32string_view text, std::size_t begin, const Passing& passing, Act act) {
+    for (std::uint64_t left = passing[1] | passing[2] | passing[3]; left != 0; left &= left - 1) {
+      const std::uint64_t bit = left & -left;
+      const std::size_t at = begin + static_cast<std::size_t>(std::countr_zero(left));
+      if ((passing[1] & bit) != 0) act(at, key_at<1>(text.data() + at));
+      if ((passing[2] & bit) != 0) act(at, key_at<2>(text.data() + at));
+      if ((passing[3] & bit) != 0) act(at, key_at<3>(text.data() + at));
     }
   }
 
@@ -90,7 +106,7 @@ class WordIndex {
       if (candidate.begin == candidate.end) return;
       if (candidate.key != key) continue;
       for (std::uint32_t entry = candidate.begin; entry != candidate.end; ++entry) {
-        if (stands(entries_[entry], text, at)) visit(entries_[entry].word);
+        if (stands(entries_[entry], text, at)) visit(at, entries_[entry].word);
       }
       return;
     }
@@ -113,7 +129,7 @@ class WordIndex {
   std::uint32_t slot_shift_ = 63;
   std::vector<std::uint32_t> filter_ = std::vector<std::uint32_t>(1);  // bits, one for each key's hash
   std::uint32_t filter_shift_ = 59;
-  std::array<bool, 4> has_keys_of_{};  // by their size
+  std::array<bool, kLongestKey + 1> has_keys_of_{};  // by their size
 };
 
 }  // namespace danmakud::matchers

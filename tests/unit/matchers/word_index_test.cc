@@ -16,7 +16,7 @@ using testing::IsEmpty;
 
 std::vector<std::uint32_t> found(const WordIndex& index, std::u32string_view text) {
   std::vector<std::uint32_t> ids;
-  index.find(text, [&ids](std::uint32_t word) { ids.push_back(word); });
+  index.find(text, [&ids](std::size_t, std::uint32_t word) { ids.push_back(word); });
   std::ranges::sort(ids);
   return ids;
 }
@@ -59,6 +59,17 @@ TEST(WordIndex, FindsWhatAPlainSearchFinds) {
       ASSERT_EQ(found(index, in), expected(views, in));
     }
   }
+}
+
+// Words of one, two and more characters, over more places than are looked at in a step.
+TEST(WordIndex, GoesFromPlaceToPlace) {
+  const WordIndex index(std::vector<std::u32string_view>{U"款", U"退款", U"退货款"});
+  std::u32string text;
+  for (int times = 0; times < 50; ++times) text += U"退款退货款";
+  std::vector<std::size_t> places;
+  index.find(text, [&places](std::size_t at, std::uint32_t) { places.push_back(at); });
+  EXPECT_EQ(places.size(), 200u);
+  EXPECT_TRUE(std::ranges::is_sorted(places));
 }
 
 // Of so many words longer keys are taken.
