@@ -1,5 +1,7 @@
 #include "matchers/fold.h"
 
+#include <algorithm>
+
 #include "matchers/fold_avx512.h"
 #include "matchers/fold_table.h"
 #include "matchers/utf8.h"
@@ -69,26 +71,40 @@ class CharacterSink {
 
 class Utf8Sink {
  public:
-  explicit Utf8Sink(std::string& out) : out_(out) {}
-  void put(char32_t c, std::uint32_t, std::uint32_t) { append_utf8(c, out_); }
+  Utf8Sink(std::size_t original_bytes, std::string& out) : out_(out) {
+    out_.resize(max_folded_bytes(original_bytes));
+    end_ = out_.data();
+  }
+  void put(char32_t c, std::uint32_t, std::uint32_t) { end_ = encode_utf8(c, end_); }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(end_ - out_.data()); }
+  void finish() { out_.resize(size()); }
 
  private:
   std::string& out_;
+  char* end_;
 };
 
 class OriginSink {
  public:
-  explicit OriginSink(FoldedText& out) : out_(out) {}
-
-  void put(char32_t c, std::uint32_t begin, std::uint32_t end) {
-    append_utf8(c, out_.text);
-    out_.start.resize(out_.text.size(), begin);
-    out_.end.resize(out_.text.size(), end);
+  OriginSink(std::size_t original_bytes, FoldedText& out)
+      : text_(original_bytes, out.text), characters_(out.characters) {
+    characters_.reserve(original_bytes);
   }
+  void put(char32_t c, std::uint32_t begin, std::uint32_t end) {
+    characters_.push_back({text_.size(), {begin, end}});
+    text_.put(c, begin, end);
+  }
+  void finish() { text_.finish(); }
 
  private:
-  FoldedText& out_;
+  Utf8Sink text_;
+  std::vector<FoldedText::Character>& characters_;
 };
+
+// The character that holds a byte of the folded text.
+const FoldedText::Character& character_at(const FoldedText& folded, std::uint32_t byte) {
+  return std::ranges::upper_bound(folded.characters, byte, {}, &FoldedText::Character::at)[-1];
+}
 
 bool has_avx512() {
 #ifdef __x86_64__
@@ -112,21 +128,23 @@ char32_t* fold_to(std::string_view text, char32_t* out) {
 
 std::string fold(std::string_view text) {
   std::string out;
-  Utf8Sink sink(out);
+  Utf8Sink sink(text.size(), out);
   fold_into(text, sink);
+  sink.finish();
   return out;
 }
 
 FoldedText fold_with_origin(std::string_view text) {
   FoldedText out;
-  OriginSink sink(out);
+  OriginSink sink(text.size(), out);
   fold_into(text, sink);
+  sink.finish();
   return out;
 }
 
 Span original_span(const FoldedText& folded, Span in_folded) {
   if (in_folded.begin >= in_folded.end || in_folded.end > folded.text.size()) return {};
-  return {folded.start[in_folded.begin], folded.end[in_folded.end - 1]};
+  return {character_at(folded, in_folded.begin).origin.begin, character_at(folded, in_folded.end - 1).origin.end};
 }
 
 }  // namespace danmakud::matchers

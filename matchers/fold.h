@@ -22,18 +22,20 @@ constexpr std::size_t max_folded_bytes(std::size_t original_bytes) {
   return 3 * original_bytes;
 }
 
-// A folded text with the way back to the bytes it came from.
-struct FoldedText {
-  std::string text;
-  // start[i], end[i]: the byte span, in the original, of the character that made folded byte i. 0-based, end exclusive.
-  std::vector<std::uint32_t> start;
-  std::vector<std::uint32_t> end;
-};
-
 struct Span {
   std::uint32_t begin = 0;  // bytes, 0-based
   std::uint32_t end = 0;    // exclusive
   friend bool operator==(const Span&, const Span&) = default;
+};
+
+// A folded text with the way back to the bytes it came from.
+struct FoldedText {
+  struct Character {
+    std::uint32_t at = 0;  // its first byte in `text`
+    Span origin;           // what made it
+  };
+  std::string text;
+  std::vector<Character> characters;  // ascending
 };
 
 // Hot path: writes the folded text's characters and gives their end. Sixteen at once where the processor can. Requires:

@@ -1,5 +1,7 @@
 #include "matchers/glyph.h"
 
+#include <array>
+
 #include "matchers/fold_table.h"
 #include "matchers/utf8.h"
 
@@ -10,15 +12,32 @@ namespace {
 constexpr std::u32string_view kNumerals[10] = {U"零〇", U"一壹幺", U"二贰", U"三叁", U"四肆",
                                                U"五伍", U"六陆",   U"七柒", U"八捌", U"九玖"};
 
+struct Numeral {
+  char32_t c = 0;
+  std::int8_t value = -1;
+};
+using NumeralTable = std::array<Numeral, 128>;  // by the lower bits of the character, which differ
+
+consteval NumeralTable index_numerals() {
+  NumeralTable table;
+  for (std::int8_t value = 0; value < 10; ++value) {
+    for (const char32_t c : kNumerals[value]) {
+      Numeral& slot = table[c % table.size()];
+      if (slot.c != 0) throw "two numerals share a slot: a larger table parts them";
+      slot = {c, value};
+    }
+  }
+  return table;
+}
+
+constexpr NumeralTable kNumeralTable = index_numerals();
+
 }  // namespace
 
 std::int8_t digit_of(char32_t plain) {
   if (plain >= U'0' && plain <= U'9') return static_cast<std::int8_t>(plain - U'0');
-  if (!is_han(plain)) return -1;
-  for (std::size_t value = 0; value < 10; ++value) {
-    if (kNumerals[value].find(plain) != std::u32string_view::npos) return static_cast<std::int8_t>(value);
-  }
-  return -1;
+  const Numeral& numeral = kNumeralTable[plain % kNumeralTable.size()];
+  return numeral.c == plain ? numeral.value : std::int8_t{-1};
 }
 
 Glyphs read_glyphs(std::string_view text) {

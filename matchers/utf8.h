@@ -59,7 +59,11 @@ inline void append_utf8(char32_t c, std::string& out) {
 }
 
 inline void append_utf8(std::u32string_view text, std::string& out) {
-  for (const char32_t c : text) append_utf8(c, out);
+  const std::size_t before = out.size();
+  out.resize(before + 4 * text.size());
+  char* at = out.data() + before;
+  for (const char32_t c : text) at = encode_utf8(c, at);
+  out.resize(static_cast<std::size_t>(at - out.data()));
 }
 
 // Requires: valid UTF-8.

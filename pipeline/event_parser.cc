@@ -84,10 +84,14 @@ std::string_view string_in(const simdjson::dom::element& value) {
   return value.get(text) == simdjson::SUCCESS ? text : std::string_view{};
 }
 
-std::string text_of(const MemberValue& value) {
-  if (value.type == JsonType::large_integer) return std::to_string(static_cast<std::uint64_t>(value.integer));
-  if (value.type == JsonType::integer) return std::to_string(value.integer);
-  return std::string(value.text);
+void write_text(const MemberValue& value, std::string& out) {
+  if (value.type == JsonType::large_integer) {
+    out = std::to_string(static_cast<std::uint64_t>(value.integer));
+  } else if (value.type == JsonType::integer) {
+    out = std::to_string(value.integer);
+  } else {
+    out = value.text;
+  }
 }
 
 enum class Fit : std::uint8_t { good, bad_type, too_large };
@@ -262,7 +266,7 @@ Event EventParser::parse_whole(std::string_view line, const Origin& origin, Wall
   event.read_at = read_at;
   for (std::uint32_t left = members.given; left != 0; left &= left - 1) {
     const auto index = static_cast<std::size_t>(std::countr_zero(left));
-    if (kMembers[index].field != nullptr) event.*kMembers[index].field = text_of(members.values[index]);
+    if (kMembers[index].field != nullptr) write_text(members.values[index], event.*kMembers[index].field);
   }
   const MemberValue& position = members[Member::stream_pos_ms];
   if (members.has(Member::stream_pos_ms) && position.type == JsonType::integer) event.stream_pos_ms = position.integer;

@@ -76,8 +76,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(fast.size() <= max_folded_bytes(text.size()));
   const FoldedText with_origin = fold_with_origin(text);
   require(with_origin.text == fast);
-  for (std::size_t at = 0; at < fast.size(); ++at) {
-    require(with_origin.start[at] < with_origin.end[at] && with_origin.end[at] <= text.size());
+  for (const auto& [at, origin] : with_origin.characters) {
+    require(at < fast.size() && origin.begin < origin.end && origin.end <= text.size());
   }
   return 0;
 }

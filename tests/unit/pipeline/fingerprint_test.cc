@@ -37,6 +37,14 @@ TEST(Fingerprint, OfNothingIsOfNothing) {
   EXPECT_EQ(hash_of("!!!"), hash_of(""));
 }
 
+TEST(Fingerprint, TakesWhatRepeatsOnce) {
+  EXPECT_EQ(text_core("abab"), "ab");
+  EXPECT_EQ(text_core("黑屏黑屏"), "黑屏");
+  EXPECT_EQ(text_core("黑屏了黑屏了黑"), "黑屏了");
+  EXPECT_EQ(text_core("黑屏了黑屏"), "黑屏了黑屏");
+  EXPECT_EQ(text_core("aba"), "aba");
+}
+
 TEST(Fingerprint, IsMadeOfTheCoreOfTheCore) {
   for (const std::string_view text : {"黑屏了+1", "卡卡卡 卡死了", "11 黑屏", "哈哈哈哈", "ab ab"}) {
     const std::string core = text_core(matchers::fold(text));
