@@ -2,9 +2,6 @@
 
 #include <algorithm>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include "adapters/sqlite_schema.h"
 
 namespace danmakud::adapters {
@@ -23,18 +20,6 @@ constexpr std::string_view kLook =
     "SELECT t.seq, t.opening, s.growth FROM tickets t LEFT JOIN ticket_states s ON s.seq = t.seq WHERE t.seq > ?1 "
     "ORDER BY t.seq LIMIT ?2";
 
-int note_log_pages(void* noted, sqlite3* /*connection*/, const char* /*database*/, int pages) {
-  *static_cast<int*>(noted) = pages;
-  return SQLITE_OK;
-}
-
-// 0: there is no such file. Why not all that stat() tells: a file whose times were asked for gets a new one with its
-// next write, and on some file systems the next fdatasync() then writes its inode as well.
-std::uint64_t inode_of(const std::string& path) {
-  struct statx status {};
-  return ::statx(AT_FDCWD, path.c_str(), 0, STATX_INO, &status) == 0 ? status.stx_ino : 0;
-}
-
 const std::string& configured(const SqliteConnection& connection, const std::string& path, std::uint64_t max_bytes) {
   constexpr std::uint64_t kPageBytes = 4096;
   const std::string pragmas =
@@ -51,7 +36,8 @@ const std::string& configured(const SqliteConnection& connection, const std::str
 }  // namespace
 
 SqliteWriter::SqliteWriter(const std::string& path, std::uint64_t max_bytes)
-    : connection_(path, SqliteConnection::Mode::read_write),
+    : log_(path + "-wal"),
+      connection_(path, SqliteConnection::Mode::read_write),
       queues_((configured(connection_, path, max_bytes), connection_)),
       insert_ticket_(connection_, "INSERT INTO tickets VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING"),
       find_ticket_(connection_, kFindTicket),
@@ -75,15 +61,12 @@ SqliteWriter::SqliteWriter(const std::string& path, std::uint64_t max_bytes)
                   "SELECT block, received_ms < ?2, joiners FROM complainants WHERE block > ?1 ORDER BY block LIMIT 1"),
       has_ticket_(connection_, "SELECT 1 FROM tickets WHERE seq = ?1"),
       replace_joiners_(connection_, "UPDATE complainants SET joiners = ?2 WHERE block = ?1"),
-      remove_joiners_(connection_, "DELETE FROM complainants WHERE block = ?1"),
-      log_path_(path + "-wal"),
-      log_inode_(inode_of(log_path_)) {
-  // Takes the place of SQLite's own checkpoints, which would run inside a commit.
-  sqlite3_wal_hook(connection_.get(), &note_log_pages, &log_pages_);
+      remove_joiners_(connection_, "DELETE FROM complainants WHERE block = ?1") {
+  log_.attach(connection_.get());
 }
 
 bool SqliteWriter::has_lost_files() const {
-  return connection_.has_moved() || inode_of(log_path_) != log_inode_;
+  return connection_.has_moved() || log_.is_lost();
 }
 
 Result<bool> SqliteWriter::run_counted(Statement& statement) {

@@ -11,6 +11,7 @@
 
 #include "adapters/queue_numbers.h"
 #include "adapters/serial_runs.h"
+#include "adapters/sqlite_log.h"
 #include "adapters/sqlite_statement.h"
 #include "adapters/ticket_record.h"
 #include "pipeline/store.h"
@@ -72,13 +73,13 @@ class SqliteWriter {
   pipeline::Result<std::int64_t> count(std::string_view query);
   pipeline::Result<std::int64_t> last_block();
   std::error_code checkpoint(int mode = SQLITE_CHECKPOINT_PASSIVE);
-  int log_pages() const { return log_pages_; }  // as of the last commit
+  int log_pages() const { return log_.pages(); }  // as of the last commit
 
  private:
   pipeline::Result<bool> run_counted(Statement& statement);
   pipeline::Result<bool> remove_dead(JoinerBlock& block);
 
-  int log_pages_ = 0;
+  SqliteLog log_;  // before the connection, whose file it is
   SqliteConnection connection_;
   QueueNumbers queues_;
   Statement insert_ticket_, find_ticket_, insert_growth_, update_growth_, insert_joiners_, insert_transition_;
@@ -87,8 +88,6 @@ class SqliteWriter {
   Statement look_, is_waiting_, remove_ticket_, remove_growth_, remove_transitions_;
   Statement next_block_, has_ticket_, replace_joiners_, remove_joiners_;
   std::string packed_;  // scratch
-  std::string log_path_;
-  std::uint64_t log_inode_ = 0;  // SQLite removes the log with its last connection only
 };
 
 }  // namespace danmakud::adapters
