@@ -4,6 +4,7 @@
 
 #include "matchers/fold_avx512.h"
 #include "matchers/fold_table.h"
+#include "matchers/processor.h"
 #include "matchers/utf8.h"
 
 namespace danmakud::matchers {
@@ -104,15 +105,6 @@ class OriginSink {
 // The character that holds a byte of the folded text.
 const FoldedText::Character& character_at(const FoldedText& folded, std::uint32_t byte) {
   return std::ranges::upper_bound(folded.characters, byte, {}, &FoldedText::Character::at)[-1];
-}
-
-bool has_avx512() {
-#ifdef __x86_64__
-  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") &&
-         __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2");
-#else
-  return false;
-#endif
 }
 
 }  // namespace

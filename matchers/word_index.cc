@@ -8,7 +8,6 @@
 namespace danmakud::matchers {
 namespace {
 
-constexpr std::size_t kBitsOfAKey = 32;   // of the filter: one place in so many passes by chance
 constexpr std::size_t kManyWords = 4000;  // more hold most pairs of characters that are said
 
 struct Keyed {
@@ -78,9 +77,9 @@ WordIndex::WordIndex(std::span<const std::u32string_view> words) {
   for (std::size_t at = 1; at < keyed.size(); ++at) keys += keyed[at].key != keyed[at - 1].key;
   slots_.assign(std::bit_ceil(2 * keys + 2), {});
   slot_shift_ = shift_for(slots_.size());
-  filter_.assign(std::bit_ceil(kBitsOfAKey * keys + 32) / 32, 0);
-  filter_shift_ = shift_for(32 * filter_.size());
+  filter_ = KeyFilter(keys);
   for (auto at = keyed.begin(); at != keyed.end();) {
+    filter_.add(words[at->word].substr(at->before, longest));
     Slot slot{at->key, static_cast<std::uint32_t>(entries_.size()), 0};
     for (; at != keyed.end() && at->key == slot.key; ++at) add_entry(words[at->word], at->word, at->before);
     slot.end = static_cast<std::uint32_t>(entries_.size());
@@ -95,8 +94,6 @@ void WordIndex::add_entry(std::u32string_view word, std::uint32_t id, std::uint3
 }
 
 void WordIndex::add_key(const Slot& key) {
-  const std::uint64_t bit = hash(key.key) >> filter_shift_;
-  filter_[bit / 32] |= 1u << bit % 32;
   std::size_t slot = hash(key.key) >> slot_shift_;
   while (slots_[slot].begin != slots_[slot].end) slot = (slot + 1) & (slots_.size() - 1);
   slots_[slot] = key;

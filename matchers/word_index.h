@@ -16,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+#include "matchers/key_filter.h"
+
 namespace danmakud::matchers {
 
 class WordIndex {
@@ -30,8 +32,8 @@ class WordIndex {
   // then what passed is looked up, all of it on its way from memory.
   template <class Visit>
   void find(std::u32string_view text, Visit visit) const {
-    for (std::size_t begin = 0; begin < text.size(); begin += kPlacesOfAStep) {
-      const Passing passing = passing_of(text.substr(begin, kPlacesOfAStep + kLongestKey - 1));
+    for (std::size_t begin = 0; begin < text.size(); begin += KeyFilter::kPlacesOfAStep) {
+      const Passing passing = passing_of(text.substr(begin, KeyFilter::kPlacesOfAStep + KeyFilter::kLongestKey - 1));
       for_each_key(text, begin, passing,
                    [this](std::size_t, std::uint64_t key) { __builtin_prefetch(&slots_[hash(key) >> slot_shift_]); });
       for_each_key(text, begin, passing, [&](std::size_t at, std::uint64_t key) { visit_key(text, at, key, visit); });
@@ -40,12 +42,10 @@ class WordIndex {
 
   template <class Archive>
   void archive(Archive& archive) {
-    archive.all_of(*this, letters_, entries_, slots_, slot_shift_, filter_, filter_shift_, has_keys_of_);
+    archive.all_of(*this, letters_, entries_, slots_, slot_shift_, filter_, has_keys_of_);
   }
 
  private:
-  static constexpr std::size_t kPlacesOfAStep = 64, kLongestKey = 3;
-
   struct Entry {
     std::uint32_t word = 0;
     std::uint32_t begin = 0;             // in letters_
@@ -66,21 +66,13 @@ class WordIndex {
   static std::uint64_t hash(std::uint64_t key) { return key * 0x9E3779B97F4A7C15u; }
 
   // By the size of keys: the places of a step that may hold one, a bit each.
-  using Passing = std::array<std::uint64_t, kLongestKey + 1>;
+  using Passing = std::array<std::uint64_t, KeyFilter::kLongestKey + 1>;
 
   Passing passing_of(std::u32string_view text) const {
-    return {0, has_keys_of_[1] ? places_of<1>(text) : 0, has_keys_of_[2] ? places_of<2>(text) : 0,
-            has_keys_of_[3] ? places_of<3>(text) : 0};
-  }
-
-  template <std::size_t kSize>
-  std::uint64_t places_of(std::u32string_view text) const {
-    if (text.size() < kSize) return 0;
-    const std::size_t places = std::min(text.size() - kSize + 1, kPlacesOfAStep);
-    std::uint64_t passing = 0;
-    for (std::size_t at = 0; at < places; ++at)
-      passing = passing >> 1 | std::uint64_t{may_hold(key_at<kSize>(text.data() + at))} << 63;
-    return passing >> (kPlacesOfAStep - places);
+    Passing passing{};
+    for (std::size_t size = 1; size < passing.size(); ++size)
+      passing[size] = has_keys_of_[size] ? filter_.places_in(text, size) : 0;
+    return passing;
   }
 
   template <class Act>
@@ -92,11 +84,6 @@ class WordIndex {
       if ((passing[2] & bit) != 0) act(at, key_at<2>(text.data() + at));
       if ((passing[3] & bit) != 0) act(at, key_at<3>(text.data() + at));
     }
-  }
-
-  bool may_hold(std::uint64_t key) const {
-    const std::uint64_t bit = hash(key) >> filter_shift_;
-    return (filter_[bit / 32] >> bit % 32 & 1u) != 0;
   }
 
   template <class Visit>
@@ -127,9 +114,8 @@ class WordIndex {
   std::vector<Entry> entries_;
   std::vector<Slot> slots_ = std::vector<Slot>(2);  // a power of two, half of them free
   std::uint32_t slot_shift_ = 63;
-  std::vector<std::uint32_t> filter_ = std::vector<std::uint32_t>(1);  // bits, one for each key's hash
-  std::uint32_t filter_shift_ = 59;
-  std::array<bool, kLongestKey + 1> has_keys_of_{};  // by their size
+  KeyFilter filter_;
+  std::array<bool, KeyFilter::kLongestKey + 1> has_keys_of_{};  // by their size
 };
 
 }  // namespace danmakud::matchers
