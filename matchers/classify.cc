@@ -51,13 +51,15 @@ double joined(double rules, double classifier, Channel channel) {
 Verdict join(Verdict verdict, const Classifier& classifier, Channel channel, const Readings& text,
              const Thresholds& thresholds) {
   if (verdict.score >= thresholds.rule_overrules) return verdict;
+  // A comment is heard for the rules' words alone: in a dozen characters the model raises what they say, and no more.
+  const bool is_comment = channel == Channel::comment;
   const Opinion opinion = opinion_on(text, classifier, channel);
   if (is_request(verdict.category)) {
     // A question is no evidence of a complaint; but a complaint may be put as one.
-    if (opinion.complaint < thresholds.sure) return verdict;
+    if (is_comment || opinion.complaint < thresholds.sure) return verdict;
     verdict = {};
   }
-  if (opinion.complaint < thresholds.model_overrules) return {};
+  if (!is_comment && opinion.complaint < thresholds.model_overrules) return {};
   verdict.category = category_of(verdict, classifier, opinion.reading, channel);
   verdict.score = joined(verdict.score, opinion.complaint, channel);
   return verdict;

@@ -122,8 +122,15 @@ TEST(Decide, AConfidentRuleOverrulesTheClassifier) {
 
 TEST(Decide, AConfidentClassifierOverrulesTheRules) {
   const auto rules = rules_of({{"a", 0.8}});
-  EXPECT_FALSE(joined(rules, {0}, {0.04, 1, 0}, Channel::comment).complaint);
-  EXPECT_TRUE(joined(rules, {0}, {0.05, 1, 0}, Channel::comment).complaint);
+  EXPECT_EQ(joined(rules, {0}, {0.04, 1, 0}).score, 0);
+  EXPECT_GT(joined(rules, {0}, {0.05, 1, 0}).score, 0);
+}
+
+TEST(Decide, InACommentTheClassifierOnlyRaisesWhatRulesSay) {
+  const auto rules = rules_of({{"a", 0.8}, {"suggestion.consult", 0.5}});
+  EXPECT_TRUE(joined(rules, {0}, {0.01, 1, 0}, Channel::comment).complaint);
+  EXPECT_EQ(joined(rules, {1}, {0.9, 1, 0}, Channel::comment).category, "suggestion.consult");
+  EXPECT_EQ(joined(rules, {1}, {0.9, 1, 0}).category, "a");
 }
 
 TEST(Decide, WhatNeitherIsSureOfIsOther) {
