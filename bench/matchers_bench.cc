@@ -133,6 +133,16 @@ void fold(benchmark::State& state) {
   report(state, kTexts);
 }
 
+// What a processor without AVX-512 takes.
+void fold_plainly(benchmark::State& state) {
+  std::u32string out;
+  for (const std::string& text : texts()) out.resize(std::max(out.size(), text.size() + matchers::kFoldSlack));
+  for ([[maybe_unused]] const auto pass : state) {
+    for (const std::string& text : texts()) benchmark::DoNotOptimize(matchers::fold_plainly_to(text, out.data()));
+  }
+  report(state, kTexts);
+}
+
 void find_candidates(benchmark::State& state, std::shared_ptr<const RuleSet> (*make)()) {
   matchers::Scanner scanner;
   const std::shared_ptr<const RuleSet> rules = make();
@@ -243,6 +253,7 @@ void mask(benchmark::State& state) {
 }
 
 BENCHMARK(fold)->Unit(benchmark::kMillisecond);
+BENCHMARK(fold_plainly)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(find_candidates, invented, invented)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(find_candidates, fixed, fixed)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(find_candidates, plain_500, plain<500>)->Unit(benchmark::kMillisecond);
@@ -250,6 +261,7 @@ BENCHMARK_CAPTURE(find_candidates, plain_5000, plain<5'000>)->Unit(benchmark::kM
 BENCHMARK_CAPTURE(find_candidates, plain_50000, plain<50'000>)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(find_hyperscan, fixed, fixed_words)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(find_hyperscan, plain_500, plain_words<500>)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(find_hyperscan, plain_5000, plain_words<5'000>)->Unit(benchmark::kMillisecond);
 BENCHMARK(find_re2_set)->Unit(benchmark::kMillisecond);
 BENCHMARK(find_aho_corasick)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(find_candidates, own, own)->Unit(benchmark::kMillisecond);

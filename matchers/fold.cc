@@ -112,7 +112,10 @@ const FoldedText::Character& character_at(const FoldedText& folded, std::uint32_
 char32_t* fold_to(std::string_view text, char32_t* out) {
   static const bool is_wide = has_avx512();
   char32_t* const end = is_wide ? fold_by_avx512(text.data(), text.size(), out) : nullptr;
-  if (end != nullptr) return end;
+  return end != nullptr ? end : fold_plainly_to(text, out);
+}
+
+char32_t* fold_plainly_to(std::string_view text, char32_t* out) {
   CharacterSink sink(out);
   fold_into(text, sink);
   return sink.end();

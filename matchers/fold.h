@@ -42,6 +42,7 @@ struct FoldedText {
 // room for text.size() + kFoldSlack of them.
 constexpr std::size_t kFoldSlack = 16;
 char32_t* fold_to(std::string_view text, char32_t* out);
+char32_t* fold_plainly_to(std::string_view text, char32_t* out);  // one by one, as any processor can
 
 std::string fold(std::string_view text);
 FoldedText fold_with_origin(std::string_view text);
