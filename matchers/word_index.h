@@ -28,15 +28,15 @@ class WordIndex {
 
   // Calls visit(at, id) for each place in `text` where a word stands, ascending by `at`, which is within the word.
   //
-  // In steps: first the filter is asked for some places, without a branch on its answers, which nobody could foresee;
-  // then what passed is looked up, all of it on its way from memory.
+  // In steps: the filter is asked for some places, without a branch on its answers, which nobody could foresee; what
+  // passes is fetched from memory, and looked up a step later.
   template <class Visit>
   void find(std::u32string_view text, Visit visit) const {
+    Passing passing = fetched(text, 0);
     for (std::size_t begin = 0; begin < text.size(); begin += KeyFilter::kPlacesOfAStep) {
-      const Passing passing = passing_of(text.substr(begin, KeyFilter::kPlacesOfAStep + KeyFilter::kLongestKey - 1));
-      for_each_key(text, begin, passing,
-                   [this](std::size_t, std::uint64_t key) { __builtin_prefetch(&slots_[hash(key) >> slot_shift_]); });
+      const Passing next = fetched(text, begin + KeyFilter::kPlacesOfAStep);
       for_each_key(text, begin, passing, [&](std::size_t at, std::uint64_t key) { visit_key(text, at, key, visit); });
+      passing = next;
     }
   }
 
@@ -68,10 +68,15 @@ class WordIndex {
   // By the size of keys: the places of a step that may hold one, a bit each.
   using Passing = std::array<std::uint64_t, KeyFilter::kLongestKey + 1>;
 
-  Passing passing_of(std::u32string_view text) const {
+  // Of the step that begins there. What may be there is on its way from memory.
+  Passing fetched(std::u32string_view text, std::size_t begin) const {
     Passing passing{};
+    if (begin >= text.size()) return passing;
+    const auto step = text.substr(begin, KeyFilter::kPlacesOfAStep + KeyFilter::kLongestKey - 1);
     for (std::size_t size = 1; size < passing.size(); ++size)
-      passing[size] = has_keys_of_[size] ? filter_.places_in(text, size) : 0;
+      passing[size] = has_keys_of_[size] ? filter_.places_in(step, size) : 0;
+    for_each_key(text, begin, passing,
+                 [this](std::size_t, std::uint64_t key) { __builtin_prefetch(&slots_[hash(key) >> slot_shift_]); });
     return passing;
   }
 
