@@ -148,10 +148,9 @@ const std::u32string* NearWords::word_at(std::u32string_view folded, std::size_t
   if (!rests_[bit_of(rest, kRestBits)]) return nullptr;
   const char32_t written = part[gap];
   const bool is_common = is_single_word(written);
-  if (is_common && !is_told_without(folded, begin, size, gap)) return nullptr;
   const std::u32string* word = word_of(rest, shape_trait(shape_of(written)));
   if (word == nullptr && !is_common) word = word_of(rest, sound_trait(sound_of(written)));
-  if (word == nullptr && is_common) return nullptr;
+  if (is_common && (word == nullptr || !is_told_without(folded, begin, size, gap))) return nullptr;
   const std::u32string* const listed = word_of(rest, written);
   if (listed != nullptr && (*listed == part || !is_common)) word = *listed == part ? nullptr : listed;
   return word != nullptr && std::ranges::binary_search(innocent_, part) ? nullptr : word;

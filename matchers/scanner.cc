@@ -116,6 +116,7 @@ struct Scanner::Impl {
 
   void take_up(std::string_view folded);
   void search(Search& where);
+  void find_gates(Search& where);
   void find_words(Search& where);
   void try_gate(const InText& gate, Search& where);
   void find_disguised(Search& where);
@@ -126,7 +127,7 @@ struct Scanner::Impl {
   bool matches(std::uint32_t pattern);
   bool matches_anywhere(std::uint32_t id);
   std::optional<Span> find(const CompiledPattern& pattern);
-  void search_one(std::u32string_view one, Search& where);
+  static void set_one(std::u32string_view one, Search& where);
   void confirm(const Search& where, std::uint32_t index, Channel channel, std::vector<Hit>& hits);
   void confirm_revealed(const Search& where, std::uint32_t index, Channel channel, std::vector<Hit>& hits);
   bool holds(std::uint32_t rule, Channel channel);
@@ -147,11 +148,15 @@ void Scanner::Impl::take_up(std::string_view folded) {
 }
 
 void Scanner::Impl::search(Search& where) {
+  find_gates(where);
+  if (!set().disguises.empty()) find_disguised(where);
+}
+
+void Scanner::Impl::find_gates(Search& where) {
   where.gates.clear();
   where.disguised.clear();
   find_words(where);
   if (set().database != nullptr) find_wordless(where);
-  if (!set().disguises.empty()) find_disguised(where);
 }
 
 // Texts that hold a spelling are disguised.
@@ -183,11 +188,10 @@ void Scanner::Impl::find_disguised(Search& where) {
   }
 }
 
-void Scanner::Impl::search_one(std::u32string_view one, Search& where) {
+void Scanner::Impl::set_one(std::u32string_view one, Search& where) {
   static constexpr std::array<std::uint32_t, 1> kOneText = {0};
   where.joined = one;
   where.starts = kOneText;
-  search(where);
 }
 
 void Scanner::Impl::find_wordless(Search& where) {
@@ -281,7 +285,8 @@ void Scanner::Impl::confirm_revealed(const Search& where, std::uint32_t index, C
   if (!std::ranges::binary_search(where.disguised, index)) return;
   if (!set().disguises.reveal(where.text(index), revealed)) return;
   append_utf8(revealed.surely(where.text(index)), revealed_bytes);
-  search_one(revealed.text(), second);
+  set_one(revealed.text(), second);
+  find_gates(second);  // what hides in a second reading is not asked
   revealed_hits.clear();
   confirm(second, 0, channel, revealed_hits);
   const std::size_t as_written = hits.size();
@@ -379,7 +384,8 @@ void Scanner::find_hits(std::string_view folded, Channel channel, std::vector<Hi
   hits.clear();
   if (impl_->rules == nullptr) return;
   impl_->take_up(folded);
-  impl_->search_one(impl_->single_text, impl_->single);
+  impl_->set_one(impl_->single_text, impl_->single);
+  impl_->search(impl_->single);
   impl_->confirm(impl_->single, 0, channel, hits);
   impl_->confirm_revealed(impl_->single, 0, channel, hits);
   impl_->begin_text(impl_->single_text);
