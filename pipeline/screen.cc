@@ -39,7 +39,7 @@ void for_each_event(std::string_view message, Framing framing, Visit visit) {
 struct Tally {
   std::array<std::uint32_t, kEventTypes> clean{}, rejected{}, shed{}, found{};
   std::uint32_t timed = 0, untimed = 0;
-  double age_seconds = 0;  // of all timed events together
+  WallTime::duration age{};  // of all timed events together
 
   static std::uint32_t sum(const std::array<std::uint32_t, kEventTypes>& counts) {
     std::uint32_t total = 0;
@@ -132,7 +132,7 @@ void Screen::Impl::read_event(std::string_view line, const Block& block) {
   } else {
     const EventView& view = std::get<EventView>(parsed);
     ++(view.has_time ? tally.timed : tally.untimed);
-    if (view.has_time) tally.age_seconds += std::chrono::duration<double>(block.received - view.at).count();
+    if (view.has_time) tally.age += block.received - view.at;
     if (block.shed_comments && view.type == EventType::comment) {
       ++of(tally.shed, view.type);
     } else if (is_heard(view.type, view.role)) {
@@ -247,7 +247,7 @@ void Screen::Impl::count(const Block& block) {
   stats.tally.found[source].add(Tally::sum(tally.found));
   stats.implausible_times.add(tally.untimed);
   // One read holds events of about one age: the mean stands for all of them, the sum stays exact.
-  if (tally.timed != 0) stats.event_age.observe(tally.age_seconds / tally.timed, tally.timed);
+  if (tally.timed != 0) stats.event_age.observe(std::chrono::duration<double>(tally.age).count() / tally.timed, tally.timed);
   stats.last_event_ms[source].store(to_ms(clock.wall()), std::memory_order_relaxed);
 }
 
