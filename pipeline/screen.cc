@@ -247,7 +247,8 @@ void Screen::Impl::count(const Block& block) {
   stats.tally.found[source].add(Tally::sum(tally.found));
   stats.implausible_times.add(tally.untimed);
   // One read holds events of about one age: the mean stands for all of them, the sum stays exact.
-  if (tally.timed != 0) stats.event_age.observe(std::chrono::duration<double>(tally.age).count() / tally.timed, tally.timed);
+  if (tally.timed != 0)
+    stats.event_age.observe(std::chrono::duration<double>(tally.age).count() / tally.timed, tally.timed);
   stats.last_event_ms[source].store(to_ms(clock.wall()), std::memory_order_relaxed);
 }
 
