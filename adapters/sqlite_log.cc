@@ -8,7 +8,7 @@
 namespace danmakud::adapters {
 namespace {
 
-constexpr std::size_t kMostGathered = 128 << 10;  // as much as SQLite gives to one pwrite()
+constexpr std::size_t kMostGathered = (128 << 10) - 1;  // SQLite gives 17 bits of a size to pwrite()
 
 // 0: there is no such file. Why not all that stat() tells: a file whose times were asked for gets a new one with its
 // next write, and on some file systems the next fdatasync() then writes its inode as well.
@@ -43,6 +43,9 @@ void SqliteLog::attach(sqlite3* connection) {
   xTruncate = &SqliteLog::truncate;
   xFileSize = &SqliteLog::tell_size;
   file->pMethods = this;
+  // In the place of what is rolled back others may commit before the next write.
+  sqlite3_rollback_hook(
+      connection, [](void* log) { static_cast<SqliteLog*>(log)->gathered_.clear(); }, this);
 }
 
 bool SqliteLog::is_lost() const {
@@ -53,10 +56,13 @@ SqliteLog& SqliteLog::of(sqlite3_file* file) {
   return *const_cast<SqliteLog*>(static_cast<const SqliteLog*>(file->pMethods));
 }
 
+sqlite3_int64 SqliteLog::gathered_end() const {
+  return gathered_at_ + static_cast<sqlite3_int64>(gathered_.size());
+}
+
 int SqliteLog::write(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 offset) {
   SqliteLog& log = of(file);
-  const auto end = log.gathered_at_ + static_cast<sqlite3_int64>(log.gathered_.size());
-  if (offset != end || log.gathered_.size() + static_cast<std::size_t>(size) > kMostGathered) {
+  if (offset != log.gathered_end() || log.gathered_.size() + static_cast<std::size_t>(size) > kMostGathered) {
     if (const int result = log.flush(file); result != SQLITE_OK) return result;
     log.gathered_at_ = offset;
   }
@@ -65,8 +71,10 @@ int SqliteLog::write(sqlite3_file* file, const void* bytes, int size, sqlite3_in
 }
 
 int SqliteLog::read(sqlite3_file* file, void* bytes, int size, sqlite3_int64 offset) {
-  const int result = of(file).flush(file);
-  return result == SQLITE_OK ? of(file).real_->xRead(file, bytes, size, offset) : result;
+  SqliteLog& log = of(file);
+  const bool is_apart = offset + size <= log.gathered_at_ || offset >= log.gathered_end();
+  const int result = is_apart ? SQLITE_OK : log.flush(file);
+  return result == SQLITE_OK ? log.real_->xRead(file, bytes, size, offset) : result;
 }
 
 int SqliteLog::sync(sqlite3_file* file, int flags) {
@@ -84,11 +92,11 @@ int SqliteLog::tell_size(sqlite3_file* file, sqlite3_int64* size) {
   return result == SQLITE_OK ? of(file).real_->xFileSize(file, size) : result;
 }
 
-// What could not be written is not tried again: the transaction fails, and the next one begins where this one did.
+// What could not be written stays: SQLite counts on it until it rolls the transaction back.
 int SqliteLog::flush(sqlite3_file* file) {
   if (gathered_.empty()) return SQLITE_OK;
   const int result = real_->xWrite(file, gathered_.data(), static_cast<int>(gathered_.size()), gathered_at_);
-  gathered_.clear();
+  if (result == SQLITE_OK) gathered_.clear();
   return result;
 }
 

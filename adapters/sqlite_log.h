@@ -32,6 +32,7 @@ class SqliteLog : sqlite3_io_methods {
   static int truncate(sqlite3_file* file, sqlite3_int64 size);
   static int tell_size(sqlite3_file* file, sqlite3_int64* size);
   int flush(sqlite3_file* file);
+  sqlite3_int64 gathered_end() const;
 
   const std::string path_;
   const sqlite3_io_methods* real_ = nullptr;

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/sqlite_statement.h"
+#include "tests/support/failing_vfs.h"
 #include "tests/support/temp_dir.h"
 
 namespace danmakud::adapters {
@@ -14,7 +15,8 @@ namespace {
 class SqliteLogTest : public testing::Test {
  protected:
   void SetUp() override {
-    run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = 10; CREATE TABLE t (x BLOB)");
+    run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = 10");
+    run("CREATE TABLE t (x BLOB NOT NULL)");
     log_.attach(connection_.get());
   }
   void run(const std::string& sql) { ASSERT_FALSE(connection_.run(sql.c_str())) << sql; }
@@ -33,6 +35,7 @@ class SqliteLogTest : public testing::Test {
     return ask(other, "SELECT count(*) FROM t");
   }
 
+  test::FailingVfs disk_;
   test::TempDir directory_;
   const std::string path_ = directory_ / "log.db";
   SqliteLog log_{path_ + "-wal"};
@@ -63,6 +66,38 @@ TEST_F(SqliteLogTest, WhatIsRolledBackIsGone) {
   run("ROLLBACK");
   add_pages(3);
   EXPECT_EQ(rows_for_others(), 3);
+}
+
+TEST_F(SqliteLogTest, ARollbackNeedsNoRoomOnTheDisk) {
+  run("BEGIN");
+  add_pages(20);
+  disk_.fail_from(1, test::FailingVfs::Fault::disk_full);
+  run("ROLLBACK");
+  EXPECT_FALSE(disk_.has_failed());
+  disk_.heal();
+  EXPECT_EQ(rows_for_others(), 0);
+}
+
+TEST_F(SqliteLogTest, WhatIsRolledBackIsNotWrittenOverWhatOthersCommit) {
+  const SqliteConnection other(path_, SqliteConnection::Mode::read_write);
+  run("PRAGMA wal_checkpoint");  // so that page 1 need not be read from the log
+  run("BEGIN");
+  add_pages(20);
+  run("ROLLBACK");
+  ASSERT_FALSE(other.run("INSERT INTO t VALUES (randomblob(20000))"));
+  add_pages(1);
+  EXPECT_EQ(rows_for_others(), 2);
+}
+
+// A statement that fails need not end its transaction.
+TEST_F(SqliteLogTest, WhatCouldNotBeWrittenAtOnceIsThereAfterTheCommit) {
+  run("BEGIN");
+  add_pages(20);
+  disk_.fail_from(1, test::FailingVfs::Fault::disk_full);
+  EXPECT_TRUE(connection_.run("UPDATE t SET x = randomblob(3000)"));
+  disk_.heal();
+  run("COMMIT");
+  EXPECT_EQ(rows_for_others(), 20);
 }
 
 TEST_F(SqliteLogTest, AnotherFileAtItsPathIsNoticed) {
