@@ -10,8 +10,9 @@
 namespace danmakud::adapters {
 namespace {
 
-// While one commit lasts the next ones gather: with less of it they were smaller, and dearer an event.
-constexpr std::size_t kMaxUnsettledBytes = std::size_t{4} << 20;
+// While one commit lasts its successor's changes gather: the fewer they may be, the dearer an event. Half of a screen
+// worker's queue, which no connection shall fill alone.
+constexpr std::size_t kMaxUnsettledBytes = std::size_t{8} << 20;
 constexpr std::size_t kMaxUnsettledWithoutAck = 1024;              // blocks
 constexpr std::size_t kMaxPendingAnswers = std::size_t{64} << 10;  // bytes not taken by the client
 constexpr std::size_t kLateAnswersASecond = 100;
