@@ -10,9 +10,9 @@
 namespace danmakud::adapters {
 namespace {
 
-// While one commit lasts its successor's changes gather: the fewer they may be, the dearer an event. Half of a screen
-// worker's queue, which no connection shall fill alone.
-constexpr std::size_t kMaxUnsettledBytes = std::size_t{8} << 20;
+// While one commit lasts the next one's changes gather: the fewer they may be, the dearer an event. No more than a
+// screen worker's queue takes, or blocks would wait here, to be tried again and again.
+constexpr std::size_t kMaxUnsettledBytes = std::size_t{4} << 20;
 constexpr std::size_t kMaxUnsettledWithoutAck = 1024;              // blocks
 constexpr std::size_t kMaxPendingAnswers = std::size_t{64} << 10;  // bytes not taken by the client
 constexpr std::size_t kLateAnswersASecond = 100;
