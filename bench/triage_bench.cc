@@ -11,7 +11,7 @@ namespace danmakud::pipeline {
 namespace {
 
 constexpr std::int64_t kStart = 1'794'398'400'000;
-constexpr std::size_t kBatch = 1000;
+constexpr std::size_t kBatch = 26;
 
 struct Evening {
   std::size_t users = 1, rooms = 1;

@@ -22,15 +22,19 @@ enum Kind : std::uint64_t {
   kButton
 };
 
+std::uint64_t not_none(std::uint64_t hash) {
+  return hash == 0 ? 1 : hash;  // 0 says "none" everywhere
+}
+
 // Each part seeds the next one, so that ("ab", "c") is not ("a", "bc").
 std::uint64_t hash_of(Kind kind, std::initializer_list<std::string_view> parts) {
   std::uint64_t hash = kind;
   for (const std::string_view part : parts) hash = XXH3_64bits_withSeed(part.data(), part.size(), hash);
-  return hash == 0 ? 1 : hash;  // 0 says "none" everywhere
+  return not_none(hash);
 }
 
 std::uint64_t hash_of(Kind kind, const std::uint64_t (&parts)[3]) {
-  return XXH3_64bits_withSeed(parts, sizeof parts, kind);
+  return not_none(XXH3_64bits_withSeed(parts, sizeof parts, kind));
 }
 
 bool is_commerce(std::string_view category) {
@@ -63,7 +67,7 @@ std::uint64_t scope_hash(std::string_view platform, std::string_view category, s
 }
 
 std::uint64_t ticket_key(const TicketId& id) {
-  return XXH3_64bits_withSeed(id.bytes.data(), id.bytes.size(), kTicket);
+  return not_none(XXH3_64bits_withSeed(id.bytes.data(), id.bytes.size(), kTicket));
 }
 
 std::uint64_t user_key(std::uint64_t user, std::uint64_t category, std::uint64_t order) {

@@ -1,4 +1,5 @@
 // What makes two events one complaint, as 64-bit hashes of unmasked values: the keys of the dedup window.
+// None is 0.
 #pragma once
 
 #include <cstdint>
@@ -8,12 +9,6 @@
 #include "pipeline/ticket.h"
 
 namespace danmakud::pipeline {
-
-// Keys are hashes already: tables take them as they are.
-struct KeyHash {
-  using is_avalanching = void;
-  std::size_t operator()(std::uint64_t key) const { return key; }
-};
 
 // A ticket of the window in few bytes. It may outlive the ticket: then `check` no longer fits.
 struct TicketRef {

@@ -7,10 +7,14 @@ void RecentIds::erase(std::uint64_t hash) {
   old_.erase(hash);
 }
 
+void RecentIds::fetch(std::uint64_t hash) const {
+  young_.fetch(hash);
+  old_.fetch(hash);
+}
+
 std::pair<TicketRef*, bool> RecentIds::insert(std::uint64_t hash) {
-  if (const auto seen = old_.find(hash); seen != old_.end()) return {&seen->second, false};
-  const auto [entry, is_new] = young_.try_emplace(hash);
-  TicketRef* const ticket = &entry->second;  // stays where it is when the generations change
+  if (TicketRef* const seen = old_.find(hash)) return {seen, false};
+  const auto [ticket, is_new] = young_.insert(hash);  // stays where it is when the generations change
   if (young_.size() >= limit_ / 2) {
     std::swap(young_, old_);
     young_.clear();

@@ -4,11 +4,20 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "pipeline/policy.h"
 #include "pipeline/zone.h"
 
 namespace danmakud::pipeline {
+
+// A serial in parts, of which many have the first in common. Whatever the text, joined they are the same again.
+struct SerialParts {
+  std::string_view stem;     // "DM-20261111-"
+  std::uint32_t number = 0;  // 0: the stem is all
+};
+SerialParts split_serial(std::string_view serial);
+std::string join_serial(SerialParts parts);
 
 class Serials {
  public:

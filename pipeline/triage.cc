@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <string>
-#include <unordered_set>
 #include <utility>
 
+#include "pipeline/names.h"
 #include "pipeline/priority.h"
 #include "pipeline/recent_ids.h"
 #include "pipeline/serial.h"
@@ -16,6 +16,12 @@
 
 namespace danmakud::pipeline {
 namespace {
+
+// What a finding is looked up by.
+struct Known {
+  std::uint64_t event_id = 0;
+  Mark mark;
+};
 
 Mark mark_of(const Finding& finding) {
   const Event& event = finding.event;
@@ -32,34 +38,15 @@ Mark mark_of(const Finding& finding) {
 }
 
 Priority priority_of(const WindowTicket& ticket, const CategoryPolicy& category, const TriagePolicy& triage) {
-  const Duplicates& seen = ticket.state.duplicates;
-  return priority_of(category, triage, {seen.users, seen.anonymous, ticket.anonymous_lines.count()});
-}
-
-// What only the person who opened a ticket may add to it: nobody else speaks for their order.
-void fill_from_opener(WindowTicket& ticket, const Mark& mark, const std::string& order_id,
-                      std::vector<std::string>& attachments) {
-  if (mark.user == 0 || mark.user != ticket.opener) return;
-  if (ticket.order == 0) {
-    ticket.state.order_id = order_id;
-    ticket.order = mark.order;
-  }
-  if (ticket.state.attachments.empty()) ticket.state.attachments = std::move(attachments);
-}
-
-void tell(const WindowTicket& ticket, Finding& finding, TicketChange& change) {
-  change.ticket = ticket.id;
-  change.state = ticket.state;
-  change.team = *ticket.team;
-  change.serial = ticket.serial;
-  change.complainant = take_complainant(finding);
+  const Duplicates seen = ticket.duplicates();
+  return priority_of(category, triage, {seen.users, seen.anonymous, ticket.anonymous_lines()});
 }
 
 // Whether handlers are told: comments of some categories wait until more than one person says so.
 bool is_worth_telling(const WindowTicket& ticket, const CategoryPolicy& category, EventType type, double score) {
   return type != EventType::comment || category.comment_min_users <= 1 || score >= category.comment_sure_score ||
-         ticket.state.duplicates.users >= category.comment_min_users || ticket.order != 0 ||
-         ticket.state.priority < category.priority;
+         ticket.duplicates().users >= category.comment_min_users || ticket.order() != 0 ||
+         ticket.priority < category.priority;
 }
 
 }  // namespace
@@ -75,13 +62,17 @@ struct Triage::Impl {
   }
 
   void adopt(std::shared_ptr<const Policy> next);
-  void take(Finding& finding, TicketChange& change);
-  WindowTicket& place(Finding& finding, TicketChange& change);
+  void look_ahead(const std::vector<Finding>& findings);
+  void take(Finding& finding, const Known& keys, TicketChange& change);
+  WindowTicket& place(Finding& finding, const Mark& mark, TicketChange& change);
   void tell_repeat(Finding& finding, TicketRef ref, TicketChange& change) const;
   WindowTicket& open(Finding& finding, const Mark& mark, const TicketId& id, const TicketId& incident,
                      TicketChange& change);
   void join(Finding& finding, Mark mark, WindowTicket& ticket, TicketChange& change);
   void reconsider(WindowTicket& ticket, const Finding& finding, std::uint64_t users_before, TicketChange& change);
+  void tell(const WindowTicket& ticket, Finding& finding, TicketChange& change) const;
+  std::string serial_of(const WindowTicket& ticket) const;
+  void name(WindowTicket& ticket, const std::string& team, const std::string& serial);
   void set_deadlines(WindowTicket& ticket, const CategoryPolicy& category);
   void count(const TicketChange& change);
   void publish_sizes();
@@ -93,7 +84,8 @@ struct Triage::Impl {
   WindowReplay replay;  // what was loaded and is not in the window yet
   Serials serials;
   ServiceLevels service_levels;
-  std::unordered_set<std::string> teams;  // the window's tickets point to them
+  Names names;               // of the window's tickets
+  std::vector<Known> known;  // of the findings at hand
 };
 
 void Triage::Impl::adopt(std::shared_ptr<const Policy> next) {
@@ -105,18 +97,27 @@ void Triage::Impl::adopt(std::shared_ptr<const Policy> next) {
   service_levels = ServiceLevels(policy->sla, policy->calendar);
 }
 
-void Triage::Impl::take(Finding& finding, TicketChange& change) {
+// Of many findings, one behind the other, the memory is waited for together.
+void Triage::Impl::look_ahead(const std::vector<Finding>& findings) {
+  known.clear();
+  for (const Finding& finding : findings) {
+    const auto& [event_id, mark] = known.emplace_back(event_hash(finding.event), mark_of(finding));
+    event_ids.fetch(event_id);
+    window.fetch(mark);
+  }
+}
+
+void Triage::Impl::take(Finding& finding, const Known& keys, TicketChange& change) {
   const Event& event = finding.event;
   change.event_index = finding.event_index;
   change.source = finding.source;
   change.type = event.type;
   change.read_at = event.read_at;
   change.hold = std::move(finding.hold);
-  const std::uint64_t id = event_hash(event);
-  if (id == 0) return static_cast<void>(place(finding, change));
-  const auto [ticket, is_new] = event_ids.insert(id);
+  if (keys.event_id == 0) return static_cast<void>(place(finding, keys.mark, change));
+  const auto [ticket, is_new] = event_ids.insert(keys.event_id);
   if (!is_new) return tell_repeat(finding, *ticket, change);
-  *ticket = Window::ref_of(place(finding, change));
+  *ticket = Window::ref_of(place(finding, keys.mark, change));
 }
 
 // Who sends an event again may not have heard of its ticket.
@@ -125,20 +126,18 @@ void Triage::Impl::tell_repeat(Finding& finding, TicketRef ref, TicketChange& ch
   const WindowTicket* const ticket = window.find(ref);
   if (ticket == nullptr) return;
   change.ticket = ticket->id;
-  change.serial = ticket->serial;
+  change.serial = serial_of(*ticket);
   change.complainant.event_id = std::move(finding.event.id);
   change.complainant.user_id = std::move(finding.event.user_id);
 }
 
-WindowTicket& Triage::Impl::place(Finding& finding, TicketChange& change) {
-  const Event& event = finding.event;
-  const Mark mark = mark_of(finding);
+WindowTicket& Triage::Impl::place(Finding& finding, const Mark& mark, TicketChange& change) {
   Placement placement = window.place(mark);
   if (placement.ticket == nullptr) {
-    const TicketId id = make_ticket_id(event.at, id_material(finding));
+    const TicketId id = make_ticket_id(finding.event.at, id_material(finding));
     placement.ticket = window.find(id);  // the same event again, without an event id and after its time
     if (placement.ticket == nullptr) {
-      return open(finding, mark, id, placement.related == nullptr ? id : placement.related->incident, change);
+      return open(finding, mark, id, placement.related == nullptr ? id : placement.related->incident(), change);
     }
   }
   change.how = placement.by_user ? "user" : "crowd";
@@ -154,23 +153,19 @@ WindowTicket& Triage::Impl::open(Finding& finding, const Mark& mark, const Ticke
   change.body->incident = incident;
   change.body->serial = serials.next(finding.event.at);
 
-  WindowTicket& ticket = window.open(id, incident);
-  ticket.received_ms = change.body->received_ms;
-  ticket.serial = change.body->serial;
-  ticket.team = &*teams.insert(change.body->team).first;
+  WindowTicket& ticket = window.open(id, change.body->received_ms);
+  ticket.belong_to(incident);
   ticket.category = mark.category;
   ticket.scope = mark.scope;
-  ticket.order = mark.order;
-  ticket.state.order_id = finding.event.order_id;
-  ticket.state.attachments = std::move(finding.event.attachments);
-  ticket.state.updated_ms = ticket.received_ms;
+  name(ticket, change.body->team, change.body->serial);
+  ticket.fill(mark.order, finding.event.order_id, finding.event.attachments);
   window.absorb(ticket, mark);
 
   const CategoryPolicy& category = policy->category(finding.category);
-  ticket.state.priority = priority_of(ticket, category, policy->triage);
+  ticket.priority = priority_of(ticket, category, policy->triage);
   set_deadlines(ticket, category);
   change.queued = is_worth_telling(ticket, category, mark.type, finding.score);
-  ticket.state.status = change.queued ? TicketStatus::pending : TicketStatus::observed;
+  ticket.status = change.queued ? TicketStatus::pending : TicketStatus::observed;
 
   tell(ticket, finding, change);
   return ticket;
@@ -182,10 +177,13 @@ void Triage::Impl::join(Finding& finding, Mark mark, WindowTicket& ticket, Ticke
   const bool brings_crowd = mark.scope == ticket.scope;
   if (!brings_crowd) mark.rules = {}, mark.text = 0;
 
-  const std::uint64_t users_before = ticket.state.duplicates.users;
+  const std::uint64_t users_before = ticket.duplicates().users;
   window.absorb(ticket, mark);
-  fill_from_opener(ticket, mark, finding.event.order_id, finding.event.attachments);
-  ticket.state.updated_ms = std::max(ticket.state.updated_ms, to_ms(finding.event.received));
+  // Nobody but who opened it speaks for their order.
+  if (mark.user != 0 && mark.user == ticket.opener())
+    ticket.fill(mark.order, finding.event.order_id, finding.event.attachments);
+  std::int64_t& updated_ms = ticket.grow().updated_ms;
+  updated_ms = std::max(updated_ms, to_ms(finding.event.received));
   reconsider(ticket, finding, users_before, change);
 
   tell(ticket, finding, change);
@@ -197,29 +195,48 @@ void Triage::Impl::join(Finding& finding, Mark mark, WindowTicket& ticket, Ticke
 
 void Triage::Impl::reconsider(WindowTicket& ticket, const Finding& finding, std::uint64_t users_before,
                               TicketChange& change) {
-  TicketState& state = ticket.state;
   const CategoryPolicy& category = policy->category(finding.category);
-  const Priority before = state.priority;
-  state.priority = std::min(before, priority_of(ticket, category, policy->triage));
-  const bool is_raised = state.priority < before;
+  const Priority before = ticket.priority;
+  ticket.priority = std::min(before, priority_of(ticket, category, policy->triage));
+  const bool is_raised = ticket.priority < before;
   if (is_raised) set_deadlines(ticket, category);
 
-  if (state.status == TicketStatus::observed) {
+  if (ticket.status == TicketStatus::observed) {
     change.queued = is_worth_telling(ticket, category, finding.event.type, finding.score);
-    if (change.queued) state.status = TicketStatus::pending;
+    if (change.queued) ticket.status = TicketStatus::pending;
     return;
   }
-  const bool is_grown = growth_step(state.duplicates.users) > growth_step(users_before);
+  const bool is_grown = growth_step(ticket.duplicates().users) > growth_step(users_before);
   if (!is_raised && !is_grown) return;
-  state.change = is_raised ? Change::raised : Change::grown;
+  WindowTicket::Grown& grown = ticket.grow();
+  grown.change = is_raised ? Change::raised : Change::grown;
+  ++grown.version;
   if (is_raised) change.left_queue = before;
-  ++state.version;
   change.queued = true;
+}
+
+void Triage::Impl::tell(const WindowTicket& ticket, Finding& finding, TicketChange& change) const {
+  change.ticket = ticket.id;
+  change.state = ticket.state();
+  change.team = names[ticket.team];
+  change.serial = serial_of(ticket);
+  change.complainant = take_complainant(finding);
+}
+
+void Triage::Impl::name(WindowTicket& ticket, const std::string& team, const std::string& serial) {
+  const SerialParts parts = split_serial(serial);
+  ticket.team = names.number_of(team);
+  ticket.serial_stem = names.number_of(parts.stem);
+  ticket.serial_number = parts.number;
+}
+
+std::string Triage::Impl::serial_of(const WindowTicket& ticket) const {
+  return join_serial({names[ticket.serial_stem], ticket.serial_number});
 }
 
 void Triage::Impl::set_deadlines(WindowTicket& ticket, const CategoryPolicy& category) {
   const WallTime received = from_ms(ticket.received_ms);
-  ticket.state.sla = service_levels.deadlines(received, ticket.state.priority, category, policy->team(*ticket.team));
+  ticket.sla = service_levels.deadlines(received, ticket.priority, category, policy->team(names[ticket.team]));
 }
 
 void Triage::Impl::count(const TicketChange& change) {
@@ -241,10 +258,10 @@ Triage::~Triage() = default;
 void Triage::process(FindingBatch batch, std::vector<TicketChange>& changes) {
   if (!impl_->replay.is_empty()) finish_load();
   impl_->adopt(std::move(batch.policy));
-  for (const Finding& finding : batch.findings) impl_->event_ids.fetch(event_hash(finding.event));
-  for (Finding& finding : batch.findings) {
+  impl_->look_ahead(batch.findings);
+  for (std::size_t i = 0; i < batch.findings.size(); ++i) {
     TicketChange& change = changes.emplace_back();
-    impl_->take(finding, change);
+    impl_->take(batch.findings[i], impl_->known[i], change);
     impl_->count(change);
   }
   impl_->publish_sizes();
@@ -259,15 +276,12 @@ void Triage::forget(const std::vector<LostTickets::Lost>& lost) {
 
 // The events follow as complainants: the window counts them again, as it did when they came.
 void Triage::on_ticket(const TicketBody& body, const TicketState& state) {
-  WindowTicket& ticket = impl_->window.open(body.id, body.incident);
-  ticket.state = state;
-  ticket.state.duplicates = {};
-  ticket.received_ms = body.received_ms;
-  ticket.serial = body.serial;
-  ticket.team = &*impl_->teams.insert(body.team).first;
+  WindowTicket& ticket = impl_->window.open(body.id, body.received_ms);
+  ticket.belong_to(body.incident);
+  ticket.restore(state);
   ticket.category = category_hash(body.category);
   ticket.scope = scope_hash(body.source.platform, body.category, body.source.merchant_id, body.source.room_id);
-  ticket.order = order_hash(state.order_id);
+  impl_->name(ticket, body.team, body.serial);
 }
 
 void Triage::on_complainant(const TicketId& id, const Complainant& complainant) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace danmakud::pipeline {
 namespace {
@@ -19,26 +20,11 @@ std::int64_t ms_of(std::chrono::seconds span) {
   return std::chrono::milliseconds(span).count();
 }
 
-void count(WindowTicket& ticket, const Mark& mark) {
-  Duplicates& counted = ticket.state.duplicates;
-  const bool is_first = counted.events++ == 0;
-  if (is_first) ticket.opener = mark.user;
-  counted.first_ms = is_first ? mark.at_ms : std::min(counted.first_ms, mark.at_ms);
-  counted.last_ms = is_first ? mark.at_ms : std::max(counted.last_ms, mark.at_ms);
-  if (mark.user == 0) {
-    ++counted.anonymous;
-    ticket.anonymous_lines.insert(mark.text);
-  } else {
-    ticket.users.insert(mark.user);
-    counted.users = ticket.users.count();
-  }
-}
-
 }  // namespace
 
 WindowTicket* Window::lookup(std::uint64_t key) {
-  const auto found = index_.find(key);
-  return found == index_.end() ? nullptr : &tickets_[found->second];
+  const std::uint32_t* const slot = index_.find(key);
+  return slot == nullptr ? nullptr : &tickets_[*slot];
 }
 
 const WindowTicket* Window::find(TicketRef ref) const {
@@ -52,11 +38,11 @@ TicketRef Window::ref_of(const WindowTicket& ticket) {
 }
 
 bool Window::fits_user(const WindowTicket& ticket, std::int64_t at_ms) const {
-  return gap_ms(ticket.state.duplicates, at_ms) <= ms_of(policy_.same_user);
+  return gap_ms(ticket.duplicates(), at_ms) <= ms_of(policy_.same_user);
 }
 
 bool Window::fits_crowd(const WindowTicket& ticket, std::int64_t at_ms) const {
-  const Duplicates& seen = ticket.state.duplicates;
+  const Duplicates seen = ticket.duplicates();
   return gap_ms(seen, at_ms) <= ms_of(policy_.window) && std::abs(at_ms - seen.first_ms) <= ms_of(policy_.max_ticket);
 }
 
@@ -74,8 +60,8 @@ Placement Window::place_by_user(const Mark& mark) {
   }
   WindowTicket* const latest = lookup(user_key(mark.user, mark.category, 0));
   if (latest == nullptr || !fits_user(*latest, mark.at_ms)) return {};
-  const bool is_own = latest->opener == mark.user;
-  const bool takes_order = mark.order == 0 || latest->order == mark.order || (is_own && latest->order == 0);
+  const bool is_own = latest->opener() == mark.user;
+  const bool takes_order = mark.order == 0 || latest->order() == mark.order || (is_own && latest->order() == 0);
   if (takes_order) return {.ticket = latest, .by_user = true};
   return {.related = is_own ? nullptr : latest};  // another order of the same person is another matter
 }
@@ -85,7 +71,7 @@ void Window::place_by_crowd(const Mark& mark, Placement& placement) {
   if (placement.ticket != nullptr) return;
   WindowTicket* const crowd = find_crowd(mark, 0);
   if (crowd == nullptr) return;
-  if (mark.order == 0 || crowd->order == mark.order)
+  if (mark.order == 0 || crowd->order() == mark.order)
     placement.ticket = crowd;
   else
     placement.related = crowd;
@@ -101,8 +87,8 @@ WindowTicket* Window::find_crowd(const Mark& mark, std::uint64_t order) {
   return mark.text == 0 ? nullptr : find_part(mark.text);
 }
 
-WindowTicket& Window::open(const TicketId& id, const TicketId& incident) {
-  while (is_over_limits()) evict(tickets_[tickets_[kRing].newer_]);
+WindowTicket& Window::open(const TicketId& id, std::int64_t received_ms) {
+  while (is_over_limits()) make_room();
   std::uint32_t slot = 0;
   if (free_.empty()) {
     slot = static_cast<std::uint32_t>(tickets_.size());
@@ -114,7 +100,7 @@ WindowTicket& Window::open(const TicketId& id, const TicketId& incident) {
   WindowTicket& ticket = tickets_[slot];
   ticket.slot_ = slot;
   ticket.id = id;
-  ticket.incident = incident;
+  ticket.received_ms = received_ms;
   link_newest(ticket);
   bind(ticket_key(id), ticket);
   return ticket;
@@ -123,17 +109,20 @@ WindowTicket& Window::open(const TicketId& id, const TicketId& incident) {
 void Window::absorb(WindowTicket& ticket, const Mark& mark) {
   unlink(ticket);
   link_newest(ticket);
-  count(ticket, mark);
-  if (mark.user != 0) {
-    bind(user_key(mark.user, ticket.category, 0), ticket);
-    if (mark.order != 0) bind(user_key(mark.user, ticket.category, mark.order), ticket);
+  const std::uint64_t users_key = mark.user == 0 ? 0 : user_key(mark.user, ticket.category, 0);
+  const bool is_new_user = users_key != 0 && bind(users_key, ticket);  // a key leads where its user was counted
+  ticket.count(mark, is_new_user);
+  if (is_new_user && mark.user != ticket.opener()) ticket.remember(users_key);
+  if (mark.user != 0 && mark.order != 0) {
+    const std::uint64_t orders_key = user_key(mark.user, ticket.category, mark.order);
+    if (bind(orders_key, ticket)) ticket.remember(orders_key);
   }
   if (mark.type != EventType::private_message && fits_crowd(ticket, mark.at_ms)) gather(ticket, mark);
 }
 
 // Those who name no order are led to the incident's first ticket, as long as that one takes them.
 void Window::gather(WindowTicket& ticket, const Mark& mark) {
-  WindowTicket* const first = ticket.incident == ticket.id ? &ticket : find(ticket.incident);
+  WindowTicket* const first = ticket.incident() == ticket.id ? &ticket : find(ticket.incident());
   const bool is_led = first != nullptr && first->scope == ticket.scope && fits_crowd(*first, mark.at_ms);
   WindowTicket& open_to_all = is_led ? *first : ticket;
   const auto bind_part = [&](std::uint64_t part, std::uint8_t WindowTicket::*bound, std::uint8_t limit) {
@@ -149,20 +138,13 @@ bool Window::gather(WindowTicket& ticket, const Mark& mark, std::uint64_t rule_o
   const std::uint64_t key = crowd_key(ticket.scope, rule_or_text, order);
   const WindowTicket* const holder = lookup(key);
   if (holder == &ticket || (holder != nullptr && fits_crowd(*holder, mark.at_ms))) return false;
-  bind(key, ticket);
+  if (bind(key, ticket)) ticket.remember(key);
   return true;
 }
 
-void Window::bind(std::uint64_t key, WindowTicket& ticket) {
-  const auto [entry, is_new] = index_.try_emplace(key, ticket.slot_);
-  if (!is_new && entry->second == ticket.slot_) return;
-  entry->second = ticket.slot_;
-  WindowTicket::Keys& keys = ticket.keys_;
-  if (keys.size() >= 64 && keys.size() == keys.capacity()) {  // keys that went to and fro stand there twice
-    std::ranges::sort(keys);
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  }
-  keys.push_back(key);
+bool Window::bind(std::uint64_t key, const WindowTicket& ticket) {
+  std::uint32_t& slot = *index_.insert(key).first;
+  return std::exchange(slot, ticket.slot_) != ticket.slot_;
 }
 
 bool Window::is_over_limits() const {
@@ -174,15 +156,44 @@ void Window::forget(const TicketId& id) {
   if (WindowTicket* const ticket = find(id)) evict(*ticket);
 }
 
+// Who goes after this one is looked up meanwhile.
+void Window::make_room() {
+  WindowTicket& oldest = tickets_[tickets_[kRing].newer_];
+  const WindowTicket& next = tickets_[oldest.newer_];
+  each_key(next, [this](std::uint64_t key) { index_.fetch(key); });
+  __builtin_prefetch(&tickets_[next.newer_]);
+  evict(oldest);
+}
+
 void Window::evict(WindowTicket& ticket) {
-  for (const std::uint64_t key : ticket.keys_) {
-    const auto entry = index_.find(key);
-    if (entry != index_.end() && entry->second == ticket.slot_) index_.erase(entry);
-  }
+  each_key(ticket, [&](std::uint64_t key) {
+    const std::uint32_t* const slot = index_.find(key);
+    if (slot != nullptr && *slot == ticket.slot_) index_.erase(key);
+  });
   unlink(ticket);
   free_.push_back(ticket.slot_);
-  std::destroy_at(&ticket);  // assigned to, its keys would keep their memory
+  std::destroy_at(&ticket);
   std::construct_at(&ticket);
+}
+
+// All that lead, or once led, to a ticket.
+template <class Visit>
+void Window::each_key(const WindowTicket& ticket, Visit visit) {
+  visit(ticket_key(ticket.id));
+  if (ticket.opener() != 0) visit(user_key(ticket.opener(), ticket.category, 0));
+  for (const std::uint64_t key : ticket.few_keys()) visit(key);
+  for (const std::uint64_t key : ticket.many_keys()) visit(key);
+}
+
+std::size_t Window::remembered_keys(const WindowTicket& ticket) {
+  return ticket.few_keys().size() + ticket.many_keys().size();
+}
+
+void Window::fetch(const Mark& mark) const {
+  if (mark.user != 0) index_.fetch(user_key(mark.user, mark.category, 0));
+  if (mark.type == EventType::private_message) return;
+  for (const std::uint64_t rule : mark.rules) index_.fetch(crowd_key(mark.scope, rule, 0));
+  if (mark.text != 0) index_.fetch(crowd_key(mark.scope, mark.text, 0));
 }
 
 // The ring's own `newer_` is the least recently used ticket, its `older_` the most recently used.

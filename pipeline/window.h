@@ -12,50 +12,16 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <span>
-#include <string>
 #include <vector>
 
-#include <boost/container/small_vector.hpp>
-#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/container/deque.hpp>
 
-#include "pipeline/distinct_counter.h"
+#include "pipeline/key_table.h"
 #include "pipeline/keys.h"
 #include "pipeline/policy.h"
-#include "pipeline/ticket.h"
+#include "pipeline/window_ticket.h"
 
 namespace danmakud::pipeline {
-
-// What an event means to the window. The rules are the event's own.
-struct Mark {
-  EventType type = EventType::unknown;
-  std::int64_t at_ms = 0;
-  std::uint64_t category = 0, scope = 0;
-  std::uint64_t user = 0, order = 0;  // 0: none
-  std::uint64_t text = 0;             // 0: brings no text to a crowd
-  std::span<const std::uint64_t> rules;
-};
-
-struct WindowTicket {
-  TicketId id, incident;
-  TicketState state;  // duplicates are the window's own count
-  std::int64_t received_ms = 0;
-  std::string serial;
-  const std::string* team = nullptr;
-  std::uint64_t category = 0, scope = 0;
-  std::uint64_t opener = 0;  // user hash; 0: anonymous
-  std::uint64_t order = 0;   // of state.order_id
-  DistinctCounter users, anonymous_lines;
-
- private:
-  friend class Window;
-  using Keys = boost::container::small_vector<std::uint64_t, 5>;  // its own, its user's, a rule's or two, its text's
-  Keys keys_;
-  std::uint8_t rules_ = 0, texts_ = 0;  // bound crowd keys
-  std::uint32_t slot_ = 0;
-  std::uint32_t older_ = 0, newer_ = 0;  // the ring of use, by slot
-};
 
 // Where an event belongs.
 struct Placement {
@@ -76,13 +42,16 @@ class Window {
   Placement place(const Mark& mark);
 
   // A new ticket, to be filled by the caller and then to absorb its opening event. May evict others.
-  WindowTicket& open(const TicketId& id, const TicketId& incident);
+  WindowTicket& open(const TicketId& id, std::int64_t received_ms);
   void forget(const TicketId& id);  // where it knows it
   // Counts an event into a ticket and lets later ones find it by what this one brings.
   void absorb(WindowTicket& ticket, const Mark& mark);
 
+  // Loads what place() and absorb() will look at.
+  void fetch(const Mark& mark) const;
+
   std::size_t size() const { return tickets_.size() - 1 - free_.size(); }
-  static std::size_t remembered_keys(const WindowTicket& ticket) { return ticket.keys_.size(); }
+  static std::size_t remembered_keys(const WindowTicket& ticket);
 
  private:
   static constexpr std::uint32_t kRing = 0;  // the slot that closes the ring of use
@@ -96,17 +65,22 @@ class Window {
 
   void gather(WindowTicket& ticket, const Mark& mark);
   bool gather(WindowTicket& ticket, const Mark& mark, std::uint64_t rule_or_text, std::uint64_t order);
-  void bind(std::uint64_t key, WindowTicket& ticket);
+  bool bind(std::uint64_t key, const WindowTicket& ticket);  // whether it did not lead there before
 
   bool is_over_limits() const;
+  void make_room();
   void evict(WindowTicket& ticket);
+  template <class Visit>
+  static void each_key(const WindowTicket& ticket, Visit visit);
   void link_newest(WindowTicket& ticket);
   void unlink(WindowTicket& ticket);
 
   DedupPolicy policy_;
-  std::deque<WindowTicket> tickets_{1};  // by slot; references stay valid
+  using Tickets = boost::container::deque<WindowTicket, void,
+                                          boost::container::deque_options_t<boost::container::block_size<128U>>>;
+  Tickets tickets_{1};  // by slot; references stay valid
   std::vector<std::uint32_t> free_;
-  boost::unordered_flat_map<std::uint64_t, std::uint32_t, KeyHash> index_;
+  KeyTable<std::uint32_t> index_;
 };
 
 }  // namespace danmakud::pipeline

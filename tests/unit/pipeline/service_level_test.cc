@@ -104,5 +104,13 @@ TEST(SerialTest, GoesOnWhereTheStoreStopped) {
   EXPECT_EQ(serials.next(from_ms(kReceived)), "LIVE-20261111-1000001");
 }
 
+TEST(SerialTest, IsTheSameSplitAndJoined) {
+  EXPECT_EQ(split_serial("DM-20261111-000042").stem, "DM-20261111-");
+  EXPECT_EQ(split_serial("DM-20261111-000042").number, 42U);
+  for (const std::string_view serial :
+       {"DM-20261111-000001", "DM-20261111-1000001", "DM-1-42", "000000", "0000007", "99999999999", "X", ""})
+    EXPECT_EQ(join_serial(split_serial(serial)), serial);
+}
+
 }  // namespace
 }  // namespace danmakud::pipeline

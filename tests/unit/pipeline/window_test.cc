@@ -25,7 +25,7 @@ class WindowTest : public testing::Test {
             .rules = rules_};
   }
   WindowTicket& open(std::uint8_t number, const Mark& opening) {
-    WindowTicket& ticket = window_.open(id(number), id(number));
+    WindowTicket& ticket = window_.open(id(number), opening.at_ms);
     ticket.category = opening.category;
     ticket.scope = opening.scope;
     window_.absorb(ticket, opening);
@@ -113,7 +113,7 @@ TEST_F(WindowTest, AnUnendingQuarrelOverOneKeyCostsNoMemory) {
   WindowTicket& one = open(1, mark(1));
   WindowTicket& other = open(2, mark(1));
   for (int i = 0; i < 100'000; ++i) window_.absorb(i % 2 == 0 ? one : other, mark(1, i / 1000));
-  EXPECT_EQ(one.state.duplicates.events, 50'001U);
+  EXPECT_EQ(one.duplicates().events, 50'001U);
   EXPECT_LE(window_.remembered_keys(one), 128U);
 }
 
