@@ -1,23 +1,20 @@
 #include "daemon/policy_builder.h"
 
-#include <cstdlib>
-
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
+#include <cstddef>
 
 #include "daemon/load_model.h"
 #include "daemon/rule_files.h"
+
+extern "C" [[gnu::weak]] int mallctl(const char*, void*, std::size_t*, void*, std::size_t);  // jemalloc's, where linked
 
 namespace danmakud::daemon {
 
 namespace {
 
-// Compiling takes many times the memory of its result, in small pieces that malloc would keep for ever.
+// Compiling takes many times the memory of its result, which an idle daemon's allocator would keep.
 void give_back_freed_memory() {
-#ifdef __GLIBC__
-  ::malloc_trim(0);
-#endif
+  constexpr const char* kPurgeAllArenas = "arena.4096.purge";
+  if (mallctl != nullptr) ::mallctl(kPurgeAllArenas, nullptr, nullptr, nullptr, 0);
 }
 
 struct Compilation {

@@ -105,7 +105,8 @@ std::pair<Value*, bool> KeyTable<Value>::Part::insert(std::uint64_t key) {
   std::size_t gap = at;
   while (!entries_[gap].is_empty()) ++gap;
   keep_end(gap);
-  std::move_backward(entries_.begin() + at, entries_.begin() + gap, entries_.begin() + gap + 1);
+  Entry* const run = entries_.data();
+  std::move_backward(run + at, run + gap, run + gap + 1);
   entries_[at] = {};
   entries_[at].set_key(key);
   ++used_;

@@ -101,9 +101,9 @@ void Triage::Impl::adopt(std::shared_ptr<const Policy> next) {
 void Triage::Impl::look_ahead(const std::vector<Finding>& findings) {
   known.clear();
   for (const Finding& finding : findings) {
-    const auto& [event_id, mark] = known.emplace_back(event_hash(finding.event), mark_of(finding));
-    event_ids.fetch(event_id);
-    window.fetch(mark);
+    known.push_back({event_hash(finding.event), mark_of(finding)});
+    event_ids.fetch(known.back().event_id);
+    window.fetch(known.back().mark);
   }
 }
 
