@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "daemon/loaded_policy.h"
+#include "tools/corpora.h"
 #include "tools/labelled_rows.h"
 #include "tools/recorded_comments.h"
 #include "tools/screener.h"
@@ -33,6 +34,7 @@ struct Options {
 
 struct Data {
   std::vector<LabelledRow> rows;
+  std::vector<LabelledRow> reviews;  // further ones, of which only the corpora say whether they complain
   std::vector<WrittenMessage> written;
   std::vector<std::string> clean_comments;
 };
@@ -40,7 +42,9 @@ struct Data {
 constexpr std::size_t kEveryLiveComment = 15;   // of recorded comments, one in so many teaches what is clean
 constexpr std::size_t kEveryCleanComment = 17;  // of those, one in so many teaches what a harmless message is
 constexpr std::size_t kEveryInsult = 12;        // of insults on social media, one in so many teaches the category
+constexpr int kWrittenWeight = 2;
 constexpr double kCost = 0.3;
+constexpr double kMessageCost = 0.2;  // of twice as many rows
 constexpr double kSilverScore = 0.8;  // what rules say with this score teaches a category where nobody labelled
 
 bool is_social(const LabelledRow& row) {
@@ -57,8 +61,16 @@ Calibrates calibrates_if(bool condition) {
 
 Data read_data(const Options& options, const matchers::RuleSet& rules, Screener& screener) {
   Data data;
-  for (LabelledRow& row : read_labelled(options.data / "labeled/train.tsv.gz")) {
-    if (options.leave_out.empty() || !row.source.starts_with(options.leave_out)) data.rows.push_back(std::move(row));
+  const std::filesystem::path labelled = options.data / "labeled";
+  data.rows = read_labelled(labelled / "train.tsv.gz");
+  KnownTexts known;
+  for (const LabelledRow& row : data.rows) known.add(row.text);
+  for (const LabelledRow& row : read_labelled(labelled / "dev.tsv")) known.add(row.text);  // teaches nothing
+  data.reviews = read_corpora(options.data / "corpora", std::move(known));
+  if (!options.leave_out.empty()) {
+    const auto is_left_out = [&](const LabelledRow& row) { return row.source.starts_with(options.leave_out); };
+    std::erase_if(data.rows, is_left_out);
+    std::erase_if(data.reviews, is_left_out);
   }
   data.written = read_written(options.written);
   std::ranges::move(examples_of(rules.rules(), screener), std::back_inserter(data.written));
@@ -72,8 +84,8 @@ Data read_data(const Options& options, const matchers::RuleSet& rules, Screener&
   return data;
 }
 
-matchers::ModelColumn fit(Trainer& trainer, const std::string& name) {
-  matchers::ModelColumn column = trainer.fit(name, kCost);
+matchers::ModelColumn fit(Trainer& trainer, const std::string& name, double cost = kCost) {
+  matchers::ModelColumn column = trainer.fit(name, cost);
   fmt::print("{:<28} {:>6} rows, {:>6} of them positive; held out: loss {:.4f}, F1 {:.3f}\n", name, trainer.size(),
              trainer.positives(), trainer.held_out().loss, trainer.held_out().f1);
   return column;
@@ -82,7 +94,7 @@ matchers::ModelColumn fit(Trainer& trainer, const std::string& name) {
 // Corpora say only whether a review was good; rows read by hand weigh more, and messages, which are few, most.
 int message_weight(const LabelledRow& row) {
   if (row.channel == "private_msg") return 8;
-  return row.is_by_hand && !is_comment(row) ? 4 : 1;
+  return row.is_by_hand && !is_comment(row) ? 6 : 1;
 }
 
 matchers::ModelColumn fit_message(const Data& data) {
@@ -91,13 +103,14 @@ matchers::ModelColumn fit_message(const Data& data) {
     if (!row.is_certain || is_social(row)) continue;
     trainer.add(row.text, row.is_complaint, message_weight(row), calibrates_if(!is_comment(row)));
   }
+  for (const LabelledRow& row : data.reviews) trainer.add(row.text, row.is_complaint, 1, Calibrates::yes);
   for (const WrittenMessage& message : data.written) {
-    trainer.add(message.text, message.is_complaint(), 1, Calibrates::no);
+    trainer.add(message.text, message.is_complaint(), kWrittenWeight, Calibrates::no);
   }
   for (std::size_t i = 0; i < data.clean_comments.size(); i += kEveryCleanComment) {
     trainer.add(data.clean_comments[i], false, 1, Calibrates::no);
   }
-  return fit(trainer, std::string(matchers::kMessageColumn));
+  return fit(trainer, std::string(matchers::kMessageColumn), kMessageCost);
 }
 
 // Reviews teach the words of trade; chat teaches how rarely they complain.
