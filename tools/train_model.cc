@@ -39,9 +39,9 @@ struct Data {
   std::vector<std::string> clean_comments;
 };
 
-constexpr std::size_t kEveryLiveComment = 15;   // of recorded comments, one in so many teaches what is clean
-constexpr std::size_t kEveryCleanComment = 17;  // of those, one in so many teaches what a harmless message is
-constexpr std::size_t kEveryInsult = 12;        // of insults on social media, one in so many teaches the category
+constexpr std::size_t kEveryLiveComment = 15;  // of recorded comments, one in so many teaches what is clean
+constexpr std::size_t kEveryCleanComment = 6;  // of those, one in so many teaches what a harmless message is
+constexpr std::size_t kEveryInsult = 12;       // of insults on social media, one in so many teaches the category
 constexpr int kWrittenWeight = 2;
 constexpr double kCost = 0.3;
 constexpr double kMessageCost = 0.2;  // of twice as many rows
@@ -175,7 +175,7 @@ std::vector<CategoryExample> category_examples(const Data& data, Screener& rules
     }
   }
   for (const WrittenMessage& message : data.written) {
-    if (is_taught(message.category)) examples.push_back({&message.text, message.category, 1, true});
+    if (is_taught(message.category)) examples.push_back({&message.text, message.category, kWrittenWeight, true});
   }
   return examples;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 #include <map>
 #include <memory>
 
@@ -167,7 +168,6 @@ std::vector<double> Trainer::fit_weights(double cost, std::size_t fold) const {
   settings.solver_type = L2R_LR;
   settings.C = cost;
   settings.eps = kTolerance;
-  set_print_string_function([](const char*) {});
   model* fitted = train(&given, &settings);
   std::vector<double> weights(fitted->w, fitted->w + buckets_ + kBehindBuckets);
   if (fitted->label[0] != 1) std::ranges::transform(weights, weights.begin(), std::negate{});
@@ -177,9 +177,14 @@ std::vector<double> Trainer::fit_weights(double cost, std::size_t fold) const {
 }
 
 ModelColumn Trainer::fit(std::string name, double cost) {
+  set_print_string_function([](const char*) {});
+  std::vector<std::future<std::vector<double>>> fits;  // of each fold, and of all
+  for (std::size_t fold = 0; fold <= kNoFold; ++fold) {
+    fits.push_back(std::async(std::launch::async, [this, cost, fold] { return fit_weights(cost, fold); }));
+  }
   std::vector<Outcome> outcomes;
   for (std::size_t fold = 0; fold < kFolds; ++fold) {
-    const std::vector<double> weights = fit_weights(cost, fold);
+    const std::vector<double> weights = fits[fold].get();
     for (std::size_t i = fold; i < examples_.size(); i += kFolds) {
       const Example& example = examples_[i];
       if (example.calibrates) outcomes.push_back({decision(weights, example.features), example.is_positive});
@@ -187,7 +192,7 @@ ModelColumn Trainer::fit(std::string name, double cost) {
   }
   const Line line = calibrate(outcomes);
   held_out_ = score(outcomes, line);
-  return quantize(std::move(name), fit_weights(cost, kNoFold), line);
+  return quantize(std::move(name), fits[kNoFold].get(), line);
 }
 
 }  // namespace danmakud::tools
