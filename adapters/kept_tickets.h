@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstring>
-#include <unordered_map>
+#include <memory>
 #include <utility>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "adapters/sqlite_writer.h"
 
@@ -15,11 +17,11 @@ class KeptTickets {
  public:
   KeptTicket* find(const pipeline::TicketId& id) {
     const auto found = tickets_.find(id);
-    return found == tickets_.end() ? nullptr : &found->second;
+    return found == tickets_.end() ? nullptr : found->second.get();
   }
   // Stays where it is until it is forgotten.
   KeptTicket& keep(const pipeline::TicketId& id, KeptTicket ticket) {
-    return tickets_.insert_or_assign(id, std::move(ticket)).first->second;
+    return *tickets_.insert_or_assign(id, std::make_unique<KeptTicket>(std::move(ticket))).first->second;
   }
   void forget() { tickets_.clear(); }
   void forget_if_many() {
@@ -35,7 +37,7 @@ class KeptTickets {
       return hash;
     }
   };
-  std::unordered_map<pipeline::TicketId, KeptTicket, Hash> tickets_;
+  boost::unordered_flat_map<pipeline::TicketId, std::unique_ptr<KeptTicket>, Hash> tickets_;
 };
 
 }  // namespace danmakud::adapters

@@ -169,7 +169,10 @@ bool JoinerBlock::is_bare() const {
 }
 
 void JoinerBlock::add(std::int64_t seq, std::int64_t previous, const pipeline::Complainant& who) {
-  Packer packer(records_.emplace_back());
+  constexpr std::size_t kUsualBytes = 256;
+  std::string& record = records_.emplace_back();
+  record.reserve(kUsualBytes);
+  Packer packer(record);
   packer(seq, previous);
   archive_complainant(packer, who);
 }
