@@ -18,11 +18,19 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uintmax_t kMostBytes = 1u << 30;  // of a file that is read
+constexpr const char* kSuffix = ".rules";
 
 // Stands before the rules: whose they are, and that they are whole.
 std::string head_of(const std::string& key, std::string_view rules) {
   const XXH128_hash_t hash = XXH3_128bits(rules.data(), rules.size());
   return fmt::format("danmakud rules {} {:016x}{:016x}\n", key, hash.high64, hash.low64);
+}
+
+// Also one that was being written when its writer was killed. What else lies in the folder is somebody else's.
+bool is_ours(const fs::path& file) {
+  constexpr std::size_t kKeyDigits = 64;
+  const std::string name = file.filename().string();
+  return name.find_first_not_of("0123456789abcdef") == kKeyDigits && name.find(kSuffix) == kKeyDigits;
 }
 
 std::string read_file(const fs::path& name) {
@@ -52,7 +60,7 @@ std::string RuleCache::key_of(const Texts& texts) const {
 }
 
 fs::path RuleCache::file_of(const std::string& key) const {
-  return folder_ / (key + ".rules");
+  return folder_ / (key + kSuffix);
 }
 
 std::shared_ptr<const matchers::RuleSet> RuleCache::find(const Texts& texts) const {
@@ -85,6 +93,7 @@ void RuleCache::drop_oldest() const {
   std::error_code ignored;
   std::vector<std::pair<fs::file_time_type, fs::path>> files;
   for (const auto& entry : fs::directory_iterator(folder_, ignored)) {
+    if (!is_ours(entry.path())) continue;
     files.emplace_back(entry.last_write_time(ignored), entry.path());
   }
   std::ranges::sort(files, std::ranges::greater());

@@ -111,6 +111,19 @@ TEST_F(RuleCacheTest, KeepsTheLastFewAndWhatIsInUse) {
   EXPECT_FALSE(has("二二"));
 }
 
+TEST_F(RuleCacheTest, LeavesOthersFilesAlone) {
+  keep("一一");
+  const std::string left_behind = only_file() + ".new", foreign = folder + "/notes.rules";
+  for (const std::string& file : {left_behind, foreign}) {
+    std::ofstream(file) << "old";
+    fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours{24});
+  }
+  for (const char* word : {"二二", "三三", "四四"}) keep(word);
+  EXPECT_FALSE(fs::exists(left_behind));
+  EXPECT_TRUE(fs::exists(foreign));
+  EXPECT_TRUE(has("一一"));
+}
+
 TEST_F(RuleCacheTest, SaysWhyItKeepsNothing) {
   std::ofstream(directory / "file") << "no folder";
   EXPECT_EQ(keep("退款", RuleCache(directory / "file", "build")), std::errc::file_exists);
