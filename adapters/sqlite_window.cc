@@ -33,7 +33,7 @@ class WindowReader {
   std::error_code load(std::size_t max_tickets) {
     std::error_code error;
     tickets_.bind(max_tickets);
-    while (!error && tickets_.next(error)) {
+    while (!error && loader_.wants_more() && tickets_.next(error)) {
       const std::optional<Opening> opening = unpack_opening_head(tickets_.bytes(1));
       if (!opening) continue;  // damaged: whoever looks for it marks that
       if (ids_.empty()) begin_at(tickets_.integer(0), opening->next_joiner);

@@ -81,6 +81,7 @@ class WindowLoader {
   virtual void on_ticket(const TicketBody& body, const TicketState& state) = 0;
   virtual void on_complainant(const TicketId& ticket, const Complainant& complainant) = 0;  // in the order they came
   virtual void on_serial(std::int32_t day_yyyymmdd, std::uint32_t last_number) = 0;
+  virtual bool wants_more() const { return true; }  // false: the rest is not asked for any more
 };
 
 // Thread: record's alone, but for load(), which is triage's: before its first change, while record may work already.

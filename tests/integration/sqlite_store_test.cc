@@ -37,7 +37,7 @@ using testing::ThrowsMessage;
 const QueueName kQueue{"merchant-service", Priority::p2};
 
 // Writes down what the window is told.
-struct Window final : pipeline::WindowLoader {
+struct Window : pipeline::WindowLoader {
   void on_ticket(const pipeline::TicketBody& body, const pipeline::TicketState& state) override {
     bodies.push_back(body);
     states.push_back(state);
@@ -172,6 +172,15 @@ TEST_F(SqliteStoreTest, KeepsEveryComplainantInOrder) {
   ASSERT_EQ(complainants.size(), 4U);
   EXPECT_EQ(complainants[3].user_hash, std::hash<std::string>{}("u1-4"));
   EXPECT_THAT(complainants[3].rule_hashes, ElementsAre(1, 0xffff'ffff'ffff'ffff));
+}
+
+TEST_F(SqliteStoreTest, LoadsNoMoreThanIsWanted) {
+  struct Sated final : Window {
+    bool wants_more() const override { return bodies.size() < 2; }
+  } window;
+  open_tickets(5);
+  EXPECT_TRUE(store_->load(1000, window));
+  EXPECT_EQ(window.bodies.size(), 2U);
 }
 
 TEST_F(SqliteStoreTest, LoadsTheNewestTicketsOldestFirst) {
