@@ -19,8 +19,7 @@ using namespace std::chrono_literals;
 
 // How long a stage sleeps before it looks whether its input has ended.
 constexpr std::chrono::milliseconds kPatience = 20ms;
-constexpr std::chrono::milliseconds kMarkPatience = 10ms;  // how long what was delivered waits for a commit to join
-constexpr std::chrono::seconds kLastWords = 2s;            // how long drain lets deliver try an outlet that is away
+constexpr std::chrono::seconds kLastWords = 2s;  // how long drain lets deliver try an outlet that is away
 
 // What a change costs its queue, roughly; bounds memory, not an account of it.
 constexpr std::size_t kChangeBytes = 1536;
@@ -132,10 +131,10 @@ void Pipeline::Impl::pass_probe(ScreenWorker& worker, std::shared_ptr<LedgerProb
 // twice.
 void Pipeline::Impl::load_window() {
   for (bool is_told = false; !aborted.load(std::memory_order_acquire); is_told = true) {
-    LoadWatcher watcher(triage, triage_stage);
+    LoadWatcher watcher(triage, triage_stage, aborted);
     const Result<void> loaded = parts.store.load(parts.policies.current()->dedup.max_tickets, watcher);
-    if (loaded) return triage.finish_load();
-    if (!is_told) parts.reporter.report(Severity::error, "window_unreadable", loaded.error().message());
+    if (loaded && watcher.wants_more()) return triage.finish_load();
+    if (!loaded && !is_told) parts.reporter.report(Severity::error, "window_unreadable", loaded.error().message());
     triage.start_over();
     std::this_thread::sleep_for(kPatience);
   }
@@ -188,7 +187,7 @@ void Pipeline::Impl::run_record() {
   record->tend_store();
   while (!record_queue.is_ended()) {
     RecordBatch batch;
-    bool popped = record_queue.pop(batch, record->group_is_empty() ? kPatience : kMarkPatience);
+    bool popped = record_queue.pop(batch, record->group_is_empty() ? kPatience : Record::kMarkPatience);
     record_stage.note_progress();
     const bool is_quiet = !popped;
     while (popped) {

@@ -34,6 +34,7 @@ Record::Record(const Pipeline::Parts& parts, const PipelineOptions& options, Rec
 }
 
 void Record::add(RecordBatch batch) {
+  if (group_is_empty()) group_since_ = parts_.clock.steady();
   move_append(batch.changes, group_.changes);
   move_append(batch.delivered, group_.delivered);
   group_.probe = std::move(batch.probe);
@@ -72,13 +73,14 @@ void Record::report_failure(const std::error_code& error) {
 }
 
 void Record::on_committed(const CommitReport& report) {
+  const SteadyTime durable_at = parts_.clock.steady();
   for (std::size_t i = 0; i < group_.changes.size(); ++i) {
     TicketChange& change = group_.changes[i];
     if (const auto other = report.other_serials.find(i); other != report.other_serials.end())
       change.serial = other->second;
     if (const auto other = report.other_priorities.find(i); other != report.other_priorities.end())
       change.state.priority = other->second;
-    settle(change, report.applied[i]);
+    settle(change, report.applied[i], durable_at);
   }
   stats_.commits.add();
   count_delivered(report);
@@ -112,7 +114,7 @@ void Record::count_delivered(const CommitReport& report) {
   stats_.superseded.add(report.superseded - overtaken);
 }
 
-void Record::settle(TicketChange& change, bool applied) {
+void Record::settle(TicketChange& change, bool applied, SteadyTime durable_at) {
   using Kind = TicketChange::Kind;
   const auto type = static_cast<std::size_t>(change.type);
   if (is_lost(change, applied)) return give_back(change);
@@ -124,7 +126,7 @@ void Record::settle(TicketChange& change, bool applied) {
     const bool opened = kind == Kind::opened;
     (opened ? stats_.opened : stats_.joined)[type].add();
     (opened ? stats_.opened_by_source : stats_.joined_by_source)[change.source].add();
-    stats_.event_to_ticket.observe(seconds_between(change.read_at, parts_.clock.steady()));
+    stats_.event_to_ticket.observe(seconds_between(change.read_at, durable_at));
     const std::scoped_lock lock(stats_.labels_mutex);
     if (opened) {
       stats_.opened_tickets.add();

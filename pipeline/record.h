@@ -52,8 +52,10 @@ class Record {
   void add(RecordBatch batch);
   bool group_is_full() const { return group_.changes.size() >= options_.max_group || group_.probe != nullptr; }
   // Nobody waits for marks: they go with the next changes, rather than let these wait for a commit of their own.
+  static constexpr std::chrono::milliseconds kMarkPatience{10};
   bool group_can_wait() const {
-    return group_.changes.empty() && group_.delivered.size() < options_.max_group && group_.probe == nullptr;
+    return group_.changes.empty() && group_.delivered.size() < options_.max_group && group_.probe == nullptr &&
+           parts_.clock.steady() - group_since_ < kMarkPatience;
   }
   bool group_is_empty() const { return group_.changes.empty() && group_.delivered.empty() && group_.probe == nullptr; }
 
@@ -71,7 +73,7 @@ class Record {
   void on_committed(const CommitReport& report);
   void announce(const CommitReport& report);
   void count_delivered(const CommitReport& report);
-  void settle(TicketChange& change, bool applied);
+  void settle(TicketChange& change, bool applied, SteadyTime durable_at);
   bool is_lost(const TicketChange& change, bool applied);
   void give_back(TicketChange& change);
   static void notify(const TicketChange& change, bool applied);
@@ -84,6 +86,7 @@ class Record {
   LostTickets& lost_;
   OutboxListener* const listener_;
   RecordBatch group_;
+  SteadyTime group_since_{};                      // when the first of it came
   std::unordered_set<std::uint64_t> given_back_;  // hashes of ids, until they are kept: as many as a damage cost
   SteadyTime next_prune_{};
   bool is_told_unmended_ = false;  // the log has it

@@ -82,6 +82,20 @@ TEST_F(RecordTest, abandons_what_could_not_be_stored_when_stopped) {
   EXPECT_EQ(receipts.size(), 0u);
 }
 
+TEST_F(RecordTest, marks_that_trickle_in_wait_no_longer_than_those_that_come_alone) {
+  const auto mark = [](std::int64_t seq) { return RecordBatch{.changes = {}, .delivered = {{seq, 1}}, .probe = {}}; };
+  record.add(mark(1));
+  EXPECT_TRUE(record.group_can_wait());
+  clock.advance(Record::kMarkPatience / 2);
+  record.add(mark(2));
+  EXPECT_TRUE(record.group_can_wait());
+  clock.advance(Record::kMarkPatience / 2);
+  EXPECT_FALSE(record.group_can_wait());
+  ASSERT_TRUE(record.commit_group());
+  record.add(mark(3));
+  EXPECT_TRUE(record.group_can_wait());
+}
+
 TEST_F(RecordTest, tells_those_who_asked_which_ticket_it_is) {
   ASSERT_TRUE(commit(change(Kind::opened, receipts.hold(/*wants_tickets=*/true))));
   ASSERT_EQ(receipts.at(0).tickets.size(), 1u);
