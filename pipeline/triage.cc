@@ -154,7 +154,7 @@ WindowTicket& Triage::Impl::open(Finding& finding, const Mark& mark, const Ticke
   change.body->serial = serials.next(finding.event.at);
 
   WindowTicket& ticket = window.open(id, change.body->received_ms);
-  ticket.belong_to(incident);
+  ticket.belong_to(change.body->incident);  // `incident` may have been of a ticket that made room
   ticket.category = mark.category;
   ticket.scope = mark.scope;
   name(ticket, change.body->team, change.body->serial);
@@ -270,7 +270,7 @@ void Triage::process(FindingBatch batch, std::vector<TicketChange>& changes) {
 void Triage::forget(const std::vector<LostTickets::Lost>& lost) {
   for (const auto& [ticket, event] : lost) {
     impl_->window.forget(ticket);
-    impl_->event_ids.erase(event);
+    if (event != 0) impl_->event_ids.erase(event);
   }
 }
 

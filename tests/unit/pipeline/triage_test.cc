@@ -62,6 +62,23 @@ TEST(TriageTest, WhoIsSentBackFromALostTicketOpensAnother) {
   EXPECT_EQ(desk.hear({.user = "u3", .at_s = 2, .id = "e3"}).ticket, desk.changes()[2].ticket);
 }
 
+TEST(TriageTest, ALostEventWithoutAnIdIsNoneOfTheKnownOnes) {
+  Desk desk;
+  const TicketId lost = desk.hear({.user = "u1"}).ticket;
+  desk.triage().forget({{lost, 0}});
+  desk.hear({.user = "u2", .id = "e2"});
+  EXPECT_EQ(desk.stats().window_event_ids.value(), 1);
+}
+
+TEST(TriageTest, ATicketThatMakesRoomForOneOfItsIncidentStillNamesIt) {
+  Policy policy = default_policy();
+  policy.dedup.max_tickets = 1;
+  Desk desk(policy);
+  const TicketId first = desk.hear(mismatch("u1", "")).ticket;
+  desk.hear(mismatch("u2", "o2", 10));
+  EXPECT_EQ(desk.hear(mismatch("u3", "o3", 20)).body->incident, first);
+}
+
 TEST(TriageTest, PrivateMessagesJoinByUserOnly) {
   Desk desk;
   desk.hear({.user = "u1", .type = EventType::private_message});
