@@ -73,7 +73,7 @@ std::vector<DisguiseSpelling> DisguiseBook::spellings() {
   std::vector<DisguiseSpelling> out;
   for (const auto& [text, made] : made_) {
     const bool plain = innocent_.contains(text) || words_.contains(text);
-    if (!plain) out.push_back({text, made.word, made.doubtful, made.by_hand});
+    if (!plain) out.push_back({text, made.word, made.doubtful});
   }
   return out;
 }
@@ -122,8 +122,8 @@ void DisguiseBook::read_spellings(const DisguiseTable::Entry& entry, bool doubtf
   const std::u32string word = read_word(entry.key);
   for (const Placed& spelling : entry.spellings) {
     const std::u32string text = read_word(spelling);
-    offer(spaced(text), {word, doubtful, /*by_hand=*/true});
-    offer(text, {word, doubtful, /*by_hand=*/true});
+    offer(spaced(text), {word, doubtful});
+    offer(text, {word, doubtful});
   }
 }
 

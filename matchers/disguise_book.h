@@ -17,7 +17,6 @@ struct DisguiseSpelling {
   std::u32string text;  // folded
   std::u32string word;  // folded
   bool doubtful = false;
-  bool by_hand = false;  // written down as it is, not made from its characters
 };
 
 // For the time of compiling. Faults name the place in the file.
@@ -43,7 +42,6 @@ class DisguiseBook {
   struct Made {
     std::u32string word;
     bool doubtful = false;
-    bool by_hand = false;
   };
 
   void read_character(const DisguiseTable::Entry& entry);

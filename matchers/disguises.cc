@@ -52,7 +52,7 @@ std::uint32_t start_bit(std::uint64_t start) {
 
 }  // namespace
 
-Disguises Disguises::of(const std::vector<DisguiseTable>& tables, const std::set<std::u32string>& vocabulary,
+Disguises Disguises::of(const std::vector<DisguiseTable>& tables, const Vocabulary& vocabulary,
                         std::size_t most_spellings, Faults& faults) {
   if (tables.empty()) return {};
   const std::size_t before = faults.size();
@@ -62,9 +62,11 @@ Disguises Disguises::of(const std::vector<DisguiseTable>& tables, const std::set
   if (faults.size() != before) return made;
   made.spellings_ = book.spellings();
   if (faults.size() != before) return {};
-  const DisguiseBook::Words words = book.sounding_words(vocabulary);
+  const DisguiseBook::Words words = book.sounding_words(vocabulary.needed);
   const DisguiseBook::Words near = words.size() <= kMostNear ? words : book.sounding_words({});
-  made.by_sound_ = SoundWords(words, book.key_words(), book.innocent());
+  DisguiseBook::Words heard = book.sounding_words(vocabulary.written);
+  heard.insert(words.begin(), words.end());
+  made.by_sound_ = SoundWords(heard, book.key_words(), book.innocent());
   made.near_ = NearWords(near, book.innocent(), book.likenesses());
   made.index();
   return made;
@@ -131,8 +133,8 @@ Disguises::Finding Disguises::read_past_ornaments(std::u32string_view folded, st
   return found;
 }
 
-// An ornament; a spelling that somebody wrote down; or what looks or sounds like a longer word, or sounds like one as
-// surely.
+// An ornament; a spelling of the tables; or what looks or sounds like a longer word, or sounds just like one of the
+// same length.
 Disguises::Finding Disguises::longest_at(const RevealedText& text, std::uint32_t at) const {
   const std::u32string_view folded = text.before.text;
   if (is_stutter(folded, at)) return {folded.substr(at, 1), {at, at + 2}};
@@ -143,20 +145,30 @@ Disguises::Finding Disguises::longest_at(const RevealedText& text, std::uint32_t
   if (spelling != nullptr) {
     found = {spelling->word, {at, at + static_cast<std::uint32_t>(spelling->text.size())}, spelling->doubtful};
   }
-  const bool is_by_hand = spelling != nullptr && spelling->by_hand;
+  if (!text.is_odd_ahead(at)) return found;
   const NearWords::Found near = near_.longest_at(folded, text.standings, at);
   if (near.word != nullptr && near.written.end > found.written.end && !is_crossed(folded, near.written)) {
     found = {*near.word, near.written};
   }
-  if (!text.is_odd_ahead(at)) return found;
   const std::vector<Sound>& sounds = text.sounds;
   const auto first = std::ranges::lower_bound(sounds, at, {}, [](const Sound& sound) { return sound.place.begin; });
   if (first == sounds.end() || first->place.begin != at) return found;
   const auto sounding = by_sound_.longest_at(folded, sounds, static_cast<std::size_t>(first - sounds.begin()));
-  const std::uint32_t least_end = found.written.end + (sounding.doubtful || is_by_hand ? 1 : 0);
+  const std::uint32_t least_end =
+      found.written.end + (sounding.doubtful || sounding.is_near || spelling != nullptr ? 1 : 0);
   if (sounding.word == nullptr || sounding.written.end < least_end || is_crossed(folded, sounding.written))
     return found;
   return {*sounding.word, sounding.written, sounding.doubtful};
+}
+
+// Whether a longer word begins within and ends behind: 错shou within 错shouhou, which is 错售后.
+bool Disguises::is_overlapped(const RevealedText& text, const Finding& found) const {
+  if (found.word.size() == 1) return false;
+  for (std::uint32_t at = found.written.begin + 1; at < found.written.end; ++at) {
+    const Finding later = longest_at(text, at);
+    if (later.word.size() > found.word.size() && later.written.end > found.written.end) return true;
+  }
+  return false;
 }
 
 // Whether a spelling begins within and ends behind.
@@ -196,7 +208,7 @@ bool Disguises::reveal_once(RevealedText& text) const {
   text.begin_again();
   bool has_found = false;
   for (std::uint32_t at = 0; at < text.before.text.size();) {
-    if (const Finding found = longest_at(text, at); !found.word.empty()) {
+    if (const Finding found = longest_at(text, at); !found.word.empty() && !is_overlapped(text, found)) {
       at = put(found, text);
       has_found = true;
     } else if (is_sign(text.before.text[at++])) {

@@ -24,9 +24,13 @@ namespace danmakud::matchers {
 
 class Disguises {
  public:
-  // Faults name the place in the file. The result is empty when there are any, or no tables. `vocabulary`: the words of
-  // the rules, which are known by their sound beside the key words.
-  static Disguises of(const std::vector<DisguiseTable>& tables, const std::set<std::u32string>& vocabulary,
+  // Of the rules, beside the key words.
+  struct Vocabulary {
+    std::set<std::u32string> needed;   // without which no rule holds: known by their sound and shape
+    std::set<std::u32string> written;  // what else stands in them: known by its sound
+  };
+  // Faults name the place in the file. The result is empty when there are any, or no tables.
+  static Disguises of(const std::vector<DisguiseTable>& tables, const Vocabulary& vocabulary,
                       std::size_t most_spellings, Faults& faults);
 
   bool empty() const { return spellings_.empty(); }
@@ -59,6 +63,7 @@ class Disguises {
   };
   bool reveal_once(RevealedText& text) const;
   Finding longest_at(const RevealedText& text, std::uint32_t at) const;
+  bool is_overlapped(const RevealedText& text, const Finding& found) const;
   bool is_crossed(std::u32string_view folded, Span written) const;
   Finding read_past_ornaments(std::u32string_view folded, std::uint32_t at) const;
   static Finding read_heart(std::u32string_view folded, std::uint32_t at);

@@ -9,7 +9,7 @@
 namespace danmakud::matchers {
 namespace {
 
-constexpr std::uint32_t kRestBits = 19, kKeyBits = 21, kSideBits = 20;
+constexpr std::uint32_t kRestBits = 19, kKeyBits = 21, kSideBits = 21;
 constexpr std::size_t kKeysOfAWord = 10;  // about
 
 // A word without the character at `gap`, as a number.
@@ -44,11 +44,11 @@ bool has_trait_of(char32_t like, char32_t meant) {
          std::ranges::any_of(shapes_of(meant), [like](std::uint16_t shape) { return shape == shape_of(like); });
 }
 
-std::uint32_t side_before(char32_t before, std::uint16_t shape) {
-  return (0x9E3779B1u * before + 0x85EBCA77u * shape) >> (32 - kSideBits);
+std::uint32_t side_before(char32_t before, std::uint32_t trait) {
+  return (0x9E3779B1u * before + 0x85EBCA77u * trait) >> (32 - kSideBits);
 }
-std::uint32_t side_behind(std::uint16_t shape, char32_t behind) {
-  return (0xC2B2AE35u * shape + 0x27D4EB2Fu * behind) >> (32 - kSideBits);
+std::uint32_t side_behind(std::uint32_t trait, char32_t behind) {
+  return (0xC2B2AE35u * trait + 0x27D4EB2Fu * behind) >> (32 - kSideBits);
 }
 
 // Whether the rest of a word says it: a character that tells anything, in a word of two one that is out of place, too.
@@ -83,47 +83,51 @@ void NearWords::add(std::uint32_t index, std::size_t gap, const Likenesses& like
     by_trait_.try_emplace(key, index);
     keys_.set(bit_of(key, kKeyBits));
   };
+  const auto add_sides = [&](std::uint32_t trait) {
+    if (gap > 0) sides_.set(side_before(word[gap - 1], trait));
+    if (gap + 1 < word.size()) sides_.set(side_behind(trait, word[gap + 1]));
+  };
   rests_.set(bit_of(rest, kRestBits));
   by_trait_.insert_or_assign(key_of(rest, meant), index);
   add_trait(meant);
-  for (const std::uint16_t sound : sounds_of(meant)) add_trait(sound_trait(sound));
+  for (const std::uint16_t sound : sounds_of(meant)) {
+    add_trait(sound_trait(sound));
+    add_sides(sound_trait(sound));
+  }
   for (const std::uint16_t shape : shapes_of(meant)) {
     add_trait(shape_trait(shape));
-    if (gap > 0) sides_.set(side_before(word[gap - 1], shape));
-    if (gap + 1 < word.size()) sides_.set(side_behind(shape, word[gap + 1]));
+    add_sides(shape_trait(shape));
   }
   const auto listed = likenesses.find(meant);
   if (listed == likenesses.end()) return;
   for (const char32_t like : listed->second) {
-    if (!has_trait_of(like, meant)) add_trait(like);
+    if (has_trait_of(like, meant)) continue;
+    add_trait(like);
+    add_sides(shape_trait(shape_of(like)));
   }
 }
 
 bool NearWords::stand_in(std::u32string_view folded, std::span<const OddCharacter> odd) const {
   if (words_.empty()) return false;
-  for (const auto [at, standing] : odd) {
-    const bool is_likely = standing == Standing::rare || may_look_like_one(folded, at);
-    if (is_likely && stand_about(folded, at)) return true;
-  }
-  return false;
+  return std::ranges::any_of(odd, [&](const OddCharacter& character) { return stand_about(folded, character); });
 }
 
-// Requires: what stands at `at` is out of place.
-bool NearWords::stand_about(std::u32string_view folded, std::size_t at) const {
-  for (std::size_t gap = 0; gap < SoundWords::kLongest && gap <= at; ++gap) {
-    const std::size_t most = std::min(SoundWords::kLongest, folded.size() - (at - gap));
+// A word goes on to a side only where a neighbour stands beside one of that shape or, if it is rare, sound in any word.
+bool NearWords::stand_about(std::u32string_view folded, OddCharacter odd) const {
+  const auto [at, standing] = odd;
+  const std::uint32_t shape = shape_trait(shape_of(folded[at])), sound = sound_trait(sound_of(folded[at]));
+  const bool is_rare = standing == Standing::rare;
+  const auto before = [&](std::uint32_t trait) { return sides_[side_before(folded[at - 1], trait)]; };
+  const auto behind = [&](std::uint32_t trait) { return sides_[side_behind(trait, folded[at + 1])]; };
+  const bool is_led = at > 0 && (before(shape) || (is_rare && before(sound)));
+  const bool is_followed = at + 1 < folded.size() && (behind(shape) || (is_rare && behind(sound)));
+  for (std::size_t gap = is_followed ? 0 : 1; gap < SoundWords::kLongest && gap <= (is_led ? at : 0); ++gap) {
+    const std::size_t most = is_followed ? std::min(SoundWords::kLongest, folded.size() - (at - gap)) : gap + 1;
     for (std::size_t size = std::max(gap + 1, SoundWords::kShortest); size <= most; ++size) {
       if (word_at(folded, at - gap, size, gap) != nullptr) return true;
     }
   }
   return false;
-}
-
-// Whether a neighbour stands beside one of its shape in any word.
-bool NearWords::may_look_like_one(std::u32string_view folded, std::size_t at) const {
-  const std::uint16_t shape = shape_of(folded[at]);
-  return (at > 0 && sides_[side_before(folded[at - 1], shape)]) ||
-         (at + 1 < folded.size() && sides_[side_behind(shape, folded[at + 1])]);
 }
 
 NearWords::Found NearWords::longest_at(std::u32string_view folded, std::span<const Standing> standings,

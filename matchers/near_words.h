@@ -49,8 +49,7 @@ class NearWords {
 
  private:
   void add(std::uint32_t index, std::size_t gap, const Likenesses& likenesses);
-  bool stand_about(std::u32string_view folded, std::size_t at) const;
-  bool may_look_like_one(std::u32string_view folded, std::size_t at) const;
+  bool stand_about(std::u32string_view folded, OddCharacter odd) const;
   const std::u32string* word_at(std::u32string_view folded, std::size_t begin, std::size_t size, std::size_t gap) const;
   const std::u32string* word_of(std::uint64_t rest, std::uint32_t trait) const;
 
@@ -58,7 +57,7 @@ class NearWords {
   // By what is left of a word, and one trait of the character that is gone; hashed. Places in words_.
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_trait_;
   BitTable rests_, keys_;  // hashed: tell of nearly every rest, or key of by_trait_, that there is none
-  BitTable sides_;         // hashed: a shape, and the character before or behind it in a word
+  BitTable sides_;         // hashed: a trait, and the character before or behind what has it in a word
 };
 
 }  // namespace danmakud::matchers

@@ -34,7 +34,7 @@ bool RevealedText::is_odd_ahead(std::uint32_t at) const {
 void RevealedText::keep(std::uint32_t from) {
   now.text += before.text[from];
   now.origins.push_back(before.origins[from]);
-  has_odd_left |= standings[from] != Standing::in_place;
+  has_odd_left |= standings[from] != Standing::in_place || before.text[from] - U'a' < 26;
 }
 
 void RevealedText::put(std::u32string_view word, Span from, bool found_doubtful) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "matchers/pattern_words.h"
 #include "matchers/plain_word.h"
 #include "matchers/rule_version.h"
 #include "matchers/utf8.h"
@@ -162,6 +163,7 @@ void RuleCompiler::add_word(std::u32string word) {
 
 void RuleCompiler::add_expression(const Pattern& pattern) {
   const std::vector<Factor>& factors = factors_.emplace_back(factors_of(pattern.root));
+  if (!disguise_tables_.empty()) add_written_words(pattern.root, written_words_[shares_.size()]);
   shares_.push_back(factors.empty() ? 1 : factors.front().share);
   out_->demands.push_back(demands_of(factors));
   CompiledPattern& compiled = out_->patterns.emplace_back();
@@ -201,15 +203,18 @@ void RuleCompiler::choose_gates() {
   out_->gates = ListTable(out_->patterns.size(), gates);
 }
 
-// The words without which no rule holds; none where there is nothing to disguise them, or too many to hear them all.
-std::set<std::u32string> RuleCompiler::vocabulary() const {
-  std::set<std::u32string> words;
+// None where there is nothing to disguise them, or too many to hear them all.
+Disguises::Vocabulary RuleCompiler::vocabulary() const {
+  Disguises::Vocabulary words;
   if (disguise_tables_.empty() || out_->patterns.size() > kMostHeard) return words;
   for (const RulePatterns& patterns : out_->rule_patterns) {
     for (const std::vector<std::uint32_t>* ids : {&patterns.any, &patterns.all}) {
       for (const std::uint32_t id : *ids) {
-        words.insert(words_of(id).begin(), words_of(id).end());
-        for (const Factor& factor : factors_[id]) words.insert(factor.words.begin(), factor.words.end());
+        words.needed.insert(words_of(id).begin(), words_of(id).end());
+        for (const Factor& factor : factors_[id]) words.needed.insert(factor.words.begin(), factor.words.end());
+        const auto written = written_words_.find(id);
+        if (written == written_words_.end()) continue;
+        std::ranges::copy_if(written->second, std::inserter(words.written, words.written.end()), is_telling);
       }
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <set>
 #include <span>
@@ -37,7 +38,7 @@ class RuleCompiler {
   void add_expression(const Pattern& pattern);
   std::span<const std::u32string> words_of(std::uint32_t pattern) const;
   void choose_gates();
-  std::set<std::u32string> vocabulary() const;
+  Disguises::Vocabulary vocabulary() const;
   void index_words();
   void build_database_of_wordless();
   void fault(const Rule& rule, const Placed& place, std::string message);
@@ -59,6 +60,7 @@ class RuleCompiler {
   std::vector<std::vector<Factor>> factors_;  // the rarest first; a plain word is its own, and has none here
   std::vector<double> shares_;                // of its rarest factor
   std::vector<Use> first_uses_;               // where its faults are shown
+  std::map<std::size_t, std::set<std::u32string>> written_words_;  // of expressions, by pattern id
   std::size_t written_count_ = 0, total_ = 0;
   Use over_limit_;  // the pattern that was one too many, or cost too much
   std::uint64_t cost_ = 0;

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "matchers/fold_table.h"
 #include "matchers/standing.h"
 
 namespace danmakud::matchers {
@@ -196,8 +197,10 @@ SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<c
       if (kind == Likeness::Kind::plain) return {};
       const std::tuple rank(strange, !entry->is_key, changes);
       if (kind == Likeness::Kind::none || (best.word != nullptr && rank >= best_rank)) continue;
-      best = {
-          &words_[entry->word], {ahead[0].place.begin, ahead[length - 1].place.end}, kind == Likeness::Kind::doubtful};
+      best = {&words_[entry->word],
+              {ahead[0].place.begin, ahead[length - 1].place.end},
+              kind == Likeness::Kind::doubtful,
+              strange > 0};
       best_rank = rank;
     }
   }
@@ -229,6 +232,7 @@ SoundWords::Likeness SoundWords::likeness(std::u32string_view word, const Sounds
     ++characters;
     const bool is_rare = !is_single_word(written);
     if (is_near && !is_rare) return {Kind::none, 0, changed};
+    if (is_sign(written) && is_function_character(word[at])) return {Kind::none, 0, changed};
     if (is_explained(folded, place.begin)) {
       ++ordinary;
       if (is_near) return {Kind::none, 0, changed};

@@ -70,6 +70,7 @@ class SoundWords {
     const std::u32string* word = nullptr;  // null: none
     Span written;
     bool doubtful = false;
+    bool is_near = false;  // only nearly sounds so
   };
   // The longest word that sounds like what begins with sounds[first].
   Found longest_at(std::u32string_view folded, std::span<const Sound> sounds, std::size_t first) const;

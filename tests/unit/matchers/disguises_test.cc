@@ -45,6 +45,10 @@ any = ["骗子", "主播.{0,4}骗子"]
 id = "r.mismatch"
 category = "c.mismatch"
 any = ["货不对板"]
+[[rule]]
+id = "r.others"
+category = "c.others"
+any = ["(登录|登入|登)(失败|不了)", "都听不", "听不见", "错收", "售后差", "骗结"]
 )";
 
 std::shared_ptr<const RuleSet> rules(std::string_view table = kTable) {
@@ -123,6 +127,22 @@ TEST(Disguises, WordsOfTheRulesAreKnownByTheirSound) {
     EXPECT_EQ(read("退款一直" + std::string(spelling)), "退款一直不处理") << spelling;
   }
   EXPECT_EQ(read("克服困难"), "克服困难");
+}
+
+TEST(Disguises, WordsOfEveryAlternativeAreKnownByTheirSound) {
+  EXPECT_EQ(read("一直dengru不上"), "一直登入不上");
+}
+
+TEST(Disguises, WhatIsLeftOfOneWordMayEndTheNext) {
+  EXPECT_EQ(read("doutingbujian"), "都听不见");
+}
+
+TEST(Disguises, TheLongerOfTwoWordsThatOverlapIsMeant) {
+  EXPECT_EQ(read("不错shouhoucha"), "不错售后差");
+}
+
+TEST(Disguises, ASpellingOfTheTablesIsNoOtherWordOfItsLength) {
+  EXPECT_EQ(read("骗孑"), "骗子");
 }
 
 TEST(Disguises, StuttersAreReadOnce) {
