@@ -48,7 +48,7 @@ any = ["货不对板"]
 [[rule]]
 id = "r.others"
 category = "c.others"
-any = ["(登录|登入|登)(失败|不了)", "都听不", "听不见", "错收", "售后差", "骗结"]
+any = ["(登录|登入|登)不了", "都听不", "听不见", "错收", "售后差", "骗结"]
 )";
 
 std::shared_ptr<const RuleSet> rules(std::string_view table = kTable) {
