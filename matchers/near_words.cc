@@ -114,9 +114,9 @@ bool NearWords::stand_in(std::u32string_view folded, std::span<const OddCharacte
 
 // A word goes on to a side only where a neighbour stands beside one of that shape or, if it is rare, sound in any word.
 bool NearWords::stand_about(std::u32string_view folded, OddCharacter odd) const {
-  const auto [at, standing] = odd;
+  const std::size_t at = odd.at;
   const std::uint32_t shape = shape_trait(shape_of(folded[at])), sound = sound_trait(sound_of(folded[at]));
-  const bool is_rare = standing == Standing::rare;
+  const bool is_rare = odd.standing == Standing::rare;
   const auto before = [&](std::uint32_t trait) { return sides_[side_before(folded[at - 1], trait)]; };
   const auto behind = [&](std::uint32_t trait) { return sides_[side_behind(trait, folded[at + 1])]; };
   const bool is_led = at > 0 && (before(shape) || (is_rare && before(sound)));
