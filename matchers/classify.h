@@ -38,7 +38,7 @@ struct Thresholds {
   double sure = 0.5;    // a complaint in its category from here on
   double doubt = 0.48;  // between the two: not sure, category "other", for people to triage; below: no complaint
   double rule_overrules = 0.9;    // rules that reach it decide alone, whatever the classifier says
-  double model_overrules = 0.02;  // where the classifier gives a complaint less than this, weaker rules are not heard
+  double model_overrules = 0.02;  // a message to which the classifier gives less is none, unless rules overrule it
 };
 
 struct Verdict {

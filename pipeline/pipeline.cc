@@ -51,7 +51,7 @@ struct Pipeline::Impl {
 
   void run_screen(ScreenWorker& worker);
   void pass_probe(ScreenWorker& worker, std::shared_ptr<LedgerProbe> probe);
-  void load_window();
+  bool load_window();
   void run_triage();
   void triage_one(FindingBatch batch);
   void pass_probe(std::shared_ptr<LedgerProbe> probe);
@@ -128,20 +128,24 @@ void Pipeline::Impl::pass_probe(ScreenWorker& worker, std::shared_ptr<LedgerProb
 }
 
 // No change reaches the store before the window knows what is in it: nothing is told apart wrongly, nothing enters
-// twice.
-void Pipeline::Impl::load_window() {
+// twice. false: all was aborted before.
+bool Pipeline::Impl::load_window() {
   for (bool is_told = false; !aborted.load(std::memory_order_acquire); is_told = true) {
     LoadWatcher watcher(triage, triage_stage, aborted);
     const Result<void> loaded = parts.store.load(parts.policies.current()->dedup.max_tickets, watcher);
-    if (loaded && watcher.wants_more()) return triage.finish_load();
+    if (loaded && watcher.wants_more()) {
+      triage.finish_load();
+      return true;
+    }
     if (!loaded && !is_told) parts.reporter.report(Severity::error, "window_unreadable", loaded.error().message());
     triage.start_over();
     std::this_thread::sleep_for(kPatience);
   }
+  return false;
 }
 
 void Pipeline::Impl::run_triage() {
-  load_window();
+  if (!load_window()) return;
   MarkBarrier barrier(workers.size());
   std::vector<FindingBatch> released;
   FindingBatch batch;
