@@ -12,7 +12,7 @@ class KnownTexts {
  public:
   void add(std::string_view text);
 
-  // Whether, folded, it has half of its sequences of four characters in common with one of them.
+  // Whether half of the different sequences of four characters that it and one of them have, folded, are in both.
   bool has_like(std::string_view text) const;
 
  private:
