@@ -1,6 +1,5 @@
 #include "matchers/key_filter.h"
 
-#include <algorithm>
 #include <bit>
 
 #include "matchers/key_filter_avx512.h"
@@ -46,11 +45,15 @@ std::uint64_t KeyFilter::places_of(const char32_t* text, std::size_t places) con
 
 std::uint64_t KeyFilter::places_in(std::u32string_view text, std::size_t key_size) const {
   static const bool is_wide = has_avx512();
-  if (text.size() < key_size) return 0;
-  const std::size_t places = std::min(text.size() - key_size + 1, kPlacesOfAStep);
-  if (is_wide) return places_by_avx512(text.data(), places, key_size, bits_.data(), mask_);
-  if (key_size == 1) return places_of<1>(text.data(), places);
-  return key_size == 2 ? places_of<2>(text.data(), places) : places_of<3>(text.data(), places);
+  if (!is_wide) return places_plainly_in(text, key_size);
+  return places_by_avx512(text.data(), places(text, key_size), key_size, bits_.data(), mask_);
+}
+
+std::uint64_t KeyFilter::places_plainly_in(std::u32string_view text, std::size_t key_size) const {
+  const std::size_t most = places(text, key_size);
+  if (most == 0) return 0;
+  if (key_size == 1) return places_of<1>(text.data(), most);
+  return key_size == 2 ? places_of<2>(text.data(), most) : places_of<3>(text.data(), most);
 }
 
 }  // namespace danmakud::matchers

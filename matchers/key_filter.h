@@ -3,6 +3,7 @@
 // Threads: immutable but for add().
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -20,6 +21,7 @@ class KeyFilter {
   // The places among the text's first 64 where a key of this size may stand, a bit each. Without a branch on what is
   // there, which nobody could foresee; sixteen at once where the processor can.
   std::uint64_t places_in(std::u32string_view text, std::size_t key_size) const;
+  std::uint64_t places_plainly_in(std::u32string_view text, std::size_t key_size) const;  // as any processor can
 
   template <class Archive>
   void archive(Archive& archive) {
@@ -27,6 +29,9 @@ class KeyFilter {
   }
 
  private:
+  static std::size_t places(std::u32string_view text, std::size_t key_size) {
+    return text.size() < key_size ? 0 : std::min(text.size() - key_size + 1, kPlacesOfAStep);
+  }
   template <std::size_t kSize>
   std::uint64_t places_of(const char32_t* text, std::size_t places) const;
 

@@ -27,6 +27,7 @@ TEST_P(KeysOfASize, PassWhereTheyStand) {
     KeyFilter filter(1);
     filter.add(key.substr(0, GetParam()));
     const std::uint64_t places = filter.places_in(text, GetParam());
+    ASSERT_EQ(places, filter.places_plainly_in(text, GetParam()));
     for (std::size_t at = 0; at < KeyFilter::kPlacesOfAStep; ++at) {
       const std::u32string_view alone = std::u32string_view(text).substr(std::min(at, text.size()), GetParam());
       ASSERT_EQ(places >> at & 1, filter.places_in(alone, GetParam())) << at;
