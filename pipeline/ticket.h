@@ -40,12 +40,14 @@ struct Match {
 // By when something is owed, or that nothing is: an optional in six bytes, as every open ticket keeps five.
 class [[gnu::packed]] Deadline {
  public:
+  // As an optional would. NOLINTBEGIN(google-explicit-constructor)
   Deadline(std::nullopt_t /*none*/ = std::nullopt) {}
   Deadline(std::int64_t ms) : low_(static_cast<std::uint32_t>(ms)), high_(static_cast<std::int16_t>(ms >> 32)) {}
   Deadline(std::optional<std::int64_t> ms) : Deadline(ms ? Deadline(*ms) : Deadline()) {}
   operator std::optional<std::int64_t>() const {
     return *this ? std::optional(std::int64_t{high_} << 32 | low_) : std::nullopt;
   }
+  // NOLINTEND(google-explicit-constructor)
   explicit operator bool() const { return high_ != kNone; }
   friend bool operator==(const Deadline&, const Deadline&) = default;
 
