@@ -8,6 +8,10 @@ namespace {
 // A rule's weight says how sure its hit makes a complaint; of which category, it is only half as sure.
 constexpr double kRulesVoiceInCategory = 0.5;
 
+// A word alone is a verdict in the reviews that taught the classifier, but mostly talk in what is written to us.
+constexpr std::size_t kLoneWordBytes = 6;  // two Han characters
+constexpr double kSureOfALoneWord = 0.9;
+
 // 1 - Π(1 - weight) over the hits of one category.
 double score_of(const RuleSet& rules, std::span<const Hit> hits, std::string_view category) {
   double doubt = 1;
@@ -60,6 +64,8 @@ Verdict join(Verdict verdict, const Classifier& classifier, Channel channel, con
     verdict = {};
   }
   if (!is_comment && opinion.complaint < thresholds.model_overrules) return {};
+  const bool is_lone_word = verdict.score == 0 && opinion.reading.size() <= kLoneWordBytes;
+  if (!is_comment && is_lone_word && opinion.complaint < kSureOfALoneWord) return {};
   verdict.category = category_of(verdict, classifier, opinion.reading, channel);
   verdict.score = joined(verdict.score, opinion.complaint, channel);
   return verdict;

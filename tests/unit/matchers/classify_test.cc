@@ -41,7 +41,7 @@ class FixedClassifier final : public Classifier {
 
 Verdict joined(const std::shared_ptr<const RuleSet>& rules, std::initializer_list<std::uint32_t> hit,
                const FixedClassifier& classifier, Channel channel = Channel::private_message) {
-  return decide(*rules, hits(*rules, hit), &classifier, channel, {"x"},
+  return decide(*rules, hits(*rules, hit), &classifier, channel, {"a few words"},
                 {.sure = 0.5, .doubt = 0.4, .rule_overrules = 0.9, .model_overrules = 0.05});
 }
 
@@ -138,10 +138,22 @@ TEST(Decide, WhatNeitherIsSureOfIsOther) {
   EXPECT_EQ(joined(rules, {0}, {0.37, 1, 0}).category, kOther);
 }
 
+TEST(Decide, OfALoneWordTheClassifierMustBeSurer) {
+  const auto rules = rules_of({{"a", 0.3}});
+  const auto complains = [&](std::string_view text, double complaint, std::initializer_list<std::uint32_t> hit) {
+    const FixedClassifier classifier(complaint, 1, 0);
+    return decide(*rules, hits(*rules, hit), &classifier, Channel::private_message, {text}, {}).complaint;
+  };
+  EXPECT_FALSE(complains("有人", 0.8, {}));
+  EXPECT_TRUE(complains("难吃", 0.9, {}));
+  EXPECT_TRUE(complains("售后", 0.8, {0}));
+  EXPECT_TRUE(complains("没有人", 0.8, {}));
+}
+
 // Sure of a complaint where it reads one.
 class LiteralClassifier final : public Classifier {
  public:
-  double complaint(Channel, std::string_view folded) const override { return folded == "退款" ? 0.9 : 0.1; }
+  double complaint(Channel, std::string_view folded) const override { return folded == "不给退款" ? 0.9 : 0.1; }
   Shares shares(std::string_view) const override { return {1}; }
   std::span<const std::string> categories() const override { return categories_; }
   std::string_view version() const override { return "literal"; }
@@ -155,9 +167,9 @@ TEST(Decide, TheReadingThatComplainsMoreIsHeard) {
     const LiteralClassifier classifier;
     return decide(*rules_of({}), {}, &classifier, Channel::private_message, text, {}).score;
   };
-  EXPECT_DOUBLE_EQ(score({"tui款"}), 0.1);
-  EXPECT_DOUBLE_EQ(score({"tui款", "退款"}), 0.9);
-  EXPECT_DOUBLE_EQ(score({"退款", "腿款"}), 0.9);
+  EXPECT_DOUBLE_EQ(score({"不给tui款"}), 0.1);
+  EXPECT_DOUBLE_EQ(score({"不给tui款", "不给退款"}), 0.9);
+  EXPECT_DOUBLE_EQ(score({"不给退款", "不给腿款"}), 0.9);
 }
 
 TEST(Decide, ARequestIsNoWitnessOfAComplaint) {
