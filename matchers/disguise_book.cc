@@ -14,6 +14,7 @@ namespace danmakud::matchers {
 namespace {
 
 constexpr std::size_t kLongestWord = 32;  // of a spelling, too
+constexpr std::size_t kFewestInitials = 3;
 
 bool is_letter(char32_t c) {
   return c - U'a' < 26 || c - U'0' < 10;
@@ -58,6 +59,7 @@ void DisguiseBook::read(const DisguiseTable& table) {
   file_ = table.file;
   for (const Placed& word : table.words) words_.insert(read_word(word));
   for (const Placed& word : table.innocent) innocent_.insert(read_word(word));
+  for (const Placed& word : table.innocent_within) innocent_within_.insert(read_word(word));
   for (const DisguiseTable::Entry& entry : table.characters) read_character(entry);
   for (const DisguiseTable::Entry& entry : table.spellings) read_spellings(entry, /*doubtful=*/false);
   for (const DisguiseTable::Entry& entry : table.doubtful) read_spellings(entry, /*doubtful=*/true);
@@ -68,11 +70,12 @@ std::vector<DisguiseSpelling> DisguiseBook::spellings() {
     if (over_) break;
     for (const std::u32string& form : forms_of(word, substitutes_)) offer(form, {word});
     for (const std::u32string& form : stuttered(word)) offer(form, {word});
+    if (word.size() >= kFewestInitials) offer(initials(word, substitutes_), {word, /*doubtful=*/true});
   }
   offer_parts();
   std::vector<DisguiseSpelling> out;
   for (const auto& [text, made] : made_) {
-    const bool plain = innocent_.contains(text) || words_.contains(text);
+    const bool plain = innocent_.contains(text) || innocent_within_.contains(text) || words_.contains(text);
     if (!plain) out.push_back({text, made.word, made.doubtful});
   }
   return out;
@@ -137,7 +140,7 @@ std::u32string DisguiseBook::read_word(const Placed& word) {
 }
 
 void DisguiseBook::offer(const std::u32string& form, const Made& made) {
-  if (form == made.word) return;
+  if (form.size() < 2 || form == made.word) return;
   if (made_.size() < most_ || made_.contains(form)) {
     made_.try_emplace(form, made);
   } else if (!std::exchange(over_, true)) {

@@ -9,6 +9,7 @@
 
 #include "matchers/disguise_forms.h"
 #include "matchers/fault.h"
+#include "matchers/innocent_words.h"
 #include "matchers/rule.h"
 
 namespace danmakud::matchers {
@@ -36,7 +37,9 @@ class DisguiseBook {
   std::map<char32_t, std::u32string> likenesses() const;
 
   const Words& key_words() const { return words_; }
-  const Words& innocent() const { return innocent_; }
+  InnocentWords innocent() const {
+    return {{innocent_.begin(), innocent_.end()}, {innocent_within_.begin(), innocent_within_.end()}};
+  }
 
  private:
   struct Made {
@@ -56,7 +59,7 @@ class DisguiseBook {
   bool over_ = false;
   std::string file_;
   Words words_;
-  Words innocent_;
+  Words innocent_, innocent_within_;
   Substitutes substitutes_;
   std::map<std::u32string, Made> made_;  // by its text
 };

@@ -114,6 +114,18 @@ std::vector<std::u32string> forms_of(std::u32string_view word, const Substitutes
   return Former(word, substitutes).forms();
 }
 
+std::u32string initials(std::u32string_view word, const Substitutes& substitutes) {
+  std::u32string letters;
+  for (const char32_t character : word) {
+    const auto found = substitutes.find(character);
+    if (found == substitutes.end()) return {};
+    const auto spelt = std::ranges::find_if(found->second, is_latin);
+    if (spelt == found->second.end()) return {};
+    letters += spelt->front();
+  }
+  return letters;
+}
+
 std::vector<std::u32string> stuttered(std::u32string_view word) {
   return Former(word, {}).stuttered();
 }

@@ -20,6 +20,9 @@ using Substitutes = std::map<char32_t, std::vector<std::u32string>>;
 inline constexpr std::size_t kMostForms = 2048;
 std::vector<std::u32string> forms_of(std::u32string_view word, const Substitutes& substitutes);
 
+// The first letters of its sounds (bfh); empty where a sound is not known.
+std::u32string initials(std::u32string_view word, const Substitutes& substitutes);
+
 // One character written twice or more (退退款).
 std::vector<std::u32string> stuttered(std::u32string_view word);
 

@@ -62,9 +62,9 @@ bool is_told_without(std::u32string_view folded, std::size_t begin, std::size_t 
 
 }  // namespace
 
-NearWords::NearWords(const Words& words, const Words& innocent, const Likenesses& likenesses)
+NearWords::NearWords(const Words& words, InnocentWords innocent, const Likenesses& likenesses)
     : words_(words.begin(), words.end()),
-      innocent_(innocent.begin(), innocent.end()),
+      innocent_(std::move(innocent)),
       rests_(1u << kRestBits),
       keys_(1u << kKeyBits),
       sides_(1u << kSideBits) {
@@ -157,7 +157,8 @@ const std::u32string* NearWords::word_at(std::u32string_view folded, std::size_t
   if (is_common && (word == nullptr || !is_told_without(folded, begin, size, gap))) return nullptr;
   const std::u32string* const listed = word_of(rest, written);
   if (listed != nullptr && (*listed == part || !is_common)) word = *listed == part ? nullptr : listed;
-  return word != nullptr && std::ranges::binary_search(innocent_, part) ? nullptr : word;
+  const Span place{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + size)};
+  return word != nullptr && innocent_.stand_at(folded, place) ? nullptr : word;
 }
 
 const std::u32string* NearWords::word_of(std::uint64_t rest, std::uint32_t trait) const {

@@ -16,6 +16,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "matchers/fold.h"
+#include "matchers/innocent_words.h"
 #include "matchers/sound_words.h"
 #include "matchers/standing.h"
 
@@ -30,7 +31,7 @@ class NearWords {
   NearWords() = default;
   // Words of Han characters only, SoundWords::kShortest to kLongest of them.
   // `innocent`: what is none of them, whatever it looks like.
-  NearWords(const Words& words, const Words& innocent, const Likenesses& likenesses);
+  NearWords(const Words& words, InnocentWords innocent, const Likenesses& likenesses);
 
   // Whether one of them stands there: the hot path. `odd`: odd_characters() of the text.
   bool stand_in(std::u32string_view folded, std::span<const OddCharacter> odd) const;
@@ -53,7 +54,8 @@ class NearWords {
   const std::u32string* word_at(std::u32string_view folded, std::size_t begin, std::size_t size, std::size_t gap) const;
   const std::u32string* word_of(std::uint64_t rest, std::uint32_t trait) const;
 
-  std::vector<std::u32string> words_, innocent_;  // ascending
+  std::vector<std::u32string> words_;  // ascending
+  InnocentWords innocent_;
   // By what is left of a word, and one trait of the character that is gone; hashed. Places in words_.
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_trait_;
   BitTable rests_, keys_;  // hashed: tell of nearly every rest, or key of by_trait_, that there is none

@@ -18,7 +18,8 @@ namespace {
 constexpr std::array<std::string_view, 9> kRuleKeys = {"id",   "category", "weight", "any",    "all",
                                                        "none", "channels", "match",  "nomatch"};
 constexpr std::array<std::string_view, 3> kFileKeys = {"rule", "classes", "disguises"};
-constexpr std::array<std::string_view, 5> kDisguiseKeys = {"words", "characters", "spellings", "doubtful", "innocent"};
+constexpr std::array<std::string_view, 6> kDisguiseKeys = {"words",    "characters", "spellings",
+                                                           "doubtful", "innocent",   "innocent_within"};
 constexpr std::array<std::string_view, 3> kChannelNames = {"comment", "private_message", "feedback"};
 
 // Reads one file's tables, and keeps reading after a fault: a person wants to see them all.
@@ -63,6 +64,7 @@ class RuleReader {
     read.file = file_;
     read.words = read_words(table, "words");
     read.innocent = read_words(table, "innocent");
+    read.innocent_within = read_words(table, "innocent_within");
     read.characters = read_spellings(table, "characters");
     read.spellings = read_spellings(table, "spellings");
     read.doubtful = read_spellings(table, "doubtful");

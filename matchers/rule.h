@@ -56,11 +56,12 @@ struct DisguiseTable {
     Placed key;
     std::vector<Placed> spellings;
   };
-  std::vector<Placed> words;      // key words
-  std::vector<Entry> characters;  // of a character of key words: what is written in its place
-  std::vector<Entry> spellings;   // of a whole word
-  std::vector<Entry> doubtful;    // the same, but ordinary words too
-  std::vector<Placed> innocent;   // ordinary words that would come out as spellings
+  std::vector<Placed> words;            // key words
+  std::vector<Entry> characters;        // of a character of key words: what is written in its place
+  std::vector<Entry> spellings;         // of a whole word
+  std::vector<Entry> doubtful;          // the same, but ordinary words too
+  std::vector<Placed> innocent;         // ordinary words that would come out as spellings
+  std::vector<Placed> innocent_within;  // the same, but spellings where nothing else stands
   std::string file;
 };
 

@@ -52,6 +52,7 @@ std::set<std::string> beside_spellings(std::span<const DisguiseTable> tables) {
   std::set<std::string> told;
   for (const DisguiseTable& table : tables) {
     for (const Placed& word : table.innocent) told.insert(word.text);
+    for (const Placed& word : table.innocent_within) told.insert('~' + word.text);
     for (const DisguiseTable::Entry& character : table.characters) {
       for (const Placed& like : character.spellings) told.insert(character.key.text + '~' + like.text);
     }

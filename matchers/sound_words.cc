@@ -79,8 +79,8 @@ void append_sounds(std::u32string_view folded, std::vector<Sound>& out, std::uin
 }
 
 SoundWords::SoundWords(const std::set<std::u32string>& words, const std::set<std::u32string>& key_words,
-                       const std::set<std::u32string>& innocent)
-    : words_(words.begin(), words.end()), innocent_(innocent.begin(), innocent.end()) {
+                       InnocentWords innocent)
+    : words_(words.begin(), words.end()), innocent_(std::move(innocent)) {
   if (words_.empty()) return;
   for (BitTable* const bits : {&starts_, &near_, &pairs_, &whole_, &triples_}) *bits = BitTable(kPairs);
   plain_ = BitTable(1u << kPlainBits);
@@ -204,11 +204,7 @@ SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<c
       best_rank = rank;
     }
   }
-  return best.word != nullptr && is_innocent(folded, best.written) ? Found{} : best;
-}
-
-bool SoundWords::is_innocent(std::u32string_view folded, Span written) const {
-  return std::ranges::binary_search(innocent_, folded.substr(written.begin, written.end - written.begin));
+  return best.word != nullptr && innocent_.stand_at(folded, best.written) ? Found{} : best;
 }
 
 // A character that stands for another one makes no ordinary word with its neighbours, and is none of the commonest;

@@ -16,6 +16,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "matchers/fold.h"
+#include "matchers/innocent_words.h"
 #include "matchers/sound_table.h"
 #include "matchers/standing.h"
 
@@ -55,7 +56,7 @@ class SoundWords {
   // Each of Han characters only, kShortest to kLongest of them. Where two sound alike a key word is meant. `innocent`:
   // what is none of them, whatever it sounds like.
   explicit SoundWords(const std::set<std::u32string>& words, const std::set<std::u32string>& key_words = {},
-                      const std::set<std::u32string>& innocent = {});
+                      InnocentWords innocent = {});
 
   // Whether one of them stands there: the hot path. Most texts are known by their pairs of characters not to hold any.
   // `odd`: odd_characters() of the text.
@@ -122,13 +123,13 @@ class SoundWords {
   void add(std::uint32_t index, bool is_key);
   bool may_hold(std::u32string_view folded, std::size_t at, Standing standing) const;
   bool begin_before(std::u32string_view folded, std::size_t at, std::vector<Sound>& scratch) const;
-  bool is_innocent(std::u32string_view folded, Span written) const;
   bool is_part(std::u32string_view folded, std::size_t at) const;
   static Likeness likeness(std::u32string_view word, const Sounds& meant, std::u32string_view folded,
                            std::span<const Sound> sounds);
 
-  std::vector<std::u32string> words_, innocent_;  // ascending
-  std::vector<Entry> entries_;                    // ascending by what they nearly sound like
+  std::vector<std::u32string> words_;  // ascending
+  InnocentWords innocent_;
+  std::vector<Entry> entries_;  // ascending by what they nearly sound like
   boost::unordered_flat_map<std::uint32_t, Entries> by_start_;
   BitTable starts_;   // of what sounds nearly alike: pairs that words begin with
   BitTable near_;     // pairs that stand side by side in a word

@@ -16,6 +16,7 @@ constexpr std::string_view kTable = R"(
 [disguises]
 words = "退款 骗子 货不对板 客服 发货"
 innocent = "发火"
+innocent_within = "退宽"
 [disguises.characters]
 "退" = "tui 腿 辶艮"
 "款" = "kuan 宽 歀"
@@ -23,6 +24,9 @@ innocent = "发火"
 "子" = "zi 孑"
 "发" = "fa"
 "货" = "huo 火 化贝"
+"不" = "bu"
+"对" = "dui"
+"板" = "ban"
 "诉" = "讠斥"
 [disguises.spellings]
 "客服" = "kf客服"
@@ -84,6 +88,10 @@ TEST(Disguises, InnocentWordsAndLikenessesAreOfTheVersion) {
   table.replace(table.find("发火"), std::string_view("发火").size(), "发火 发或");
   EXPECT_NE(rules(table)->version(), rules()->version());
   table = kTable;
+  table.replace(table.find("_within"), std::string_view("_within").size(), "");
+  table.replace(table.find("innocent = \"发火\"\n"), std::string_view("innocent = \"发火\"\n").size(), "");
+  EXPECT_NE(rules(table)->version(), rules()->version());
+  table = kTable;
   table.replace(table.find("讠斥"), std::string_view("讠斥").size(), "讠斤");
   EXPECT_NE(rules(table)->version(), rules()->version());
 }
@@ -110,6 +118,14 @@ TEST(Disguises, CharactersTakenApartAndDoubled) {
   EXPECT_EQ(read("马扁子"), "骗子");
   EXPECT_EQ(read("马 扁 子"), "骗子");
   EXPECT_EQ(read("货货不不对对板板"), "货不对板");
+}
+
+TEST(Disguises, WhatIsAllOfATextIsNoChance) {
+  EXPECT_EQ(read("退宽"), "退款");
+  EXPECT_EQ(read("后退宽一点"), "后退宽一点");
+  EXPECT_THAT(hits_of("hbdb"), ElementsAre("r.mismatch=hbdb"));
+  EXPECT_THAT(hits_of("我的hbdb吗"), IsEmpty());
+  EXPECT_EQ(read("fh"), "fh");
 }
 
 TEST(Disguises, OrdinaryWordsStay) {

@@ -6,7 +6,8 @@ namespace danmakud::matchers {
 namespace {
 
 const NearWords& words() {
-  static const NearWords near({U"退款", U"黑屏", U"好卡", U"无法登入", U"质量差"}, {U"卡酷"}, {{U'黑', U"嘿"}});
+  static const NearWords near({U"退款", U"黑屏", U"好卡", U"无法登入", U"质量差"}, {.always = {U"卡酷"}, .within = {}},
+                              {{U'黑', U"嘿"}});
   return near;
 }
 
