@@ -1,5 +1,6 @@
 // Scores a configuration's rules and model on labelled texts: `evaluate -c config/danmakud.toml`. Prints one table a
-// question: complaint or not, category, calibration, false alarms on live chat, evasive spellings.
+// question: complaint or not, category, calibration, comments read by hand, false alarms on live chat, evasive
+// spellings.
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
@@ -12,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "daemon/loaded_policy.h"
+#include "tools/labelled_comments.h"
 #include "tools/labelled_rows.h"
 #include "tools/recorded_comments.h"
 #include "tools/screener.h"
@@ -25,6 +27,7 @@ using pipeline::Judgement;
 struct Options {
   daemon::CommandLine daemon;
   std::filesystem::path data = "../shared/data";
+  std::string read = "tools/read_comments.tsv";
   std::vector<std::string> labelled;  // empty: dev.tsv of `data`
   std::string spellings;              // a TSV file: plain text, another spelling, kind, origin
   std::size_t errors = 0;
@@ -158,6 +161,31 @@ void score_labelled(const std::string& path, Screener& screener, std::size_t err
   print_errors(all, errors);
 }
 
+// Comments read by hand: of judging rooms, which taught nothing, and of those that teach. Borderline ones count for
+// neither side.
+void score_read(const std::string& labels, const std::string& recording, Screener& screener) {
+  using Label = LabelledComment::Label;
+  std::map<std::string, Confusion> by_use;
+  std::map<std::string, std::pair<std::size_t, std::size_t>> borderline;  // flagged, all
+  for (const LabelledComment& comment : read_comments(labels, recording)) {
+    const bool said = says_complaint(screener.judge(EventType::comment, comment.text));
+    const std::string use = comment.teaches ? "teaching rooms" : "judging rooms";
+    if (comment.label == Label::maybe) {
+      borderline[use].first += said ? 1 : 0;
+      ++borderline[use].second;
+      continue;
+    }
+    const bool is_complaint = comment.label == Label::sure;
+    by_use[use].add(is_complaint, said);
+    if (is_complaint) by_use[use + ", " + comment.category].add(is_complaint, said);
+  }
+  fmt::print("\n== {}\n", labels);
+  print_confusions("comments read by hand", by_use);
+  for (const auto& [use, count] : borderline) {
+    fmt::print("{:<34} {:>6} of {} borderline ones flagged\n", use, count.first, count.second);
+  }
+}
+
 // Recorded comments, none of them labelled: what is flagged here is a false alarm, but for a few.
 void score_live(const std::string& path, Screener& screener, std::size_t errors) {
   std::size_t events = 0;
@@ -220,7 +248,9 @@ int evaluate(const Options& options) {
   }
   score_labelled(options.data / "labeled/dev.tsv", screener, options.errors);
   score_evasion(options.data / "evasion/variants.tsv", EventType::private_message, screener, options.errors);
-  score_live(options.data / "live/danmaku.ndjson.gz", screener, options.errors);
+  const std::filesystem::path recording = options.data / "live/danmaku.ndjson.gz";
+  score_read(options.read, recording, screener);
+  score_live(recording, screener, options.errors);
   score_live(options.data / "live/danmaku_twitch_en.ndjson.gz", screener, options.errors);
   return 0;
 }
@@ -234,6 +264,7 @@ int main(int argc, char** argv) {
   app.add_option("-c,--config", options.daemon.config, "the configuration file")->required();
   app.add_option("--set", options.daemon.assignments, "overrides any setting")->allow_extra_args(false);
   app.add_option("--data", options.data, "the folder with labeled/, live/ and evasion/")->capture_default_str();
+  app.add_option("--read", options.read, "the labels of recorded comments read by hand")->capture_default_str();
   app.add_option("--errors", options.errors, "how many of the worst errors are listed, with their texts");
   app.add_option("--spellings", options.spellings,
                  "scores disguised texts (tools/disguise_texts.py) in place of --data");
