@@ -200,7 +200,9 @@ bool Disguises::hides_in(std::u32string_view folded, RevealedText& scratch) cons
   }
   const std::span<const OddCharacter> odd = odd_characters(folded, scratch.odd);
   if (by_sound_.stand_in(folded, odd, scratch.sounds) || near_.stand_in(folded, odd)) return true;
-  return has_letters && std::ranges::any_of(folded, is_han) && by_sound_.stand_in_letters(folded, scratch.sounds);
+  if (!has_letters) return false;
+  return std::ranges::any_of(folded, is_han) ? by_sound_.stand_in_letters(folded, scratch.sounds)
+                                             : by_sound_.are_all_of(folded, scratch.sounds);
 }
 
 // What was undone may explain what stands beside it: it is read once more.

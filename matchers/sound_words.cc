@@ -158,6 +158,14 @@ bool SoundWords::stand_in_letters(std::u32string_view folded, std::vector<Sound>
   return false;
 }
 
+bool SoundWords::are_all_of(std::u32string_view folded, std::vector<Sound>& scratch) const {
+  if (folded.size() > kLongest * (kMostLetters + 1)) return false;
+  scratch.clear();
+  append_sounds(folded, scratch);
+  const Found found = longest_at(folded, scratch, 0);
+  return found.word != nullptr && found.written.end - found.written.begin == folded.size();
+}
+
 // Whether the pair that ends at `at` and a neighbour of it sound like a part of a word.
 bool SoundWords::is_part(std::u32string_view folded, std::size_t at) const {
   const auto sound = [&](std::size_t place) -> std::uint32_t {

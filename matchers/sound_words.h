@@ -63,6 +63,9 @@ class SoundWords {
   bool stand_in(std::u32string_view folded, std::span<const OddCharacter> odd, std::vector<Sound>& scratch) const;
   // Whether one of them stands there in letters.
   bool stand_in_letters(std::u32string_view folded, std::vector<Sound>& scratch) const;
+  // Whether one of them is the whole text, which is no Chinese otherwise: of chat in other languages much sounds like
+  // one.
+  bool are_all_of(std::u32string_view folded, std::vector<Sound>& scratch) const;
 
   // The word itself, where it is one of them.
   const std::u32string* word(std::u32string_view text) const;

@@ -52,6 +52,16 @@ TEST(SoundWords, LettersAreSyllablesWhereTheyStandAlone) {
   EXPECT_EQ(heard_in(U"不给xtui款"), U"");
 }
 
+TEST(SoundWords, InATextOfLettersAWordIsAllOrNothing) {
+  const SoundWords words({U"退款", U"没声音"});
+  std::vector<Sound> scratch;
+  EXPECT_TRUE(words.are_all_of(U"meishengyin", scratch));
+  EXPECT_TRUE(words.are_all_of(U"tui kuan", scratch));
+  for (const char32_t* text : {U"baituikuan", U"tuikuanla", U"", U"tuikuantuikuantuikuantuikuan"}) {
+    EXPECT_FALSE(words.are_all_of(text, scratch));
+  }
+}
+
 TEST(SoundWords, AWordOfOneTellingCharacterIsKnownInLettersOrRareCharacters) {
   EXPECT_EQ(heard_in(U"质量hen差"), U"很差");
   EXPECT_EQ(heard_in(U"质量狠猹"), U"");
