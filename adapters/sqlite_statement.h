@@ -87,7 +87,14 @@ class Statement {
 // Rolls back unless committed.
 class Transaction {
  public:
-  explicit Transaction(const SqliteConnection& connection) : connection_(connection) {}
+  // What begins and ends one, prepared: for whoever begins many.
+  struct Statements {
+    explicit Statements(const SqliteConnection& connection)
+        : begin(connection, "BEGIN IMMEDIATE"), commit(connection, "COMMIT") {}
+    Statement begin, commit;
+  };
+  explicit Transaction(const SqliteConnection& connection, Statements* statements = nullptr)
+      : connection_(connection), statements_(statements) {}
   ~Transaction() {
     if (open_) connection_.run("ROLLBACK");
   }
@@ -95,18 +102,19 @@ class Transaction {
   Transaction& operator=(const Transaction&) = delete;
 
   std::error_code begin(const char* how = "BEGIN IMMEDIATE") {
-    const std::error_code error = connection_.run(how);
+    const std::error_code error = statements_ != nullptr ? statements_->begin.run() : connection_.run(how);
     open_ = !error;
     return error;
   }
   std::error_code commit() {
-    const std::error_code error = connection_.run("COMMIT");
+    const std::error_code error = statements_ != nullptr ? statements_->commit.run() : connection_.run("COMMIT");
     open_ = open_ && error;
     return error;
   }
 
  private:
   const SqliteConnection& connection_;
+  Statements* const statements_;
   bool open_ = false;
 };
 

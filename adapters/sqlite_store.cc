@@ -185,7 +185,7 @@ Result<CommitReport> SqliteStore::commit(std::span<const TicketChange> changes, 
 
 std::error_code SqliteStore::apply(std::span<const TicketChange> changes, std::span<const Delivered> delivered,
                                    SqliteBatch& batch) {
-  Transaction transaction(writer_->connection());
+  Transaction transaction = writer_->transaction();
   if (const std::error_code error = transaction.begin()) return error;
   for (const Delivered& mark : delivered) {
     if (const std::error_code error = batch.mark(mark)) return error;
@@ -233,7 +233,7 @@ Result<bool> SqliteStore::prune(pipeline::WallTime now) {
 
 std::error_code SqliteStore::prune_batch(std::int64_t updated_before_ms, bool& more) {
   const std::int64_t share = is_full_ ? 8 : 1;  // the reserve is not large
-  Transaction transaction(writer_->connection());
+  Transaction transaction = writer_->transaction();
   if (const std::error_code error = transaction.begin()) return error;
   std::error_code error = prune_tickets(updated_before_ms, kLookAtOnce / share, more);
   if (!error) {

@@ -25,7 +25,7 @@ const std::string& configured(const SqliteConnection& connection, const std::str
   const std::string pragmas =
       "PRAGMA page_size = " + std::to_string(kPageBytes) +
       "; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = OFF;"
-      "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864";
+      "PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864";
   if (const std::error_code error = connection.run(pragmas.c_str())) throw StoreError(path, error);
   prepare_schema(connection, path);  // a migration may need more than the limit for a while
   const std::string limit = "PRAGMA max_page_count = " + std::to_string(max_bytes / kPageBytes);
@@ -38,7 +38,8 @@ const std::string& configured(const SqliteConnection& connection, const std::str
 SqliteWriter::SqliteWriter(const std::string& path, std::uint64_t max_bytes)
     : log_(path + "-wal"),
       connection_(path, SqliteConnection::Mode::read_write),
-      queues_((configured(connection_, path, max_bytes), connection_)),
+      transactions_((configured(connection_, path, max_bytes), connection_)),
+      queues_(connection_),
       insert_ticket_(connection_, "INSERT INTO tickets VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING"),
       find_ticket_(connection_, kFindTicket),
       insert_growth_(connection_, "INSERT INTO ticket_states VALUES (?1, ?2)"),

@@ -41,6 +41,7 @@ class SqliteWriter {
   SqliteWriter(const std::string& path, std::uint64_t max_bytes);  // throws StoreError
 
   const SqliteConnection& connection() const { return connection_; }
+  Transaction transaction() { return Transaction(connection_, &transactions_); }
   // Another file stands where the database or its log was, or none: what is committed would be gone with the process.
   bool has_lost_files() const;
   void forget() { queues_.forget(); }  // the transaction was rolled back
@@ -81,6 +82,7 @@ class SqliteWriter {
 
   SqliteLog log_;  // before the connection, whose file it is
   SqliteConnection connection_;
+  Transaction::Statements transactions_;
   QueueNumbers queues_;
   Statement insert_ticket_, find_ticket_, insert_growth_, update_growth_, insert_joiners_, insert_transition_;
   Statement extend_run_, insert_run_, observe_, forget_observed_;

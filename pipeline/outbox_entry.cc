@@ -5,7 +5,7 @@
 namespace danmakud::pipeline {
 
 OutboxEntry make_outbox_entry(std::int64_t seq, const QueueName& queue, const Ticket& ticket) {
-  constexpr std::size_t kUsualBytes = 1024;
+  constexpr std::size_t kUsualBytes = 1536;
   OutboxEntry entry;
   entry.seq = seq;
   entry.ticket = ticket.body.id;

@@ -9,6 +9,7 @@ namespace danmakud::pipeline {
 namespace {
 
 constexpr std::chrono::milliseconds kFirstRetryPause{10};
+constexpr std::chrono::milliseconds kLookEvery{100};  // a commit itself meets what it cannot be done with
 constexpr std::chrono::seconds kPruneEvery{30};
 constexpr std::chrono::milliseconds kPruneAgainAfter{100};  // while there is more: commits go on in between
 
@@ -52,6 +53,7 @@ bool Record::commit_group() {
       break;
     }
     report_failure(report.error());
+    next_look_ = {};
     tend_store();  // a full store takes again what pruning makes room for
     if (stopped_.load(std::memory_order_acquire)) return false;
     std::this_thread::sleep_for(pause);
@@ -96,6 +98,7 @@ void Record::announce(const CommitReport& report) {
   for (std::size_t i = 0; i < group_.changes.size(); ++i) {
     TicketChange& change = group_.changes[i];
     if (!report.applied[i] || !change.queued) continue;
+    if (queued.empty()) queued.reserve(group_.changes.size() - i);
     const bool again = change.kind != TicketChange::Kind::opened;
     queued.push_back({{std::move(change.team), change.state.priority},
                       report.seqs[i],
@@ -130,7 +133,7 @@ void Record::settle(TicketChange& change, bool applied, SteadyTime durable_at) {
     const std::scoped_lock lock(stats_.labels_mutex);
     if (opened) {
       stats_.opened_tickets.add();
-      ++stats_.tickets_opened[{change.body->category, change.team, change.state.priority}];
+      count_opened(change);
     } else {
       ++stats_.tickets_joined[change.how];
       if (change.queued && change.state.change != Change::created) stats_.regrown.add();
@@ -138,6 +141,15 @@ void Record::settle(TicketChange& change, bool applied, SteadyTime durable_at) {
   }
   notify(change, applied);
   change.hold.settle();
+}
+
+void Record::count_opened(const TicketChange& change) {
+  auto& counts = stats_.tickets_opened;
+  const std::tuple<std::string_view, std::string_view, Priority> labels{change.body->category, change.team,
+                                                                        change.state.priority};
+  auto count = counts.find(labels);
+  if (count == counts.end()) count = counts.emplace(labels, 0).first;
+  ++count->second;
 }
 
 // A repeat of what was given back may have come before triage knew.
@@ -194,7 +206,11 @@ void Record::answer_probe() {
 }
 
 void Record::tend_store() {
-  if (parts_.store.is_damaged()) mend_store();
+  const SteadyTime now = parts_.clock.steady();
+  if (now >= next_look_) {
+    next_look_ = now + kLookEvery;
+    if (parts_.store.is_damaged()) mend_store();
+  }
   prune_when_due();
 }
 

@@ -74,6 +74,7 @@ class Record {
   void announce(const CommitReport& report);
   void count_delivered(const CommitReport& report);
   void settle(TicketChange& change, bool applied, SteadyTime durable_at);
+  void count_opened(const TicketChange& change);  // under labels_mutex
   bool is_lost(const TicketChange& change, bool applied);
   void give_back(TicketChange& change);
   static void notify(const TicketChange& change, bool applied);
@@ -88,7 +89,7 @@ class Record {
   RecordBatch group_;
   SteadyTime group_since_{};                      // when the first of it came
   std::unordered_set<std::uint64_t> given_back_;  // hashes of ids, until they are kept: as many as a damage cost
-  SteadyTime next_prune_{};
+  SteadyTime next_look_{}, next_prune_{};
   bool is_told_unmended_ = false;  // the log has it
   std::atomic<bool> stopped_{false};
 };

@@ -100,8 +100,9 @@ struct alignas(64) RecordStats {
   Histogram event_to_ticket, commit;
   std::atomic<bool> store_ok{true};
   mutable std::mutex labels_mutex;
-  std::map<std::tuple<std::string, std::string, Priority>, std::uint64_t> tickets_opened;  // category, team, priority
-  std::map<std::string, std::uint64_t, std::less<>> tickets_joined;                        // by how
+  using OpeningLabels = std::tuple<std::string, std::string, Priority>;  // category, team, priority
+  std::map<OpeningLabels, std::uint64_t, std::less<>> tickets_opened;
+  std::map<std::string, std::uint64_t, std::less<>> tickets_joined;  // by how
 };
 
 // Deliver's.

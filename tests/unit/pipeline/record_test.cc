@@ -184,9 +184,21 @@ TEST_F(RecordTest, mends_a_damaged_store_says_so_and_balances) {
 TEST_F(RecordTest, says_once_that_a_damaged_store_cannot_be_mended) {
   store.damaged = store.unmendable = true;
   record.tend_store();
+  clock.advance(std::chrono::milliseconds{100});
   record.tend_store();
   EXPECT_THAT(reports.lines(), testing::ElementsAre(testing::StartsWith("store_not_mended: ")));
   EXPECT_FALSE(stats.store_ok.load());
+}
+
+TEST_F(RecordTest, looks_for_damage_some_times_a_second_and_at_once_where_a_commit_fails) {
+  record.tend_store();
+  store.outbox.resize(1);
+  store.damaged = true;
+  record.tend_store();
+  EXPECT_TRUE(store.damaged);
+  store.fail_next(1);
+  ASSERT_TRUE(commit(change(Kind::opened, receipts.hold())));
+  EXPECT_FALSE(store.damaged);
 }
 
 TEST_F(RecordTest, makes_room_while_nothing_can_be_stored) {
