@@ -70,10 +70,11 @@ Explanation Explainer::explain(pipeline::EventType type, std::string_view text, 
     const matchers::Rule& rule = policy_->rules->rules()[hit.rule];
     const matchers::Span span = matchers::original_span(folded, hit.folded);
     explanation.hits.push_back({rule.id, span, std::string(text.substr(span.begin, span.end - span.begin))});
+    if (matchers::is_topic(hit)) continue;
     double& probability = explanation.probabilities[rule.category];
     probability = 1 - (1 - probability) * (1 - hit.weight);
   }
-  add_opinion(pipeline::channel_of(type), readings, explanation);
+  add_opinion(matchers::read_as(hits, pipeline::channel_of(type)), readings, explanation);
   if (explanation.judgement.kind == Kind::complaint) {
     const pipeline::CategoryPolicy& category = policy_->category(explanation.judgement.category);
     explanation.category_name = category.name;

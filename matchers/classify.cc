@@ -31,47 +31,86 @@ Verdict best_of_rules(const RuleSet& rules, std::span<const Hit> hits) {
   return best;
 }
 
-// The classifier's likeliest category, unless the rules speak more strongly for theirs. Of a comment the rules name it:
-// it is heard because of their words, and a dozen characters say too little else.
-std::string_view category_of(const Verdict& by_rules, const Classifier& classifier, std::string_view reading,
-                             Channel channel) {
-  if (channel == Channel::comment && !by_rules.category.empty()) return by_rules.category;
+struct Likeliest {
+  std::string_view category;
+  double share = 0;
+};
+
+Likeliest likeliest_of(const Classifier& classifier, std::string_view reading) {
   const Classifier::Shares shares = classifier.shares(reading);
-  const auto likeliest = std::ranges::max_element(shares);
-  const auto index = static_cast<std::size_t>(likeliest - shares.begin());
-  if (index >= classifier.categories().size()) return by_rules.category;
-  if (*likeliest < kRulesVoiceInCategory * by_rules.score) return by_rules.category;
-  return classifier.categories()[index];
+  const auto most = std::ranges::max_element(shares);
+  const auto index = static_cast<std::size_t>(most - shares.begin());
+  if (index >= classifier.categories().size()) return {};
+  return {classifier.categories()[index], *most};
 }
 
-// A comment is heard because of the rules' words, and says little else: either witness will do. Of what is written to
-// us the classifier reads the same words in whole sentences, so rules only raise its odds: 0.5 of them doubles these,
-// 0.75 makes them four. That lifts what it doubts, but not what it all but rules out.
-double joined(double rules, double classifier, Channel channel) {
-  const double neither = (1 - rules) * (1 - classifier);
-  return channel == Channel::comment ? 1 - neither : classifier / (classifier + neither);
+// The classifier's likeliest category, unless the rules speak more strongly for theirs.
+std::string_view category_of(const Verdict& by_rules, const Likeliest& likeliest) {
+  return likeliest.share < kRulesVoiceInCategory * by_rules.score ? by_rules.category : likeliest.category;
 }
 
-Verdict join(Verdict verdict, const Classifier& classifier, Channel channel, const Readings& text,
-             const Thresholds& thresholds) {
-  if (verdict.score >= thresholds.rule_overrules) return verdict;
-  // A comment is heard for the rules' words alone: in a dozen characters the model raises what they say, and no more.
-  const bool is_comment = channel == Channel::comment;
+// Of what is written to us the classifier reads the rules' words in whole sentences, so they only raise its odds: 0.5
+// of them doubles these, 0.75 makes them four. That lifts what it doubts, but not what it all but rules out.
+double raised(double classifier, double rules) {
+  return classifier / (classifier + (1 - rules) * (1 - classifier));
+}
+
+Verdict join_in_message(Verdict verdict, const Classifier& classifier, Channel channel, const Readings& text,
+                        const Thresholds& thresholds) {
   const Opinion opinion = opinion_on(text, classifier, channel);
   if (is_request(verdict.category)) {
     // A question is no evidence of a complaint; but a complaint may be put as one.
-    if (is_comment || opinion.complaint < thresholds.sure) return verdict;
+    if (opinion.complaint < thresholds.sure) return verdict;
     verdict = {};
   }
-  if (!is_comment && opinion.complaint < thresholds.model_overrules) return {};
+  if (opinion.complaint < thresholds.model_overrules) return {};
   const bool is_lone_word = verdict.score == 0 && opinion.reading.size() <= kLoneWordBytes;
-  if (!is_comment && is_lone_word && opinion.complaint < kSureOfALoneWord) return {};
-  verdict.category = category_of(verdict, classifier, opinion.reading, channel);
-  verdict.score = joined(verdict.score, opinion.complaint, channel);
+  if (is_lone_word && opinion.complaint < kSureOfALoneWord) return {};
+  verdict.category = category_of(verdict, likeliest_of(classifier, opinion.reading));
+  verdict.score = raised(opinion.complaint, verdict.score);
+  return verdict;
+}
+
+std::string_view family_of(std::string_view category) {
+  return category.substr(0, category.find('.'));
+}
+
+// Most rooms are strange to the classifier, but trade it knows from what buyers write to us: on a topic it reads a
+// comment as a message. Where no other rule names the category it does, within the topic's family.
+Verdict join_on_topic(Verdict verdict, std::string_view topic, const Classifier& classifier, const Readings& text,
+                      const Thresholds& thresholds) {
+  const Opinion opinion = opinion_on(text, classifier, Channel::private_message);
+  verdict.score = raised(opinion.complaint, verdict.score);
+  if (verdict.score < thresholds.topic) return {};
+  if (!verdict.category.empty()) return verdict;
+  const Likeliest likeliest = likeliest_of(classifier, opinion.reading);
+  verdict.category = family_of(likeliest.category) == family_of(topic) ? likeliest.category : topic;
+  return verdict;
+}
+
+// A comment is heard because of the rules' words, and says little else: they name its category, and either witness will
+// do.
+Verdict join_in_comment(const RuleSet& rules, std::span<const Hit> hits, Verdict verdict, const Classifier& classifier,
+                        const Readings& text, const Thresholds& thresholds) {
+  if (is_request(verdict.category)) return verdict;
+  const auto topic = std::ranges::find_if(hits, &is_topic);
+  if (topic != hits.end()) {
+    return join_on_topic(verdict, rules.rules()[topic->rule].category, classifier, text, thresholds);
+  }
+  if (verdict.category.empty()) return {};
+  verdict.score = 1 - (1 - verdict.score) * (1 - opinion_on(text, classifier, Channel::comment).complaint);
   return verdict;
 }
 
 }  // namespace
+
+bool is_topic(const Hit& hit) {
+  return hit.weight == 0;
+}
+
+Channel read_as(std::span<const Hit> hits, Channel channel) {
+  return std::ranges::any_of(hits, &is_topic) ? Channel::private_message : channel;
+}
 
 bool is_request(std::string_view category) {
   return category.starts_with("suggestion.") || category == "commerce.usage";
@@ -87,7 +126,10 @@ Opinion opinion_on(const Readings& text, const Classifier& classifier, Channel c
 Verdict decide(const RuleSet& rules, std::span<const Hit> hits, const Classifier* classifier, Channel channel,
                const Readings& text, const Thresholds& thresholds) {
   Verdict verdict = best_of_rules(rules, hits);
-  if (classifier != nullptr) verdict = join(verdict, *classifier, channel, text, thresholds);
+  if (classifier != nullptr && verdict.score < thresholds.rule_overrules) {
+    verdict = channel == Channel::comment ? join_in_comment(rules, hits, verdict, *classifier, text, thresholds)
+                                          : join_in_message(verdict, *classifier, channel, text, thresholds);
+  }
   verdict.complaint = verdict.score > 0 && verdict.score >= thresholds.doubt;
   if (!verdict.complaint) verdict.category = {};
   if (verdict.complaint && verdict.score < thresholds.sure) verdict.category = kOther;

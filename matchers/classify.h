@@ -39,6 +39,7 @@ struct Thresholds {
   double doubt = 0.48;  // between the two: not sure, category "other", for people to triage; below: no complaint
   double rule_overrules = 0.9;    // rules that reach it decide alone, whatever the classifier says
   double model_overrules = 0.02;  // a message to which the classifier gives less is none, unless rules overrule it
+  double topic = 0.8;             // a comment on a topic that scores so much as a message is a complaint
 };
 
 struct Verdict {
@@ -49,6 +50,12 @@ struct Verdict {
 };
 
 inline constexpr std::string_view kOther = "other";
+
+// A hit of no weight tells what a text is about, and nothing of whether it complains.
+bool is_topic(const Hit& hit);
+
+// As what the classifier reads a text first: a comment on a topic as a message.
+Channel read_as(std::span<const Hit> hits, Channel channel);
 
 // A question or a wish: answered like a complaint, but none.
 bool is_request(std::string_view category);
@@ -61,9 +68,9 @@ struct Opinion {
 Opinion opinion_on(const Readings& text, const Classifier& classifier, Channel channel);
 
 // With `doubt` = Π(1 - weight)(1 - probability) over the hits of the best category and the classifier, the score is
-// 1 - doubt of a comment and probability / (probability + doubt) of other texts. The category is the one that most
-// speaks for; the first in rule order on a tie.
-// Rules that find a request are no witnesses of a complaint: they stand until the classifier is sure of one.
+// 1 - doubt of a comment and probability / (probability + doubt) of other texts. A comment on a topic is read as these
+// are, and is none below `thresholds.topic`. The category is the one that most speaks for; the first in rule order on a
+// tie. Rules that find a request are no witnesses of a complaint: they stand until the classifier is sure of one.
 // `classifier` may be null: the rules alone. It is asked as opinion_on() says.
 Verdict decide(const RuleSet& rules, std::span<const Hit> hits, const Classifier* classifier, Channel channel,
                const Readings& text, const Thresholds& thresholds);

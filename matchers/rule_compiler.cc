@@ -203,11 +203,14 @@ void RuleCompiler::choose_gates() {
   out_->gates = ListTable(out_->patterns.size(), gates);
 }
 
-// None where there is nothing to disguise them, or too many to hear them all.
+// None where there is nothing to disguise them, or too many to hear them all. Nobody disguises what he talks about,
+// only what he says of it: words of topics are known as they are written.
 Disguises::Vocabulary RuleCompiler::vocabulary() const {
   Disguises::Vocabulary words;
   if (disguise_tables_.empty() || out_->patterns.size() > kMostHeard) return words;
-  for (const RulePatterns& patterns : out_->rule_patterns) {
+  for (std::size_t rule = 0; rule < out_->rules.size(); ++rule) {
+    if (weight_in(out_->rules[rule], Channel::comment) == 0) continue;
+    const RulePatterns& patterns = out_->rule_patterns[rule];
     for (const std::vector<std::uint32_t>* ids : {&patterns.any, &patterns.all}) {
       for (const std::uint32_t id : *ids) {
         words.needed.insert(words_of(id).begin(), words_of(id).end());

@@ -224,7 +224,11 @@ void Screen::Impl::add_matches(Finding& finding, bool text_changed) {
     shown_hits = hits;
     scanner.locate(shown.text, shown_hits);
   }
+  // What a text is about tells less than what it complains of, and makes no crowd of those who complain of different
+  // things.
+  const bool only_topics = std::ranges::all_of(hits, &matchers::is_topic);
   for (const Hit& hit : hits) {
+    if (matchers::is_topic(hit) && !only_topics) continue;
     const std::string& rule = policy->rules->rules()[hit.rule].id;
     const auto visible = std::ranges::find(shown_hits, hit.rule, &Hit::rule);
     const matchers::Span span = visible == shown_hits.end() ? matchers::Span{} : original_span(shown, visible->folded);

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Holds the shipped rules to texts: none of harmless.txt is a complaint, every line of disguised.tsv is, plain and disguised.
+"""Holds the shipped rules and model to texts, as comments: none of harmless.txt and trade_harmless.txt is a complaint, every line of
+trade_complaints.txt and of disguised.tsv is, of the latter plain and disguised.
 
 usage: shipped_rules.py DANMAKUD CONFIG
 """
@@ -9,6 +10,10 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
+
+
+def lines(name):
+    return (HERE / name).read_text(encoding="utf-8").splitlines()
 
 
 def complaints(danmakud, config, texts):
@@ -21,14 +26,15 @@ def complaints(danmakud, config, texts):
 
 def main():
     danmakud, config = sys.argv[1:]
-    harmless = (HERE / "harmless.txt").read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in (HERE / "disguised.tsv").read_text(encoding="utf-8").splitlines()]
+    harmless, traded = lines("harmless.txt") + lines("trade_harmless.txt"), lines("trade_complaints.txt")
+    rows = [line.split("\t") for line in lines("disguised.tsv")]
     wrong = [f"flagged, though harmless: {text}"
              for text, said in zip(harmless, complaints(danmakud, config, harmless)) if said]
+    wrong += [f"missed: {text}" for text, said in zip(traded, complaints(danmakud, config, traded)) if not said]
     for column, name in ((1, "plain"), (2, "disguised")):
         found = complaints(danmakud, config, [row[column] for row in rows])
         wrong += [f"missed ({row[0]}, {name}): {row[column]}" for row, said in zip(rows, found) if not said]
-    print("\n".join(wrong) or f"{len(harmless)} harmless texts let be, {len(rows)} disguised ones found")
+    print("\n".join(wrong) or f"{len(harmless)} harmless texts let be, {len(traded)} complaints of goods and {len(rows)} disguised ones found")
     return 1 if wrong else 0
 
 

@@ -110,7 +110,31 @@ TEST(Decide, WhoSpeaksMoreStronglyNamesTheCategory) {
 TEST(Decide, TheRulesNameTheCategoryOfAComment) {
   const auto rules = rules_of({{"c", 0.4}});
   EXPECT_EQ(joined(rules, {0}, {0.8, 1, 0}, Channel::comment).category, "c");
-  EXPECT_EQ(joined(rules, {}, {0.8, 1, 0}, Channel::comment).category, "a");
+  EXPECT_FALSE(joined(rules, {}, {0.8, 1, 0}, Channel::comment).complaint);
+}
+
+TEST(Decide, ACommentOnATopicIsReadAsAMessageAndMustBeSurer) {
+  const auto rules = rules_of({{"a.topic", 0}});
+  EXPECT_TRUE(joined(rules, {0}, {0.8, 1, 0}, Channel::comment).complaint);
+  EXPECT_FALSE(joined(rules, {0}, {0.79, 1, 0}, Channel::comment).complaint);
+  EXPECT_EQ(decide(*rules, hits(*rules, {0}), nullptr, Channel::comment, {"x"}, {}).score, 0);
+}
+
+TEST(Decide, OnATopicWeakRulesRaiseTheOddsOnly) {
+  const auto rules = rules_of({{"a.topic", 0}, {"c", 0.75}});
+  EXPECT_DOUBLE_EQ(joined(rules, {0, 1}, {0.5, 1, 0}, Channel::comment).score, 0.8);
+  EXPECT_EQ(joined(rules, {0, 1}, {0.5, 1, 0}, Channel::comment).category, "c");
+  EXPECT_FALSE(joined(rules, {0, 1}, {0.4, 1, 0}, Channel::comment).complaint);
+}
+
+TEST(Decide, ATopicKeepsTheCategoryInItsFamily) {
+  EXPECT_EQ(joined(rules_of({{"a.topic", 0}}), {0}, {0.9, 1, 0}, Channel::comment).category, "a");
+  EXPECT_EQ(joined(rules_of({{"a.topic", 0}}), {0}, {0.9, 0, 1}, Channel::comment).category, "a.topic");
+}
+
+TEST(Decide, ARequestOnATopicStays) {
+  const auto rules = rules_of({{"a.topic", 0}, {"suggestion.consult", 0.5}});
+  EXPECT_EQ(joined(rules, {0, 1}, {0.9, 1, 0}, Channel::comment).category, "suggestion.consult");
 }
 
 TEST(Decide, AConfidentRuleOverrulesTheClassifier) {

@@ -289,6 +289,19 @@ TEST_F(ScreenTest, AMatchThatTheMaskHidesHasNoText) {
   EXPECT_THAT(finding.rule_hashes, ElementsAre(hash_rule("mismatch"), hash_rule("phone")));
 }
 
+// What is bought and what is wrong with it: those who complain of different things about one kind of goods are no
+// crowd.
+TEST_F(ScreenTest, ATopicIsToldOnlyWhereNothingElseHolds) {
+  Policy policy = default_policy();
+  policy.classifier = std::make_shared<LongIsBad>();
+  publish(policy,
+          std::string(kRules) + "[[rule]]\nid=\"goods\"\ncategory=\"commerce.service\"\nweight=0\nany=[\"口红\"]\n");
+  const std::vector<Finding>& findings = screen({comment("这口红货不对板啊啊啊"), comment("口红一拧就断了断了")});
+  ASSERT_EQ(findings.size(), 2u);
+  EXPECT_THAT(findings[0].rule_hashes, ElementsAre(hash_rule("mismatch")));
+  EXPECT_THAT(findings[1].rule_hashes, ElementsAre(hash_rule("goods")));
+}
+
 TEST_F(ScreenTest, MasksNothingWhenToldNotTo) {
   Policy policy = default_policy();
   policy.mask = false;
