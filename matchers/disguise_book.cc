@@ -50,7 +50,14 @@ bool is_ordinary(std::u32string_view form) {
 
 // Radicals that stand within characters only.
 bool has_bare_radical(std::u32string_view parts) {
-  return parts.find_first_of(U"扌讠氵亻忄纟钅饣辶阝冫刂犭礻衤疒彳艹攵灬癶") != std::u32string_view::npos;
+  return parts.find_first_of(U"扌讠氵亻忄纟钅饣辶辵阝冫刂犭礻衤疒彳艹攵攴灬癶丩") != std::u32string_view::npos;
+}
+
+// With those radicals as they were once written, and as no text has them otherwise.
+std::u32string in_old_radicals(std::u32string parts) {
+  std::ranges::replace(parts, U'辶', U'辵');
+  std::ranges::replace(parts, U'攵', U'攴');
+  return parts;
 }
 
 }  // namespace
@@ -104,7 +111,9 @@ void DisguiseBook::offer_parts() {
   for (const auto& [character, choices] : substitutes_) {
     for (const std::u32string& parts : choices) {
       if (parts.size() < 2 || !is_all_han(parts)) continue;
-      offer(parts, {std::u32string(1, character), /*doubtful=*/is_ordinary(parts) || !has_bare_radical(parts)});
+      const Made made = {std::u32string(1, character), /*doubtful=*/is_ordinary(parts) || !has_bare_radical(parts)};
+      offer(parts, made);
+      offer(in_old_radicals(parts), made);
     }
   }
 }
