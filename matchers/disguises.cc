@@ -42,11 +42,12 @@ std::uint64_t start_of(std::u32string_view text) {
   return std::uint64_t{text[0]} << 32 | text[1];
 }
 
-// What is said in three characters that are all of the text is no chance: bfh for 不发货.
-bool is_alone(std::u32string_view folded, Span written) {
-  constexpr std::size_t kFewest = 3;
-  return folded.size() >= kFewest && written.end - written.begin == folded.size();
+bool is_all_of(std::u32string_view folded, Span written) {
+  return written.end - written.begin == folded.size();
 }
+
+// A doubtful spelling so long, of such a word, is no chance where it is all of the text: bfh for 不发货.
+constexpr std::size_t kFewestAlone = 3;
 
 constexpr std::uint32_t kStartBits = 1u << 18;
 // Words of which one character may be strange; each costs memory.
@@ -150,7 +151,9 @@ Disguises::Finding Disguises::longest_at(const RevealedText& text, std::uint32_t
   const Spelling* const spelling = longest_spelling(folded.substr(at), at == 0 ? 0 : folded[at - 1]);
   if (spelling != nullptr) {
     const Span written{at, at + static_cast<std::uint32_t>(spelling->text.size())};
-    found = {spelling->word, written, spelling->doubtful && !is_alone(folded, written)};
+    const bool is_chance =
+        std::min(spelling->text.size(), spelling->word.size()) < kFewestAlone || !is_all_of(folded, written);
+    found = {spelling->word, written, spelling->doubtful && is_chance};
   }
   if (!text.is_odd_ahead(at)) return found;
   const NearWords::Found near = near_.longest_at(folded, text.standings, at);
@@ -165,7 +168,7 @@ Disguises::Finding Disguises::longest_at(const RevealedText& text, std::uint32_t
       found.written.end + (sounding.doubtful || sounding.is_near || spelling != nullptr ? 1 : 0);
   if (sounding.word == nullptr || sounding.written.end < least_end || is_crossed(folded, sounding.written))
     return found;
-  return {*sounding.word, sounding.written, sounding.doubtful && !is_alone(folded, sounding.written)};
+  return {*sounding.word, sounding.written, sounding.doubtful && !is_all_of(folded, sounding.written)};
 }
 
 // Whether a longer word begins within and ends behind: 错shou within 错shouhou, which is 错售后.

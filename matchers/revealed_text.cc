@@ -53,8 +53,8 @@ Span RevealedText::as_written(Span in_revealed) const {
 bool RevealedText::is_told(Span in_revealed) const {
   const auto within = std::span(now.origins).subspan(in_revealed.begin, in_revealed.end - in_revealed.begin);
   const auto doubtful = std::ranges::count_if(within, &Origin::doubtful);
-  const bool is_all = within.size() == now.origins.size() && within.back().written.end >= 3;
-  return doubtful == 0 || std::ssize(within) - doubtful >= (is_all ? 1 : 2);
+  if (within.size() == now.origins.size() && doubtful == 1) return within.size() > 1;
+  return doubtful == 0 || std::ssize(within) - doubtful >= 2;
 }
 
 std::u32string RevealedText::surely(std::u32string_view written) const {

@@ -46,7 +46,7 @@ struct RevealedText {
   const std::u32string& text() const { return now.text; }
   Span as_written(Span in_revealed) const;
   // Whether what stands there is told by more than doubtful spellings: by a sure one, or by two characters more; by
-  // one, where it is all of a text of three or more (人专销 is 传销, 女子 is not 好).
+  // one, where it is all of the text and one character is in doubt (人专销 is 传销).
   bool is_told(Span in_revealed) const;
   // The text with only the sure spellings undone; empty where there are none. `written`: the text as written.
   std::u32string surely(std::u32string_view written) const;

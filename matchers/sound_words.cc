@@ -163,7 +163,8 @@ bool SoundWords::are_all_of(std::u32string_view folded, std::vector<Sound>& scra
   scratch.clear();
   append_sounds(folded, scratch);
   const Found found = longest_at(folded, scratch, 0);
-  return found.word != nullptr && found.written.end - found.written.begin == folded.size();
+  const bool is_word = found.word != nullptr && (found.word->size() > kShortest || is_telling(*found.word));
+  return is_word && found.written.end - found.written.begin == folded.size();
 }
 
 // Whether the pair that ends at `at` and a neighbour of it sound like a part of a word.
