@@ -39,8 +39,7 @@ pipeline::Block Connection::make_block(std::unique_ptr<pipeline::Buffer> buffer,
 }
 
 bool Connection::submit(pipeline::Block block) {
-  const std::size_t worker = id_ % options().screen_workers;
-  if (thread_.shared().sink.try_submit(thread_.index(), worker, block)) return true;
+  if (thread_.shared().sink.try_submit(thread_.index(), worker(), block)) return true;
   waiting_ = std::move(block);
   waiting_since_ = now();
   thread_.pause(shared_from_this());
@@ -50,8 +49,7 @@ bool Connection::submit(pipeline::Block block) {
 bool Connection::retry(pipeline::SteadyTime time) {
   if (!waiting_) return true;
   if (!waiting_->origin->back_pressure && time - waiting_since_ > options().shed_after) waiting_->shed_comments = true;
-  const std::size_t worker = id_ % options().screen_workers;
-  if (!thread_.shared().sink.try_submit(thread_.index(), worker, *waiting_)) return false;
+  if (!thread_.shared().sink.try_submit(thread_.index(), worker(), *waiting_)) return false;
   waiting_.reset();
   on_room();
   return true;

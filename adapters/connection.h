@@ -47,6 +47,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // false: no room; the block waits and on_room() follows.
   bool submit(pipeline::Block block);
   bool is_paused() const { return waiting_.has_value(); }
+  bool screen_keeps_up() const { return thread_.shared().sink.keeps_up(worker()); }
   // The last answer is written: ends the sending side and drops what still comes, so that no reset overtakes the
   // answer.
   void linger();
@@ -60,6 +61,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   void discard();
+  std::size_t worker() const { return id_ % options().screen_workers; }
 
   const std::uint64_t id_;
   bool ended_ = false;

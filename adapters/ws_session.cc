@@ -10,9 +10,10 @@
 namespace danmakud::adapters {
 namespace {
 
-// While one commit lasts the next one's changes gather: the fewer they may be, the dearer an event. No more than a
-// screen worker's queue takes, or blocks would wait here, to be tried again and again.
-constexpr std::size_t kMaxUnsettledBytes = std::size_t{4} << 20;
+// While one commit lasts the next one's changes gather: the fewer they may be, the dearer an event. But no more than a
+// screen worker's queue takes while screen is behind, or blocks would wait here, to be tried again and again.
+constexpr std::size_t kMaxUnsettledBytes = std::size_t{8} << 20;
+constexpr std::size_t kMaxUnsettledBehind = std::size_t{4} << 20;
 constexpr std::size_t kMaxUnsettledWithoutAck = 1024;              // blocks
 constexpr std::size_t kMaxPendingAnswers = std::size_t{64} << 10;  // bytes not taken by the client
 constexpr std::size_t kLateAnswersASecond = 100;
@@ -83,7 +84,8 @@ void WsSession::start() {
 bool WsSession::may_read() const {
   if (is_waiting_ || is_input_over_ || is_ended() || is_paused()) return false;
   if (!wants_.ack) return line_.size() < kMaxUnsettledWithoutAck;
-  return may_tell() && line_.size() < options().max_outstanding_blocks && line_.bytes() < kMaxUnsettledBytes;
+  return may_tell() && line_.size() < options().max_outstanding_blocks &&
+         line_.bytes() < (screen_keeps_up() ? kMaxUnsettledBytes : kMaxUnsettledBehind);
 }
 
 void WsSession::read() {

@@ -37,6 +37,7 @@ class PipelineSink final : public adapters::BlockSink {
   bool try_submit(std::size_t io_thread, std::size_t worker, pipeline::Block& block) override {
     return pipeline_->try_submit(io_thread, worker, block);
   }
+  bool keeps_up(std::size_t worker) const override { return pipeline_->keeps_up(worker); }
 
  private:
   pipeline::Pipeline* pipeline_ = nullptr;

@@ -287,6 +287,11 @@ bool Pipeline::try_submit(std::size_t io_thread, std::size_t worker, Block& bloc
   return false;
 }
 
+bool Pipeline::keeps_up(std::size_t worker) const {
+  const ScreenQueue& queue = impl_->workers[worker]->queue;
+  return queue.depth().bytes <= queue.capacity().bytes / 2;
+}
+
 bool Pipeline::drain(SteadyTime deadline) {
   Impl& impl = *impl_;
   bool in_time = true;

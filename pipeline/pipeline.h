@@ -70,6 +70,9 @@ class Pipeline {
   // Thread: I/O thread `io_thread`. false: that worker's queue is full; `block` is untouched.
   bool try_submit(std::size_t io_thread, std::size_t worker, Block& block);
 
+  // Any thread. Whether that worker's queue is at most half full.
+  bool keeps_up(std::size_t worker) const;
+
   // Lets every stage end in order. false: the deadline came first; `late()` names who was still working, and all is
   // aborted.
   bool drain(SteadyTime deadline);

@@ -40,6 +40,7 @@ class LineBox final : public BlockSink {
     keeps_ ? kept_.push_back(std::move(block.hold)) : block.hold.settle();
     return true;
   }
+  bool keeps_up(std::size_t) const override { return true; }
   void keep(bool keeps) {
     const std::scoped_lock lock(mutex_);
     keeps_ = keeps;

@@ -42,6 +42,7 @@ class Printer final : public adapters::BlockSink {
     taken.hold.settle();
     return true;
   }
+  bool keeps_up(std::size_t) const override { return true; }
   std::size_t events() const { return events_; }
   std::size_t blocks() const { return blocks_; }
   auto last() const { return last_.load(); }

@@ -42,6 +42,8 @@ class FakeScreen final : public adapters::BlockSink {
     return true;
   }
 
+  bool keeps_up(std::size_t) const override { return is_ahead; }
+
   // Settles what was kept; the newest first when `reversed`.
   void release(bool reversed = false) {
     std::vector<pipeline::Hold> kept = take_kept();
@@ -58,6 +60,7 @@ class FakeScreen final : public adapters::BlockSink {
     const std::lock_guard lock(mutex_);
     return lines_.empty() ? "" : lines_.back();
   }
+  std::size_t bytes() const { return locked(bytes_); }
   std::size_t blocks() const { return locked(blocks_); }
   std::size_t shed_blocks() const { return locked(shed_blocks_); }
   std::size_t kept() const {
@@ -71,13 +74,14 @@ class FakeScreen final : public adapters::BlockSink {
     return workers_.size();
   }
 
-  std::atomic<bool> is_full{false};
+  std::atomic<bool> is_full{false}, is_ahead{true};
   std::string ticket_event = "c1", ticket_user = "u1";  // set before anything is submitted
 
  private:
   bool take_line(std::string_view line, pipeline::Receipt& receipt) {
     const std::uint32_t event = receipt.events++;
     lines_.emplace_back(line);
+    bytes_ += line.size();
     if (line.find("bad") != line.npos) receipt.rejected.push_back({event, pipeline::RejectCode::bad_json, "no object"});
     if (line.find("ticket") != line.npos)
       receipt.tickets.push_back({event, ticket_event, ticket_user, "01M7", "DM-1", true});
@@ -96,7 +100,7 @@ class FakeScreen final : public adapters::BlockSink {
   mutable std::mutex mutex_;  // guards all below
   std::vector<std::string> lines_;
   std::vector<pipeline::Hold> kept_;
-  std::size_t blocks_ = 0, shed_blocks_ = 0;
+  std::size_t bytes_ = 0, blocks_ = 0, shed_blocks_ = 0;
   std::map<std::size_t, std::size_t> workers_;
   std::string platform_;
   std::uint16_t source_ = 0;
