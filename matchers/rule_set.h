@@ -100,8 +100,8 @@ class Scanner {
   // The same for one folded text, with the places. It leaves the texts of find_candidates() alone.
   void find_hits(std::string_view folded, Channel channel, std::vector<Hit>& hits);
 
-  // Only the places, of rules that are known to hold for the text.
-  void locate(std::string_view folded, std::vector<Hit>& hits);
+  // Only the places, of rules that confirm() found in that text.
+  void locate(std::uint32_t text, std::vector<Hit>& hits);
 
   // The text that confirm() or find_hits() was last asked about as it reads with disguised words undone, in UTF-8; but
   // doubtful spellings stay. Empty where none is undone. Valid until the next call.

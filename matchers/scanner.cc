@@ -47,6 +47,17 @@ struct WordlessSink {
   }
 };
 
+// From places in characters to places in their UTF-8.
+Span in_bytes(std::u32string_view text, Span characters) {
+  const auto bytes = [&](std::uint32_t begin, std::uint32_t end) {
+    std::uint32_t sum = 0;
+    for (const char32_t c : text.substr(begin, end - begin)) sum += 1u + (c >= 0x80) + (c >= 0x800) + (c >= 0x10000);
+    return sum;
+  };
+  const std::uint32_t begin = bytes(0, characters.begin);
+  return {begin, begin + bytes(characters.begin, characters.end)};
+}
+
 int on_match(unsigned id, unsigned long long, unsigned long long to, unsigned, void* sink) {
   static_cast<WordlessSink*>(sink)->add(id, to);
   return 0;
@@ -66,6 +77,9 @@ struct Scanner::Impl {
       const std::size_t end = index + 1 < starts.size() ? starts[index + 1] - 1 : joined.size();
       return joined.substr(starts[index], end - starts[index]);
     }
+    std::span<const InText> gates_of(std::uint32_t index) const {
+      return std::ranges::equal_range(gates, index, {}, &InText::text);
+    }
   };
 
   std::shared_ptr<const RuleSet> rules;
@@ -77,7 +91,6 @@ struct Scanner::Impl {
   std::string revealed_bytes;  // see Scanner::revealed()
   std::vector<Hit> revealed_hits;
   std::vector<std::uint32_t> with_spelling;  // texts
-  std::vector<std::uint32_t> offsets;        // in bytes, of its characters and its end
 
   std::string bytes;                       // the joined texts, for Hyperscan
   std::vector<std::uint32_t> byte_starts;  // of the texts in `bytes`
@@ -112,19 +125,14 @@ struct Scanner::Impl {
   void confirm_revealed(const Search& where, std::uint32_t index, Channel channel, std::vector<Hit>& hits);
   bool holds(std::uint32_t rule, Channel channel);
   bool is_guarded(std::uint32_t rule);
-  void locate(std::vector<Hit>& hits);
-  Span place_of(std::uint32_t rule);
+  void locate(const Search& where, std::uint32_t index, std::vector<Hit>& hits);
+  Span place_of(std::uint32_t rule, std::span<const InText> gates);
 };
 
 void Scanner::Impl::take_up(std::string_view folded) {
   single_text.clear();
-  offsets.clear();
   const char* const end = folded.data() + folded.size();
-  for (const char* at = folded.data(); at != end;) {
-    offsets.push_back(static_cast<std::uint32_t>(at - folded.data()));
-    single_text += decode_utf8(at);
-  }
-  offsets.push_back(static_cast<std::uint32_t>(folded.size()));
+  for (const char* at = folded.data(); at != end;) single_text += decode_utf8(at);
 }
 
 void Scanner::Impl::search(Search& where) {
@@ -243,13 +251,11 @@ std::optional<Span> Scanner::Impl::find(const CompiledPattern& pattern) {
 void Scanner::Impl::confirm(const Search& where, std::uint32_t index, Channel channel, std::vector<Hit>& hits) {
   begin_text(where.text(index));
   gated.clear();
-  const auto end = std::ranges::upper_bound(where.gates, index, {}, &InText::text);
-  for (auto gate = std::ranges::lower_bound(where.gates, index, {}, &InText::text); gate != end; ++gate) {
-    const std::uint32_t pattern = gate->pattern;
-    tried.insert(pattern);
-    matched.insert(pattern);
-    const std::span<const std::uint32_t> gates = set().gates[pattern];
-    gated.insert(gated.end(), gates.begin(), gates.end());
+  for (const InText& gate : where.gates_of(index)) {
+    tried.insert(gate.pattern);
+    matched.insert(gate.pattern);
+    const std::span<const std::uint32_t> of_pattern = set().gates[gate.pattern];
+    gated.insert(gated.end(), of_pattern.begin(), of_pattern.end());
   }
   std::ranges::sort(gated);
   gated.erase(std::unique(gated.begin(), gated.end()), gated.end());
@@ -270,7 +276,7 @@ void Scanner::Impl::confirm_revealed(const Search& where, std::uint32_t index, C
   revealed_hits.clear();
   confirm(second, 0, channel, revealed_hits);
   const std::size_t as_written = hits.size();
-  std::erase_if(revealed_hits, [this](const Hit& hit) { return !revealed.is_told(place_of(hit.rule)); });
+  std::erase_if(revealed_hits, [this](const Hit& hit) { return !revealed.is_told(place_of(hit.rule, second.gates)); });
   begin_text(where.text(index));
   for (const Hit& hit : revealed_hits) {
     const auto known = std::span(hits).first(as_written);
@@ -295,27 +301,36 @@ bool Scanner::Impl::is_guarded(std::uint32_t rule) {
                              [this](std::uint32_t pattern) { return matches(pattern); });
 }
 
-// Requires: the text at hand is the one in `offsets`. What is not found in it as written is where a spelling stands.
-void Scanner::Impl::locate(std::vector<Hit>& hits) {
-  std::ranges::for_each(hits, [this](Hit& hit) { hit.folded = place_of(hit.rule); });
+// What is not in the text as written is where a spelling stands.
+void Scanner::Impl::locate(const Search& where, std::uint32_t index, std::vector<Hit>& hits) {
+  const std::u32string_view written = where.text(index);
+  begin_text(written);
+  for (Hit& hit : hits) hit.folded = place_of(hit.rule, where.gates_of(index));
   const auto is_missing = [](const Hit& hit) { return hit.folded.begin == hit.folded.end; };
-  if (std::ranges::any_of(hits, is_missing) && set().disguises.reveal(text, revealed)) {
+  if (std::ranges::any_of(hits, is_missing) && set().disguises.reveal(written, revealed)) {
+    set_one(revealed.text(), second);
+    find_gates(second);
     begin_text(revealed.text());
     for (Hit& hit : hits) {
-      if (is_missing(hit)) hit.folded = revealed.as_written(place_of(hit.rule));
+      if (is_missing(hit)) hit.folded = revealed.as_written(place_of(hit.rule, second.gates));
     }
   }
-  for (Hit& hit : hits) hit.folded = {offsets[hit.folded.begin], offsets[hit.folded.end]};
+  for (Hit& hit : hits) hit.folded = in_bytes(written, hit.folded);
 }
 
-// The leftmost match of its patterns, of those the longest; in characters.
-Span Scanner::Impl::place_of(std::uint32_t rule) {
+// The leftmost match of its patterns, of those the longest; in characters. `gates`: of the text at hand, where a rule
+// may have thousands of patterns.
+Span Scanner::Impl::place_of(std::uint32_t rule, std::span<const InText> gates) {
   const RulePatterns& patterns = set().rule_patterns[rule];
   Span best{UINT32_MAX, 0};
-  for (const std::uint32_t pattern : patterns.any.empty() ? patterns.all : patterns.any) {
+  const auto look_for = [&](std::uint32_t pattern) {
     const std::optional<Span> span = matches(pattern) ? find(set().patterns[pattern]) : std::nullopt;
-    if (!span) continue;
+    if (!span) return;
     if (span->begin < best.begin || (span->begin == best.begin && span->end > best.end)) best = *span;
+  };
+  if (!patterns.any_gates) std::ranges::for_each(patterns.any.empty() ? patterns.all : patterns.any, look_for);
+  for (const InText& gate : gates) {
+    if (patterns.any_gates && std::ranges::binary_search(set().gates[gate.pattern], rule)) look_for(gate.pattern);
   }
   return best.begin == UINT32_MAX ? Span{} : best;
 }
@@ -368,15 +383,11 @@ void Scanner::find_hits(std::string_view folded, Channel channel, std::vector<Hi
   impl_->search(impl_->single);
   impl_->confirm(impl_->single, 0, channel, hits);
   impl_->confirm_revealed(impl_->single, 0, channel, hits);
-  impl_->begin_text(impl_->single_text);
-  impl_->locate(hits);
+  impl_->locate(impl_->single, 0, hits);
 }
 
-void Scanner::locate(std::string_view folded, std::vector<Hit>& hits) {
-  if (impl_->rules == nullptr) return;
-  impl_->take_up(folded);
-  impl_->begin_text(impl_->single_text);
-  impl_->locate(hits);
+void Scanner::locate(std::uint32_t text, std::vector<Hit>& hits) {
+  if (impl_->rules != nullptr) impl_->locate(impl_->block, text, hits);
 }
 
 std::string_view Scanner::revealed() const {

@@ -74,7 +74,7 @@ struct Screen::Impl {
   void examine(std::uint32_t text, const Block& block, FindingBatch& findings);
   void watch();
   void count_only(const std::string& category);
-  void add_matches(Finding& finding, bool text_changed);
+  void add_matches(std::uint32_t text, Finding& finding, bool text_changed);
   void count(const Block& block);
   void take_folded(std::uint32_t text);
 
@@ -193,7 +193,7 @@ void Screen::Impl::examine(std::uint32_t text, const Block& block, FindingBatch&
   finding.event_index = event_index;
   finding.source = block.origin->source;
   finding.hold = block.hold.split();
-  add_matches(finding, redact(finding.event, policy->mask));
+  add_matches(text, finding, redact(finding.event, policy->mask));
   ++of(tally.found, type);
 }
 
@@ -216,13 +216,13 @@ void Screen::Impl::count_only(const std::string& category) {
 }
 
 // Where the text was masked, its rules are looked for again in what is left: a match never shows what the mask hides.
-void Screen::Impl::add_matches(Finding& finding, bool text_changed) {
+void Screen::Impl::add_matches(std::uint32_t text, Finding& finding, bool text_changed) {
   const matchers::FoldedText shown = matchers::fold_with_origin(finding.event.text);
   if (text_changed) {
     scanner.find_hits(shown.text, channel_of(finding.event.type), shown_hits);
   } else {
     shown_hits = hits;
-    scanner.locate(shown.text, shown_hits);
+    scanner.locate(text, shown_hits);
   }
   // What a text is about tells less than what it complains of, and makes no crowd of those who complain of different
   // things.

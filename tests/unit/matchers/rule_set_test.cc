@@ -177,6 +177,8 @@ TEST(Candidates, HoldEveryTextThatHitsAloneAndConfirmTheSameRules) {
       screen.scanner.confirm(part, Channel::comment, in_block);
       ASSERT_TRUE(is_candidate || alone.empty()) << joined.parts[part];
       ASSERT_TRUE(std::ranges::equal(alone, in_block, {}, &Hit::rule, &Hit::rule)) << joined.parts[part];
+      screen.scanner.locate(part, in_block);
+      ASSERT_TRUE(std::ranges::equal(alone, in_block, {}, &Hit::folded, &Hit::folded)) << joined.parts[part];
     }
   }
 }
