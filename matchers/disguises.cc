@@ -46,6 +46,11 @@ bool is_all_of(std::u32string_view folded, Span written) {
   return written.end - written.begin == folded.size();
 }
 
+// Two letters amid others: tk is 退款 only beside Chinese.
+bool is_abbreviation(std::u32string_view folded, Span written) {
+  return written.end - written.begin == 2 && std::ranges::none_of(folded, is_han);
+}
+
 // A doubtful spelling so long, of such a word, is no chance where it is all of the text: bfh for 不发货.
 constexpr std::size_t kFewestAlone = 3;
 
@@ -151,9 +156,10 @@ Disguises::Finding Disguises::longest_at(const RevealedText& text, std::uint32_t
   const Spelling* const spelling = longest_spelling(folded.substr(at), at == 0 ? 0 : folded[at - 1]);
   if (spelling != nullptr) {
     const Span written{at, at + static_cast<std::uint32_t>(spelling->text.size())};
-    const bool is_chance =
-        std::min(spelling->text.size(), spelling->word.size()) < kFewestAlone || !is_all_of(folded, written);
-    found = {spelling->word, written, spelling->doubtful && is_chance};
+    const bool is_all = is_all_of(folded, written);
+    const bool is_long = std::min(spelling->text.size(), spelling->word.size()) >= kFewestAlone;
+    found = {spelling->word, written,
+             spelling->doubtful ? !is_all || !is_long : !is_all && is_abbreviation(folded, written)};
   }
   if (!text.is_odd_ahead(at)) return found;
   const NearWords::Found near = near_.longest_at(folded, text.standings, at);

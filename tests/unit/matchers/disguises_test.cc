@@ -127,6 +127,8 @@ TEST(Disguises, WhatIsAllOfATextIsNoChance) {
   EXPECT_THAT(hits_of("我的hbdb吗"), IsEmpty());
   EXPECT_EQ(read("fh"), "fh");
   EXPECT_THAT(hits_of("女子"), IsEmpty());
+  EXPECT_THAT(hits_of("pz"), ElementsAre("r.cheat=pz"));
+  EXPECT_THAT(hits_of("smug pz"), IsEmpty());
   EXPECT_THAT(hits_of("马扁结"), ElementsAre("r.others=马扁结"));
   EXPECT_THAT(hits_of("我马扁结啊"), IsEmpty());
   EXPECT_THAT(hits_of("看片子"), IsEmpty());
