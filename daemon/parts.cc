@@ -18,6 +18,11 @@ constexpr std::uint64_t kQueueShare = 4;
 // Per screen worker. Under overload whoever comes waits for all that is in it: short, for the sake of their latency.
 constexpr pipeline::QueueSize kScreenQueue{64'000, 4U << 20};
 
+std::uint64_t secret() {
+  std::random_device random;
+  return std::uint64_t{random()} << 32 | random();
+}
+
 adapters::RedisOptions redis_options(const Config& config) {
   adapters::RedisOptions options;
   options.url = *adapters::parse_redis_url(config.redis.url.value);
@@ -46,7 +51,7 @@ ThreadCounts thread_counts(const ThreadsConfig& config, std::size_t cores) {
 
 pipeline::PipelineOptions pipeline_options(const Config& config, const ThreadCounts& threads) {
   pipeline::PipelineOptions options;
-  options.seed = std::random_device{}();
+  options.seed = secret();
   options.io_threads = threads.io + 1;  // the last is the sources'
   options.screen_workers = threads.screen;
   options.screen_queue = kScreenQueue;

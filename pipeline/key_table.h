@@ -3,6 +3,9 @@
 // How: each part of the table is one run of entries in the order of their keys, with gaps; where a key lies in its part
 // is told by how great it is. So a search ends at the first gap or greater key, mostly within a cache line, even in a
 // table that is 7/8 full; and a part grows alone, by a quarter.
+//
+// Keys are hashes that anybody can compute, of ids that anybody can choose. So a key is kept multiplied by a secret odd
+// number: who does not know it cannot make keys that meet (Dietzfelbinger et al. 1997, multiply-shift).
 #pragma once
 
 #include <algorithm>
@@ -17,16 +20,28 @@ namespace danmakud::pipeline {
 template <class Value>
 class KeyTable {
  public:
+  explicit KeyTable(std::uint64_t seed = 0) : factor_(seed | 1) {}
+
   // Null: it is not there. Holds, like the other, until the next insert or erase.
-  Value* find(std::uint64_t key) { return part_of(key).find(key); }
+  Value* find(std::uint64_t key) {
+    key *= factor_;
+    return part_of(key).find(key);
+  }
   // The key's value, and whether it is new.
   std::pair<Value*, bool> insert(std::uint64_t key);
-  void erase(std::uint64_t key) { size_ -= part_of(key).erase(key) ? 1 : 0; }
+  void erase(std::uint64_t key) {
+    key *= factor_;
+    size_ -= part_of(key).erase(key) ? 1 : 0;
+  }
   void clear();  // keeps the room
 
   // Loads what the others will look at: of many keys, one behind the other, the memory is waited for together.
-  void fetch(std::uint64_t key) const { part_of(key).fetch(key); }
+  void fetch(std::uint64_t key) const {
+    key *= factor_;
+    part_of(key).fetch(key);
+  }
   std::size_t size() const { return size_; }
+  std::size_t longest_run_for_test() const;
 
  private:
   struct Entry {
@@ -47,11 +62,13 @@ class KeyTable {
     bool erase(std::uint64_t key);
     void clear();
     void fetch(std::uint64_t key) const { __builtin_prefetch(&entries_[home(key)]); }
+    std::size_t longest_run() const;
 
    private:
     static constexpr std::size_t kLeast = 16;
 
-    std::size_t home(std::uint64_t key) const { return (key >> 32) * homes_ >> 32; }
+    // By the 32 bits behind those that tell the part.
+    std::size_t home(std::uint64_t key) const { return (key << kPartBits >> 32) * homes_ >> 32; }
     std::size_t place(std::uint64_t key) const;  // where it is or belongs
     void grow();
     void keep_end(std::size_t last);
@@ -60,16 +77,18 @@ class KeyTable {
     std::vector<Entry> entries_{2 * kLeast};  // the last one is always empty
   };
 
-  static constexpr std::size_t kParts = 64;
-  Part& part_of(std::uint64_t key) { return parts_[key % kParts]; }
-  const Part& part_of(std::uint64_t key) const { return parts_[key % kParts]; }
+  static constexpr unsigned kPartBits = 6;
+  Part& part_of(std::uint64_t key) { return parts_[key >> (64 - kPartBits)]; }
+  const Part& part_of(std::uint64_t key) const { return parts_[key >> (64 - kPartBits)]; }
 
-  std::vector<Part> parts_{kParts};
+  std::uint64_t factor_;
+  std::vector<Part> parts_{std::size_t{1} << kPartBits};
   std::size_t size_ = 0;
 };
 
 template <class Value>
 std::pair<Value*, bool> KeyTable<Value>::insert(std::uint64_t key) {
+  key *= factor_;
   const std::pair<Value*, bool> inserted = part_of(key).insert(key);
   if (inserted.second) ++size_;
   return inserted;
@@ -79,6 +98,20 @@ template <class Value>
 void KeyTable<Value>::clear() {
   for (Part& part : parts_) part.clear();
   size_ = 0;
+}
+
+template <class Value>
+std::size_t KeyTable<Value>::longest_run_for_test() const {
+  std::size_t longest = 0;
+  for (const Part& part : parts_) longest = std::max(longest, part.longest_run());
+  return longest;
+}
+
+template <class Value>
+std::size_t KeyTable<Value>::Part::longest_run() const {
+  std::size_t longest = 0, run = 0;
+  for (const Entry& entry : entries_) longest = std::max(longest, run = entry.is_empty() ? 0 : run + 1);
+  return longest;
 }
 
 template <class Value>
@@ -134,7 +167,7 @@ void KeyTable<Value>::Part::clear() {
 template <class Value>
 void KeyTable<Value>::Part::grow() {
   homes_ += homes_ / 4;
-  const std::vector<Entry> old = std::exchange(entries_, std::vector<Entry>(homes_ + homes_ / 64 + kLeast));
+  const std::vector<Entry> old = std::exchange(entries_, std::vector<Entry>(homes_ + homes_ / 84 + kLeast));
   std::size_t next = 0;
   for (const Entry& entry : old) {
     if (entry.is_empty()) continue;

@@ -29,7 +29,7 @@ namespace danmakud::pipeline {
 struct PipelineOptions {
   std::size_t io_threads = 1;  // how many callers of try_submit there are, each with an index of its own
   std::size_t screen_workers = 1;
-  std::uint64_t seed = 0;                      // of what picks the clean comments that the classifier is shown
+  std::uint64_t seed = 0;  // a secret; of triage's tables, and of what picks comments for the classifier to watch
   QueueSize screen_queue{250'000, 16u << 20};  // per worker; more would only add waiting and memory
   QueueSize triage_queue{4'096, 8u << 20};     // some groups of record: no connection's complaint waits behind more
   QueueSize record_queue{4'096, 8u << 20};

@@ -11,6 +11,8 @@ namespace danmakud::pipeline {
 
 class RecentIds {
  public:
+  explicit RecentIds(std::uint64_t seed = 0) : young_(seed), old_(seed) {}  // of KeyTable
+
   void set_limit(std::size_t limit) { limit_ = limit; }
   // The ticket of an id, and whether it is new: then it is to be set. Holds until the next call.
   std::pair<TicketRef*, bool> insert(std::uint64_t hash);

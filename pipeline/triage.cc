@@ -52,10 +52,12 @@ bool is_worth_telling(const WindowTicket& ticket, const CategoryPolicy& category
 }  // namespace
 
 struct Triage::Impl {
-  Impl(std::shared_ptr<const Policy> first_policy, TriageStats& shared_stats)
+  Impl(std::shared_ptr<const Policy> first_policy, TriageStats& shared_stats, std::uint64_t secret)
       : policy(std::move(first_policy)),
         stats(shared_stats),
-        window(policy->dedup),
+        seed(secret),
+        window(policy->dedup, seed),
+        event_ids(seed),
         serials(policy->locale),
         service_levels(policy->sla, policy->calendar) {
     event_ids.set_limit(policy->dedup.max_event_ids);
@@ -79,6 +81,7 @@ struct Triage::Impl {
 
   std::shared_ptr<const Policy> policy;
   TriageStats& stats;
+  const std::uint64_t seed;
   Window window;
   RecentIds event_ids;
   WindowReplay replay;  // what was loaded and is not in the window yet
@@ -251,8 +254,8 @@ void Triage::Impl::publish_sizes() {
   stats.window_event_ids.set(static_cast<double>(event_ids.size()));
 }
 
-Triage::Triage(std::shared_ptr<const Policy> policy, const Clock& /*clock*/, TriageStats& stats)
-    : impl_(std::make_unique<Impl>(std::move(policy), stats)) {}
+Triage::Triage(std::shared_ptr<const Policy> policy, const Clock& /*clock*/, TriageStats& stats, std::uint64_t seed)
+    : impl_(std::make_unique<Impl>(std::move(policy), stats, seed)) {}
 Triage::~Triage() = default;
 
 void Triage::process(FindingBatch batch, std::vector<TicketChange>& changes) {
@@ -294,7 +297,7 @@ void Triage::finish_load() {
 }
 
 void Triage::start_over() {
-  impl_ = std::make_unique<Impl>(impl_->policy, impl_->stats);
+  impl_ = std::make_unique<Impl>(impl_->policy, impl_->stats, impl_->seed);
 }
 
 void Triage::on_serial(std::int32_t day_yyyymmdd, std::uint32_t last_number) {

@@ -18,7 +18,8 @@ namespace danmakud::pipeline {
 
 class Triage final : public WindowLoader {
  public:
-  Triage(std::shared_ptr<const Policy> policy, const Clock& clock, TriageStats& stats);
+  // `seed`: a secret, so that nobody can choose ids that make its tables slow.
+  Triage(std::shared_ptr<const Policy> policy, const Clock& clock, TriageStats& stats, std::uint64_t seed = 0);
   ~Triage() override;
 
   // Consumes the findings of a block; appends what they do to tickets, in order: one change a finding.

@@ -32,7 +32,7 @@ struct Placement {
 
 class Window {
  public:
-  explicit Window(const DedupPolicy& policy) { adopt(policy); }
+  explicit Window(const DedupPolicy& policy, std::uint64_t seed = 0) : index_(seed) { adopt(policy); }  // of KeyTable
 
   void adopt(const DedupPolicy& policy) { policy_ = policy; }
 

@@ -43,11 +43,20 @@ TEST(KeyTableTest, IsWhatAMapIsWhateverComesAndGoes) {
 
 TEST(KeyTableTest, TakesKeysThatAllBelongToOnePlace) {
   KeyTable<std::uint32_t> table;
-  const auto key = [](std::uint64_t number) { return ~(number << 6); };  // the greatest ones of one part
+  const auto key = [](std::uint64_t number) { return ~number; };  // the greatest ones
   for (std::uint32_t i = 0; i < 5'000; ++i) *table.insert(key(i)).first = i;
+  EXPECT_EQ(table.longest_run_for_test(), 5'000U);
   for (std::uint32_t i = 0; i < 5'000; i += 2) table.erase(key(i));
   EXPECT_EQ(table.size(), 2'500U);
   for (std::uint32_t i = 0; i < 5'000; ++i) ASSERT_EQ(table.find(key(i)) != nullptr, i % 2 == 1) << i;
+}
+
+TEST(KeyTableTest, SpreadsKeysThatWereChosenToMeetBySomebodyWhoDoesNotKnowItsSeed) {
+  KeyTable<std::uint32_t> table(0x9e3779b97f4a7c15);
+  for (std::uint64_t i = 0; i < 5'000; ++i) table.insert(~i);
+  for (std::uint64_t i = 1; i <= 5'000; ++i) table.insert(i << 20 | i);
+  EXPECT_EQ(table.size(), 10'000U);
+  EXPECT_LT(table.longest_run_for_test(), 200U);
 }
 
 TEST(KeyTableTest, IsEmptyOnceCleared) {
@@ -55,6 +64,7 @@ TEST(KeyTableTest, IsEmptyOnceCleared) {
   for (std::uint64_t key = 1; key <= 1'000; ++key) table.insert(key << 32 | key);
   table.clear();
   EXPECT_EQ(table.size(), 0U);
+  EXPECT_EQ(table.longest_run_for_test(), 0U);
   EXPECT_EQ(table.find(std::uint64_t{5} << 32 | 5), nullptr);
   EXPECT_TRUE(table.insert(std::uint64_t{5} << 32 | 5).second);
 }
