@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "matchers/classify.h"
 #include "matchers/round_set.h"
 #include "matchers/rule_set_internal.h"
 #include "matchers/utf8.h"
@@ -276,7 +277,9 @@ void Scanner::Impl::confirm_revealed(const Search& where, std::uint32_t index, C
   revealed_hits.clear();
   confirm(second, 0, channel, revealed_hits);
   const std::size_t as_written = hits.size();
-  std::erase_if(revealed_hits, [this](const Hit& hit) { return !revealed.is_told(place_of(hit.rule, second.gates)); });
+  std::erase_if(revealed_hits, [this](const Hit& hit) {
+    return is_topic(hit) || !revealed.is_told(place_of(hit.rule, second.gates));
+  });
   begin_text(where.text(index));
   for (const Hit& hit : revealed_hits) {
     const auto known = std::span(hits).first(as_written);
