@@ -129,7 +129,7 @@ Disguises::Finding Disguises::read_heart(std::u32string_view folded, std::uint32
   return {folded.substr(next, 1), {at, next + 1}};
 }
 
-// 退🔥款: a word of the rules with ornaments within.
+// 退🔥款, 腿🔥款: a word of the rules, or what surely sounds like one, with ornaments within.
 Disguises::Finding Disguises::read_past_ornaments(std::u32string_view folded, std::uint32_t at) const {
   const std::u32string_view behind = folded.substr(at + 1, SoundWords::kLongest - 1);
   if (is_ornament(folded[at]) || std::ranges::none_of(behind, is_ornament)) return {};
@@ -139,7 +139,7 @@ Disguises::Finding Disguises::read_past_ornaments(std::u32string_view folded, st
     if (is_ornament(folded[end])) continue;
     plain += folded[end];
     const bool has_ornament = plain.size() < end + 1 - at;
-    const std::u32string* const word = has_ornament ? by_sound_.word(plain) : nullptr;
+    const std::u32string* const word = has_ornament ? by_sound_.word_or_sound(plain) : nullptr;
     if (word != nullptr) found = {*word, {at, end + 1}};
   }
   return found;

@@ -176,9 +176,14 @@ bool SoundWords::is_part(std::u32string_view folded, std::size_t at) const {
          (at >= 2 && triples_[triple_bit(sound(at - 2), sound(at - 1), sound(at))]);
 }
 
-const std::u32string* SoundWords::word(std::u32string_view text) const {
-  const auto found = std::ranges::lower_bound(words_, text);
-  return found != words_.end() && *found == text ? &*found : nullptr;
+const std::u32string* SoundWords::word_or_sound(std::u32string_view text) const {
+  const auto word = std::ranges::lower_bound(words_, text);
+  if (word != words_.end() && *word == text) return &*word;
+  std::vector<Sound> sounds;
+  append_sounds(text, sounds);
+  const Found found = longest_at(text, sounds, 0);
+  const bool is_all = found.written.end - found.written.begin == text.size();
+  return is_all && !found.doubtful && !found.is_near ? found.word : nullptr;
 }
 
 SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<const Sound> sounds,

@@ -67,8 +67,8 @@ class SoundWords {
   // one.
   bool are_all_of(std::u32string_view folded, std::vector<Sound>& scratch) const;
 
-  // The word itself, where it is one of them.
-  const std::u32string* word(std::u32string_view text) const;
+  // The word itself, where it is one of them, or the one that all of the text surely sounds like.
+  const std::u32string* word_or_sound(std::u32string_view text) const;
 
   struct Found {
     const std::u32string* word = nullptr;  // null: none

@@ -179,6 +179,7 @@ TEST(Disguises, AHeartIsAWordsEndOrAnOrnament) {
 }
 
 TEST(Disguises, AnEmojiIsReadAsItsNameOrIsAnOrnament) {
+  EXPECT_EQ(read("褪🔥款"), "退款");
   EXPECT_EQ(read("一直不发🔥"), "一直不发货");
   EXPECT_EQ(read("🦵款"), "退款");
   EXPECT_EQ(read("退🔥款和骗💩❤️子"), "退款和骗子");

@@ -52,6 +52,13 @@ TEST(SoundWords, LettersAreSyllablesWhereTheyStandAlone) {
   EXPECT_EQ(heard_in(U"不给xtui款"), U"");
 }
 
+TEST(SoundWords, AWordOrItsSoundIsAllOfAText) {
+  const SoundWords words({U"退款", U"没声音"});
+  EXPECT_EQ(*words.word_or_sound(U"没声音"), U"没声音");
+  EXPECT_EQ(*words.word_or_sound(U"褪款"), U"退款");
+  for (const char32_t* text : {U"a褪款", U"褪款a", U"腿宽", U"退", U""}) EXPECT_EQ(words.word_or_sound(text), nullptr);
+}
+
 TEST(SoundWords, InATextOfLettersAWordIsAllOrNothing) {
   const SoundWords words({U"退款", U"没声音"});
   std::vector<Sound> scratch;
