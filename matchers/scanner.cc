@@ -79,7 +79,8 @@ struct Scanner::Impl {
       return joined.substr(starts[index], end - starts[index]);
     }
     std::span<const InText> gates_of(std::uint32_t index) const {
-      return std::ranges::equal_range(gates, index, {}, &InText::text);
+      const auto first = std::ranges::lower_bound(gates, index, {}, &InText::text);
+      return {first, std::ranges::upper_bound(first, gates.end(), index, {}, &InText::text)};
     }
   };
 
