@@ -22,10 +22,30 @@ id = "suggestion.feature.wish"
 category = "suggestion.feature"
 weight = 0.8
 any = ["建议增加"]
+[[rule]]
+id = "commerce.topic.cosmetics"
+category = "commerce.quality"
+weight = 0
+any = ["口红"]
 )";
 
-Explainer explainer() {
+// Sure of complaints in messages.
+class HearsMessages final : public matchers::Classifier {
+ public:
+  double complaint(matchers::Channel channel, std::string_view) const override {
+    return channel == matchers::Channel::comment ? 0.125 : 0.875;
+  }
+  Shares shares(std::string_view) const override { return {1}; }
+  std::span<const std::string> categories() const override { return categories_; }
+  std::string_view version() const override { return "test"; }
+
+ private:
+  const std::vector<std::string> categories_{"commerce.quality"};
+};
+
+Explainer explainer(std::shared_ptr<const matchers::Classifier> classifier = nullptr) {
   auto policy = std::make_shared<pipeline::Policy>(pipeline::default_policy());
+  policy->classifier = std::move(classifier);
   policy->rules = matchers::RuleSet::compile(matchers::parse_rules(kRules, "r.toml").rules).rules;
   return Explainer(policy);
 }
@@ -57,6 +77,14 @@ TEST(Explain, AWishInACommentIsOnlyCounted) {
   EXPECT_THAT(to_json(explainer().explain(EventType::comment, text, "")),
               HasSubstr(R"("counted":"suggestion.feature")"));
   EXPECT_THAT(to_json(explainer().explain(EventType::private_message, text, "")), HasSubstr(R"("complaint":true)"));
+}
+
+TEST(Explain, ACommentOnATopicIsToldAsTheModelReadsAMessage) {
+  Explainer hearing = explainer(std::make_shared<HearsMessages>());
+  const Explanation explanation = hearing.explain(EventType::comment, "口红一拧就断", "");
+  EXPECT_EQ(explanation.model_complaint, 0.875);
+  EXPECT_EQ(explanation.judgement.category, "commerce.quality");
+  EXPECT_EQ(hearing.explain(EventType::comment, "一拧就断", "").model_complaint, 0.125);
 }
 
 TEST(Explanation, HearsCommentsOfViewersOnlyAndMessagesOfAllButBots) {

@@ -53,6 +53,11 @@ any = ["货不对板"]
 id = "r.others"
 category = "c.others"
 any = ["(登录|登入|登)不了", "都听不", "听不见", "错收", "售后差", "骗结"]
+[[rule]]
+id = "r.topic"
+category = "c.topic"
+weight = 0
+any = ["发货", "口红"]
 )";
 
 std::shared_ptr<const RuleSet> rules(std::string_view table = kTable) {
@@ -100,6 +105,13 @@ TEST(Disguises, OneCharacterIsReplacedBySoundShapeOrParts) {
   for (const char* spelling : {"腿款", "退宽", "退歀", "tui款", "退kuan", "辶艮款"}) {
     EXPECT_EQ(read(spelling), "退款") << spelling;
   }
+}
+
+TEST(Disguises, TopicsAreKnownAsTheyAreWritten) {
+  EXPECT_THAT(hits_of("发 货"), ElementsAre("r.topic=发 货"));
+  EXPECT_THAT(hits_of("fa货"), IsEmpty());
+  EXPECT_EQ(read("fa货"), "发货");
+  EXPECT_EQ(read("kou红"), "kou红");
 }
 
 TEST(Disguises, LettersMayStandApartAndReadAsCharacters) {
