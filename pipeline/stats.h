@@ -100,8 +100,12 @@ struct alignas(64) RecordStats {
   Histogram event_to_ticket, commit;
   std::atomic<bool> store_ok{true};
   mutable std::mutex labels_mutex;
-  using OpeningLabels = std::tuple<std::string, std::string, Priority>;  // category, team, priority
-  std::map<OpeningLabels, std::uint64_t, std::less<>> tickets_opened;
+  using OpeningLabels = std::tuple<std::string_view, std::string_view, Priority>;  // category, team, priority
+  struct LessLabels {
+    using is_transparent = void;
+    bool operator()(const OpeningLabels& a, const OpeningLabels& b) const { return a < b; }
+  };
+  std::map<std::tuple<std::string, std::string, Priority>, std::uint64_t, LessLabels> tickets_opened;
   std::map<std::string, std::uint64_t, std::less<>> tickets_joined;  // by how
 };
 
