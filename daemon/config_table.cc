@@ -128,6 +128,8 @@ constexpr Setting<Config> kSettings[]{
      "rules that score so much decide alone, whatever the model says"},
     {"triage.model_overrules", IN_CONFIG(thresholds.model_overrules), from(0, 1), live,
      "where the model gives a complaint less than this, weaker rules are not heard"},
+    {"triage.room_overrules", IN_CONFIG(thresholds.room_overrules), from(0, 1), live,
+     "where the model gives a comment less than this, weaker rules of technical.* are not heard"},
     {"triage.topic_score", IN_CONFIG(thresholds.topic), from(0, 1), live,
      "a comment on a topic of the rules that scores so much as a message is a complaint"},
 

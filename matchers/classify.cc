@@ -88,6 +88,11 @@ Verdict join_on_topic(Verdict verdict, std::string_view topic, const Classifier&
   return verdict;
 }
 
+// The comments that taught the classifier have much of this, and next to nothing of trade.
+bool is_of_rooms(std::string_view category) {
+  return family_of(category) == "technical";
+}
+
 // A comment is heard because of the rules' words, and says little else: they name its category, and either witness will
 // do.
 Verdict join_in_comment(const RuleSet& rules, std::span<const Hit> hits, Verdict verdict, const Classifier& classifier,
@@ -98,7 +103,9 @@ Verdict join_in_comment(const RuleSet& rules, std::span<const Hit> hits, Verdict
     return join_on_topic(verdict, rules.rules()[topic->rule].category, classifier, text, thresholds);
   }
   if (verdict.category.empty()) return {};
-  verdict.score = 1 - (1 - verdict.score) * (1 - opinion_on(text, classifier, Channel::comment).complaint);
+  const double complaint = opinion_on(text, classifier, Channel::comment).complaint;
+  if (is_of_rooms(verdict.category) && complaint < thresholds.room_overrules) return {};
+  verdict.score = 1 - (1 - verdict.score) * (1 - complaint);
   return verdict;
 }
 

@@ -30,6 +30,11 @@ class Screener {
     return pipeline::judge(*policy_, type, /*button=*/"", hits_, {folded_utf8_, scanner_.revealed()});
   }
 
+  // As what the model reads the last text.
+  matchers::Channel read_as(pipeline::EventType type) const {
+    return matchers::read_as(hits_, pipeline::channel_of(type));
+  }
+
   // Of the last text: the ids of the rules that hold, separated by commas.
   std::string rules() const {
     std::string ids;

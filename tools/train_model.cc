@@ -12,6 +12,7 @@
 
 #include "daemon/loaded_policy.h"
 #include "tools/corpora.h"
+#include "tools/labelled_comments.h"
 #include "tools/labelled_rows.h"
 #include "tools/recorded_comments.h"
 #include "tools/screener.h"
@@ -22,11 +23,13 @@ namespace danmakud::tools {
 namespace {
 
 using Calibrates = Trainer::Calibrates;
+using Label = LabelledComment::Label;
 using pipeline::EventType;
 
 struct Options {
   daemon::CommandLine daemon;
   std::filesystem::path data = "../shared/data";
+  std::string read = "tools/read_comments.tsv";
   std::filesystem::path written = "tools/written_messages.tsv";
   std::string out;
   std::string leave_out;  // sources that begin so teach nothing, to see what a model does on sources it never saw
@@ -36,13 +39,18 @@ struct Data {
   std::vector<LabelledRow> rows;
   std::vector<LabelledRow> reviews;  // further ones, of which only the corpora say whether they complain
   std::vector<WrittenMessage> written;
-  std::vector<std::string> clean_comments;
+  std::vector<LabelledComment> read_comments;
+  std::vector<std::string> clean_talk_of_trade;  // of these: the harmless ones that are read as messages
+  std::vector<std::string> clean_comments;       // that nobody read, and in which rules find nothing
 };
 
 constexpr std::size_t kEveryLiveComment = 15;  // of recorded comments, one in so many teaches what is clean
-constexpr std::size_t kEveryCleanComment = 6;  // of those, one in so many teaches what a harmless message is
+constexpr std::size_t kEveryCleanComment = 3;  // of those, one in so many teaches what a harmless message is
 constexpr std::size_t kEveryInsult = 12;       // of insults on social media, one in so many teaches the category
 constexpr int kWrittenWeight = 2;
+constexpr int kSureWeight = 12;     // of recorded comments read by hand, those that complain
+constexpr int kHarmlessWeight = 3;  // and the others
+constexpr int kTalkWeight = 6;      // of trade, in rooms
 constexpr double kCost = 0.3;
 constexpr double kMessageCost = 0.2;  // of twice as many rows
 constexpr double kSilverScore = 0.8;  // what rules say with this score teaches a category where nobody labelled
@@ -59,13 +67,38 @@ Calibrates calibrates_if(bool condition) {
   return condition ? Calibrates::yes : Calibrates::no;
 }
 
+// Nothing that is said in judging rooms teaches, and nothing like a row of `dev` or like what was read.
+void read_recorded(const Options& options, KnownTexts dev, Screener& screener, Data& data) {
+  const std::filesystem::path recording = options.data / "live/danmaku.ndjson.gz";
+  data.read_comments = read_comments(options.read, recording);
+  const std::set<std::string> judging = judging_rooms(data.read_comments);
+  std::erase_if(data.read_comments,
+                [&](const LabelledComment& comment) { return !comment.teaches || dev.has_like(comment.text); });
+  KnownTexts known = std::move(dev);
+  for (const LabelledComment& comment : data.read_comments) {
+    known.add(comment.text);
+    screener.judge(EventType::comment, comment.text);
+    if (comment.label == Label::no && screener.read_as(EventType::comment) == matchers::Channel::private_message) {
+      data.clean_talk_of_trade.push_back(comment.text);
+    }
+  }
+  std::size_t comments = 0;
+  for_each_recorded(recording, [&](const pipeline::Event& event) {
+    if (judging.contains(event.room_id) || comments++ % kEveryLiveComment != 0 || known.has_like(event.text)) return;
+    if (screener.judge(event.type, event.text).kind == pipeline::Judgement::Kind::clean) {
+      data.clean_comments.push_back(event.text);
+    }
+  });
+}
+
 Data read_data(const Options& options, const matchers::RuleSet& rules, Screener& screener) {
   Data data;
   const std::filesystem::path labelled = options.data / "labeled";
   data.rows = read_labelled(labelled / "train.tsv.gz");
-  KnownTexts known;
+  KnownTexts dev;  // teaches nothing
+  for (const LabelledRow& row : read_labelled(labelled / "dev.tsv")) dev.add(row.text);
+  KnownTexts known = dev;
   for (const LabelledRow& row : data.rows) known.add(row.text);
-  for (const LabelledRow& row : read_labelled(labelled / "dev.tsv")) known.add(row.text);  // teaches nothing
   data.reviews = read_corpora(options.data / "corpora", std::move(known));
   if (!options.leave_out.empty()) {
     const auto is_left_out = [&](const LabelledRow& row) { return row.source.starts_with(options.leave_out); };
@@ -74,13 +107,7 @@ Data read_data(const Options& options, const matchers::RuleSet& rules, Screener&
   }
   data.written = read_written(options.written);
   std::ranges::move(examples_of(rules.rules(), screener), std::back_inserter(data.written));
-  std::size_t comments = 0;
-  for_each_recorded(options.data / "live/danmaku.ndjson.gz", [&](const pipeline::Event& event) {
-    if (comments++ % kEveryLiveComment != 0) return;
-    if (screener.judge(event.type, event.text).kind == pipeline::Judgement::Kind::clean) {
-      data.clean_comments.push_back(event.text);
-    }
-  });
+  read_recorded(options, std::move(dev), screener, data);
   return data;
 }
 
@@ -107,18 +134,26 @@ matchers::ModelColumn fit_message(const Data& data) {
   for (const WrittenMessage& message : data.written) {
     trainer.add(message.text, message.is_complaint(), kWrittenWeight, Calibrates::no);
   }
+  for (const std::string& comment : data.clean_talk_of_trade) trainer.add(comment, false, kTalkWeight, Calibrates::no);
   for (std::size_t i = 0; i < data.clean_comments.size(); i += kEveryCleanComment) {
     trainer.add(data.clean_comments[i], false, 1, Calibrates::no);
   }
   return fit(trainer, std::string(matchers::kMessageColumn), kMessageCost);
 }
 
-// Reviews teach the words of trade; chat teaches how rarely they complain.
+// Only what was said in rooms teaches it; it is asked of those it never heard. A borderline comment teaches that it
+// is none: handlers have enough of the others.
 matchers::ModelColumn fit_comment(const Data& data) {
   Trainer trainer(matchers::kNgramBuckets, Trainer::Lengths::ignored);
   for (const LabelledRow& row : data.rows) {
-    if (!row.is_certain || is_social(row)) continue;
-    trainer.add(row.text, row.is_complaint, is_comment(row) ? 6 : 1, calibrates_if(is_comment(row)));
+    if (row.is_certain && is_comment(row)) trainer.add(row.text, row.is_complaint, 6, Calibrates::no);
+  }
+  std::map<std::string, std::size_t> rooms;
+  for (const LabelledComment& comment : data.read_comments) {
+    const bool is_complaint = comment.label == Label::sure;
+    const std::size_t room = rooms.try_emplace(comment.room_id, rooms.size()).first->second;
+    trainer.add(comment.text, is_complaint, is_complaint ? kSureWeight : kHarmlessWeight,
+                calibrates_if(comment.label != Label::maybe), room);
   }
   for (const std::string& comment : data.clean_comments) trainer.add(comment, false, 1, Calibrates::no);
   return fit(trainer, std::string(matchers::kCommentColumn));
@@ -221,6 +256,7 @@ int main(int argc, char** argv) {
   CLI::App app("trains the classifier on labelled texts");
   app.add_option("-c,--config", options.daemon.config, "the configuration, for its rules")->required();
   app.add_option("--data", options.data, "the folder with labeled/ and live/")->capture_default_str();
+  app.add_option("--read", options.read, "the labels of recorded comments read by hand")->capture_default_str();
   app.add_option("--written", options.written, "messages written for this, a category and a text a line")
       ->capture_default_str();
   app.add_option("--out", options.out, "the model file to write")->required();

@@ -109,8 +109,10 @@ ModelColumn quantize(std::string name, std::vector<double> weights, const Line& 
 
 }  // namespace
 
-void Trainer::add(std::string_view text, bool is_positive, int weight, Calibrates calibrates) {
-  examples_.push_back({features_of(text, buckets_, lengths_), is_positive, weight, calibrates == Calibrates::yes});
+void Trainer::add(std::string_view text, bool is_positive, int weight, Calibrates calibrates,
+                  std::optional<std::size_t> group) {
+  examples_.push_back({features_of(text, buckets_, lengths_), is_positive, weight, calibrates == Calibrates::yes,
+                       group.value_or(examples_.size()) % kFolds});
   positives_ += is_positive ? 1 : 0;
 }
 
@@ -126,11 +128,11 @@ std::vector<double> Trainer::voices(std::size_t fold) const {
     in.rows += 1;
     (example.is_positive ? in.positives : in.negatives) += example.weight;
   };
-  for (std::size_t i = 0; i < examples_.size(); ++i) {
-    if (i % kFolds == fold) continue;
-    count(all, examples_[i]);
-    for (const feature_node& feature : examples_[i].features) {
-      if (feature.index > 0) count(seen[static_cast<std::size_t>(feature.index) - 1], examples_[i]);
+  for (const Example& example : examples_) {
+    if (example.fold == fold) continue;
+    count(all, example);
+    for (const feature_node& feature : example.features) {
+      if (feature.index > 0) count(seen[static_cast<std::size_t>(feature.index) - 1], example);
     }
   }
   std::vector<double> voices;
@@ -142,21 +144,21 @@ std::vector<double> Trainer::voices(std::size_t fold) const {
   return voices;
 }
 
-// Weights by bucket, those of the lengths and the bias last. Leaves out every kFolds-th example, from `fold` on.
+// Weights by bucket, those of the lengths and the bias last. Leaves out the examples of `fold`.
 std::vector<double> Trainer::fit_weights(double cost, std::size_t fold) const {
   const std::vector<double> loud = voices(fold);
   std::vector<std::vector<feature_node>> voiced;
   voiced.reserve(examples_.size());
   std::vector<double> labels;
   std::vector<feature_node*> rows;
-  for (std::size_t i = 0; i < examples_.size(); ++i) {
-    if (i % kFolds == fold) continue;
-    std::vector<feature_node>& features = voiced.emplace_back(examples_[i].features);
+  for (const Example& example : examples_) {
+    if (example.fold == fold) continue;
+    std::vector<feature_node>& features = voiced.emplace_back(example.features);
     for (feature_node& feature : features) {
       if (feature.index > 0) feature.value *= loud[static_cast<std::size_t>(feature.index) - 1];
     }
-    rows.insert(rows.end(), static_cast<std::size_t>(examples_[i].weight), features.data());
-    labels.resize(rows.size(), examples_[i].is_positive ? 1 : -1);
+    rows.insert(rows.end(), static_cast<std::size_t>(example.weight), features.data());
+    labels.resize(rows.size(), example.is_positive ? 1 : -1);
   }
   problem given{};
   given.l = static_cast<int>(rows.size());
@@ -185,9 +187,9 @@ ModelColumn Trainer::fit(std::string name, double cost) {
   std::vector<Outcome> outcomes;
   for (std::size_t fold = 0; fold < kFolds; ++fold) {
     const std::vector<double> weights = fits[fold].get();
-    for (std::size_t i = fold; i < examples_.size(); i += kFolds) {
-      const Example& example = examples_[i];
-      if (example.calibrates) outcomes.push_back({decision(weights, example.features), example.is_positive});
+    for (const Example& example : examples_) {
+      if (!example.calibrates || example.fold != fold) continue;
+      outcomes.push_back({decision(weights, example.features), example.is_positive});
     }
   }
   const Line line = calibrate(outcomes);

@@ -3,6 +3,7 @@
 // examples give the same column.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,9 @@ class Trainer {
   explicit Trainer(std::uint32_t buckets, Lengths lengths = Lengths::heard) : buckets_(buckets), lengths_(lengths) {}
 
   // `weight`: how many times it counts. Only examples of the kind that the column is asked about should calibrate it.
-  void add(std::string_view text, bool is_positive, int weight, Calibrates calibrates);
+  // `group`: what is much alike, as what is said in one room, is held out together; each is one of its own without it.
+  void add(std::string_view text, bool is_positive, int weight, Calibrates calibrates,
+           std::optional<std::size_t> group = {});
 
   // `cost`: what an error costs beside large weights; liblinear's C.
   matchers::ModelColumn fit(std::string name, double cost);
@@ -44,6 +47,7 @@ class Trainer {
     bool is_positive = false;
     int weight = 1;
     bool calibrates = false;
+    std::size_t fold = 0;
   };
   std::vector<double> voices(std::size_t fold) const;
   std::vector<double> fit_weights(double cost, std::size_t fold) const;

@@ -150,11 +150,18 @@ TEST(Decide, AConfidentClassifierOverrulesTheRules) {
   EXPECT_GT(joined(rules, {0}, {0.05, 1, 0}).score, 0);
 }
 
-TEST(Decide, InACommentTheClassifierOnlyRaisesWhatRulesSay) {
+TEST(Decide, InACommentTheClassifierOnlyRaisesWhatOtherRulesSay) {
   const auto rules = rules_of({{"a", 0.8}, {"suggestion.consult", 0.5}});
   EXPECT_TRUE(joined(rules, {0}, {0.01, 1, 0}, Channel::comment).complaint);
   EXPECT_EQ(joined(rules, {1}, {0.9, 1, 0}, Channel::comment).category, "suggestion.consult");
   EXPECT_EQ(joined(rules, {1}, {0.9, 1, 0}).category, "a");
+}
+
+TEST(Decide, OfWhatRoomsTalkOfTheClassifierMayRuleACommentOut) {
+  const auto rules = rules_of({{"technical.x", 0.8}, {"technical.y", 0.9}});
+  EXPECT_FALSE(joined(rules, {0}, {0.14, 1, 0}, Channel::comment).complaint);
+  EXPECT_TRUE(joined(rules, {0}, {0.15, 1, 0}, Channel::comment).complaint);
+  EXPECT_TRUE(joined(rules, {1}, {0.14, 1, 0}, Channel::comment).complaint);
 }
 
 TEST(Decide, WhatNeitherIsSureOfIsOther) {
