@@ -100,7 +100,10 @@ Verdict join_in_comment(const RuleSet& rules, std::span<const Hit> hits, Verdict
   if (is_request(verdict.category)) return verdict;
   const auto topic = std::ranges::find_if(hits, &is_topic);
   if (topic != hits.end()) {
-    return join_on_topic(verdict, rules.rules()[topic->rule].category, classifier, text, thresholds);
+    const std::string_view category = rules.rules()[topic->rule].category;
+    const Verdict on_topic = join_on_topic(verdict, category, classifier, text, thresholds);
+    // A threat stays one, whatever goods are named beside it.
+    if (on_topic.score > 0 || family_of(verdict.category) == family_of(category)) return on_topic;
   }
   if (verdict.category.empty()) return {};
   const double complaint = opinion_on(text, classifier, Channel::comment).complaint;

@@ -121,10 +121,17 @@ TEST(Decide, ACommentOnATopicIsReadAsAMessageAndMustBeSurer) {
 }
 
 TEST(Decide, OnATopicWeakRulesRaiseTheOddsOnly) {
-  const auto rules = rules_of({{"a.topic", 0}, {"c", 0.75}});
+  const auto rules = rules_of({{"a.topic", 0}, {"a.c", 0.75}});
   EXPECT_DOUBLE_EQ(joined(rules, {0, 1}, {0.5, 1, 0}, Channel::comment).score, 0.8);
-  EXPECT_EQ(joined(rules, {0, 1}, {0.5, 1, 0}, Channel::comment).category, "c");
+  EXPECT_EQ(joined(rules, {0, 1}, {0.5, 1, 0}, Channel::comment).category, "a.c");
   EXPECT_FALSE(joined(rules, {0, 1}, {0.4, 1, 0}, Channel::comment).complaint);
+}
+
+TEST(Decide, ATopicDoesNotSilenceARuleOfAnotherFamily) {
+  const auto rules = rules_of({{"a.topic", 0}, {"c", 0.75}});
+  EXPECT_EQ(joined(rules, {0, 1}, {0.1, 1, 0}, Channel::comment).category, "c");
+  EXPECT_DOUBLE_EQ(joined(rules, {0, 1}, {0.1, 1, 0}, Channel::comment).score, 1 - 0.25 * 0.9);
+  EXPECT_DOUBLE_EQ(joined(rules, {0, 1}, {0.5, 1, 0}, Channel::comment).score, 0.8);
 }
 
 TEST(Decide, ATopicKeepsTheCategoryInItsFamily) {
