@@ -1,6 +1,7 @@
 #include "matchers/rule_compiler.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <unordered_map>
 
@@ -37,6 +38,14 @@ Demands demands_of(const std::vector<Factor>& factors) {
   Demands demands;
   std::copy_n(blooms.begin(), std::min(blooms.size(), demands.sets.size()), demands.sets.begin());
   return demands;
+}
+
+bool is_topic_in_all(const Rule& rule) {
+  return std::ranges::all_of(std::array{Channel::comment, Channel::private_message, Channel::feedback},
+                             [&](Channel channel) {
+                               const bool is_heard = (rule.channels & static_cast<std::uint8_t>(channel)) != 0;
+                               return !is_heard || weight_in(rule, channel) == 0;
+                             });
 }
 
 std::string quoted(const std::string& text) {
@@ -209,7 +218,7 @@ Disguises::Vocabulary RuleCompiler::vocabulary() const {
   Disguises::Vocabulary words;
   if (disguise_tables_.empty() || out_->patterns.size() > kMostHeard) return words;
   for (std::size_t rule = 0; rule < out_->rules.size(); ++rule) {
-    if (weight_in(out_->rules[rule], Channel::comment) == 0) continue;
+    if (is_topic_in_all(out_->rules[rule])) continue;
     const RulePatterns& patterns = out_->rule_patterns[rule];
     for (const std::vector<std::uint32_t>* ids : {&patterns.any, &patterns.all}) {
       for (const std::uint32_t id : *ids) {

@@ -58,6 +58,11 @@ id = "r.topic"
 category = "c.topic"
 weight = 0
 any = ["发货", "口红"]
+[[rule]]
+id = "r.topic_of_comments"
+category = "c.colour"
+weight = { comment = 0, private_message = 0.8 }
+any = ["掉色"]
 )";
 
 std::shared_ptr<const RuleSet> rules(std::string_view table = kTable) {
@@ -112,6 +117,7 @@ TEST(Disguises, TopicsAreKnownAsTheyAreWritten) {
   EXPECT_THAT(hits_of("fa货"), IsEmpty());
   EXPECT_EQ(read("fa货"), "发货");
   EXPECT_EQ(read("kou红"), "kou红");
+  EXPECT_EQ(read("diao色"), "掉色");
 }
 
 TEST(Disguises, LettersMayStandApartAndReadAsCharacters) {
