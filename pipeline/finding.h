@@ -21,7 +21,7 @@ struct Finding {
   std::string category;
   double score = 0;
   std::vector<Match> matched;
-  std::vector<std::uint64_t> rule_hashes;  // of the rule ids that hit, in the order of `matched`
+  std::vector<std::uint64_t> rule_hashes;  // of the rules of `matched`, in its order; of a topic with the category
   std::uint64_t text_hash = 0;             // of the folded, unmasked text
   std::uint32_t event_index = 0;           // within its block
   std::uint16_t source = 0;

@@ -225,7 +225,7 @@ void Screen::Impl::add_matches(std::uint32_t text, Finding& finding, bool text_c
     scanner.locate(text, shown_hits);
   }
   // What a text is about tells less than what it complains of, and makes no crowd of those who complain of different
-  // things.
+  // things: where nothing else is known, of those of one category.
   const bool only_topics = std::ranges::all_of(hits, &matchers::is_topic);
   for (const Hit& hit : hits) {
     if (matchers::is_topic(hit) && !only_topics) continue;
@@ -233,7 +233,7 @@ void Screen::Impl::add_matches(std::uint32_t text, Finding& finding, bool text_c
     const auto visible = std::ranges::find(shown_hits, hit.rule, &Hit::rule);
     const matchers::Span span = visible == shown_hits.end() ? matchers::Span{} : original_span(shown, visible->folded);
     finding.matched.push_back({rule, finding.event.text.substr(span.begin, span.end - span.begin)});
-    finding.rule_hashes.push_back(hash_rule(rule));
+    finding.rule_hashes.push_back(hash_rule(only_topics ? rule + ' ' + finding.category : rule));
   }
 }
 

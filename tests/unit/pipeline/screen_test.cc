@@ -299,7 +299,8 @@ TEST_F(ScreenTest, ATopicIsToldOnlyWhereNothingElseHolds) {
   const std::vector<Finding>& findings = screen({comment("这口红货不对板啊啊啊"), comment("口红一拧就断了断了")});
   ASSERT_EQ(findings.size(), 2u);
   EXPECT_THAT(findings[0].rule_hashes, ElementsAre(hash_rule("mismatch")));
-  EXPECT_THAT(findings[1].rule_hashes, ElementsAre(hash_rule("goods")));
+  EXPECT_EQ(findings[1].matched.at(0).rule, "goods");
+  EXPECT_THAT(findings[1].rule_hashes, ElementsAre(hash_rule("goods " + findings[1].category)));
 }
 
 TEST_F(ScreenTest, MasksNothingWhenToldNotTo) {
