@@ -97,15 +97,16 @@ bool is_of_rooms(std::string_view category) {
 // do.
 Verdict join_in_comment(const RuleSet& rules, std::span<const Hit> hits, Verdict verdict, const Classifier& classifier,
                         const Readings& text, const Thresholds& thresholds) {
-  if (is_request(verdict.category)) return verdict;
+  const bool asks = is_request(verdict.category);
   const auto topic = std::ranges::find_if(hits, &is_topic);
   if (topic != hits.end()) {
     const std::string_view category = rules.rules()[topic->rule].category;
-    const Verdict on_topic = join_on_topic(verdict, category, classifier, text, thresholds);
+    // A complaint may be put as a question, which is no evidence of it.
+    const Verdict on_topic = join_on_topic(asks ? Verdict{} : verdict, category, classifier, text, thresholds);
     // A threat stays one, whatever goods are named beside it.
-    if (on_topic.score > 0 || family_of(verdict.category) == family_of(category)) return on_topic;
+    if (on_topic.score > 0 || (!asks && family_of(verdict.category) == family_of(category))) return on_topic;
   }
-  if (verdict.category.empty()) return {};
+  if (asks || verdict.category.empty()) return verdict;
   const double complaint = opinion_on(text, classifier, Channel::comment).complaint;
   if (is_of_rooms(verdict.category) && complaint < thresholds.room_overrules) return {};
   verdict.score = 1 - (1 - verdict.score) * (1 - complaint);

@@ -42,7 +42,12 @@ class FixedClassifier final : public Classifier {
 Verdict joined(const std::shared_ptr<const RuleSet>& rules, std::initializer_list<std::uint32_t> hit,
                const FixedClassifier& classifier, Channel channel = Channel::private_message) {
   return decide(*rules, hits(*rules, hit), &classifier, channel, {"a few words"},
-                {.sure = 0.5, .doubt = 0.4, .rule_overrules = 0.9, .model_overrules = 0.05});
+                {.sure = 0.5,
+                 .doubt = 0.4,
+                 .rule_overrules = 0.9,
+                 .model_overrules = 0.05,
+                 .room_overrules = 0.15,
+                 .topic = 0.8});
 }
 
 TEST(Decide, OneHitIsItsWeight) {
@@ -139,9 +144,10 @@ TEST(Decide, ATopicKeepsTheCategoryInItsFamily) {
   EXPECT_EQ(joined(rules_of({{"a.topic", 0}}), {0}, {0.9, 0, 1}, Channel::comment).category, "a.topic");
 }
 
-TEST(Decide, ARequestOnATopicStays) {
+TEST(Decide, ARequestOnATopicStaysUntilTheClassifierIsSureOfAComplaint) {
   const auto rules = rules_of({{"a.topic", 0}, {"suggestion.consult", 0.5}});
-  EXPECT_EQ(joined(rules, {0, 1}, {0.9, 1, 0}, Channel::comment).category, "suggestion.consult");
+  EXPECT_EQ(joined(rules, {0, 1}, {0.7, 1, 0}, Channel::comment).category, "suggestion.consult");
+  EXPECT_EQ(joined(rules, {0, 1}, {0.8, 1, 0}, Channel::comment).category, "a");
 }
 
 TEST(Decide, AConfidentRuleOverrulesTheClassifier) {
