@@ -19,6 +19,7 @@ class WsSessionTest : public testing::Test {
  protected:
   ~WsSessionTest() override {
     if (session_) session_->end();
+    screen_.abandon();  // whom what is kept is told to is still there
     run();
   }
 
