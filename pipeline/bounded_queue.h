@@ -24,7 +24,12 @@ struct QueueSize {
   std::size_t bytes = 0;
 };
 
-template <class T>
+struct NoInterruption {
+  static void here() {}
+};
+
+// `Interruption::here()` stands where another thread may come in between: tests let it.
+template <class T, class Interruption = NoInterruption>
 class BoundedQueue {
   // Spinning for microseconds before each sleep would cost more CPU than the wake-up it saves.
   struct Traits : moodycamel::ConcurrentQueueDefaultTraits {
@@ -109,20 +114,28 @@ class BoundedQueue {
  private:
   bool take_permits(QueueSize cost) {
     const std::size_t items = items_.fetch_add(1, std::memory_order_acq_rel);
+    Interruption::here();
     const std::size_t events = events_.fetch_add(cost.events, std::memory_order_acq_rel) + cost.events;
     const std::size_t bytes = bytes_.fetch_add(cost.bytes, std::memory_order_acq_rel) + cost.bytes;
     if (items == 0 || (events <= capacity_.events && bytes <= capacity_.bytes)) return true;
-    return_permits(cost);  // wakes nobody: what made the queue full is still to be popped
+    Interruption::here();
+    // Mostly wakes nobody: what made the queue full is still to be popped. But it may have been no more than others who
+    // tried, and found it full for this one: who leaves it empty tells them.
+    if (return_permits(cost)) wake_waiting();
     return false;
   }
   void give_back(QueueSize cost) {
     return_permits(cost);
-    if (waiting_producers_.load(std::memory_order_seq_cst) > 0) wake_producers();
+    wake_waiting();
   }
-  void return_permits(QueueSize cost) {
+  // true: nothing is taken any more.
+  bool return_permits(QueueSize cost) {
     events_.fetch_sub(cost.events, std::memory_order_acq_rel);
     bytes_.fetch_sub(cost.bytes, std::memory_order_acq_rel);
-    items_.fetch_sub(1, std::memory_order_seq_cst);
+    return items_.fetch_sub(1, std::memory_order_seq_cst) == 1;
+  }
+  void wake_waiting() {
+    if (waiting_producers_.load(std::memory_order_seq_cst) > 0) wake_producers();
   }
   void wake_producers() {
     room_.fetch_add(1, std::memory_order_seq_cst);

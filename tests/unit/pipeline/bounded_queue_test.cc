@@ -127,6 +127,33 @@ TEST(BoundedQueue, a_waiting_producer_gives_up_on_abort) {
   EXPECT_FALSE(pushed);
 }
 
+struct AlwaysInterrupted {
+  static void here() { std::this_thread::yield(); }
+};
+
+// Each is larger than the queue, and is refused for as long as another one is but tried.
+TEST(BoundedQueue, giants_that_met_in_the_empty_queue_go_on) {
+  using Interrupted = BoundedQueue<int, AlwaysInterrupted>;
+  constexpr int kFeeders = 4, kItems = 500;
+  Interrupted queue({1, 1});
+  std::vector<std::thread> feeders;
+  for (int i = 0; i < kFeeders; ++i) {
+    feeders.emplace_back([&queue] {
+      Interrupted::Producer producer(queue);
+      for (int value = 0; value < kItems; ++value) {
+        int item = value;
+        ASSERT_TRUE(queue.push(producer, item, {2, 2}));
+      }
+    });
+  }
+  for (int popped = 0; popped < kFeeders * kItems;) {
+    int out = 0;
+    popped += queue.pop(out, 1ms) ? 1 : 0;
+  }
+  for (std::thread& feeder : feeders) feeder.join();
+  EXPECT_EQ(queue.depth().events, 0u);
+}
+
 TEST(BoundedQueue, keeps_each_producers_order) {
   Queue queue({64, 64});
   std::vector<std::thread> feeders;
