@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "matchers/joined_texts.h"
+
 namespace danmakud::matchers {
 
 class FoldedTexts {
@@ -18,10 +20,7 @@ class FoldedTexts {
   void add(std::string_view text);  // valid UTF-8; allocates only when the buffer must grow
 
   std::size_t size() const { return starts_.size(); }
-  std::u32string_view operator[](std::size_t index) const {
-    const std::size_t end = index + 1 < starts_.size() ? starts_[index + 1] - 1 : used_;
-    return joined().substr(starts_[index], end - starts_[index]);
-  }
+  std::u32string_view operator[](std::size_t index) const { return JoinedTexts{joined(), starts_}[index]; }
   std::u32string_view joined() const { return std::u32string_view(buffer_).substr(0, used_); }
   std::span<const std::uint32_t> starts() const { return starts_; }  // of each text in joined()
 

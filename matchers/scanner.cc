@@ -1,21 +1,19 @@
+// Rules are looked for in three readings of a text: in all texts joined, which says what to try; in one as it is
+// written; and in that one with its disguised words undone.
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
 
 #include "matchers/classify.h"
-#include "matchers/round_set.h"
+#include "matchers/joined_texts.h"
 #include "matchers/rule_set_internal.h"
+#include "matchers/text_trial.h"
 #include "matchers/utf8.h"
+#include "matchers/wordless_search.h"
 
 namespace danmakud::matchers {
 namespace {
-
-struct InText {
-  std::uint32_t text = 0;
-  std::uint32_t pattern = 0;
-  friend auto operator<=>(const InText&, const InText&) = default;
-};
 
 // Goes through joined texts, forwards.
 class TextCursor {
@@ -34,20 +32,6 @@ class TextCursor {
   std::size_t next_ = 0;
 };
 
-// What Hyperscan tells: ends of matches in the joined texts, which become texts.
-struct WordlessSink {
-  std::span<const std::uint32_t> starts;  // bytes
-  std::vector<InText>& found;             // has room: a callback must not throw through C
-  bool overflowed = false;
-
-  void add(std::uint32_t pattern, std::uint64_t end) {
-    overflowed = overflowed || found.size() == found.capacity();
-    if (overflowed) return;
-    const auto next = std::ranges::upper_bound(starts, end == 0 ? 0 : end - 1);
-    found.push_back({static_cast<std::uint32_t>(next - starts.begin() - 1), pattern});
-  }
-};
-
 // From places in characters to places in their UTF-8.
 Span in_bytes(std::u32string_view text, Span characters) {
   const auto bytes = [&](std::uint32_t begin, std::uint32_t end) {
@@ -59,25 +43,15 @@ Span in_bytes(std::u32string_view text, Span characters) {
   return {begin, begin + bytes(characters.begin, characters.end)};
 }
 
-int on_match(unsigned id, unsigned long long, unsigned long long to, unsigned, void* sink) {
-  static_cast<WordlessSink*>(sink)->add(id, to);
-  return 0;
-}
-
 }  // namespace
 
 struct Scanner::Impl {
   // Texts, which gates match in them, and which hold disguised words; both ascending by text.
   struct Search {
-    std::u32string_view joined;
-    std::span<const std::uint32_t> starts;
+    JoinedTexts texts;
     std::vector<InText> gates;
     std::vector<std::uint32_t> disguised;
 
-    std::u32string_view text(std::uint32_t index) const {
-      const std::size_t end = index + 1 < starts.size() ? starts[index + 1] - 1 : joined.size();
-      return joined.substr(starts[index], end - starts[index]);
-    }
     std::span<const InText> gates_of(std::uint32_t index) const {
       const auto first = std::ranges::lower_bound(gates, index, {}, &InText::text);
       return {first, std::ranges::upper_bound(first, gates.end(), index, {}, &InText::text)};
@@ -85,27 +59,15 @@ struct Scanner::Impl {
   };
 
   std::shared_ptr<const RuleSet> rules;
-  ScratchPtr scratch;
-  ProgramRunner runner;
+  WordlessSearch wordless;
+  TextTrial trial;
   Search block, single, second;  // second: a text with its disguised words undone
   std::u32string single_text;
   RevealedText revealed;
   std::string revealed_bytes;  // see Scanner::revealed()
   std::vector<Hit> revealed_hits;
   std::vector<std::uint32_t> with_spelling;  // texts
-
-  std::string bytes;                       // the joined texts, for Hyperscan
-  std::vector<std::uint32_t> byte_starts;  // of the texts in `bytes`
-  std::vector<InText> wordless;            // that Hyperscan found, ascending
-
-  // Of the text at hand:
-  std::u32string_view text;
-  std::optional<CharacterBloom> characters;
-  RoundSet tried, matched;           // patterns
-  std::vector<std::uint32_t> gated;  // rules
-
-  std::uint64_t rescans = 0;
-  std::uint64_t failures_for_test = 0;
+  std::vector<std::uint32_t> gated;          // rules whose gates match in the text at hand
 
   const RuleSet::Impl& set() const { return *rules->impl_; }
 
@@ -113,15 +75,8 @@ struct Scanner::Impl {
   void search(Search& where);
   void find_gates(Search& where);
   void find_words(Search& where);
-  void try_gate(const InText& gate, Search& where);
   void find_disguised(Search& where);
   void find_wordless(Search& where);
-  void ask_hyperscan(const Search& where);
-  bool scan_wordless(WordlessSink& sink);
-  void begin_text(std::u32string_view new_text);
-  bool matches(std::uint32_t pattern);
-  bool matches_anywhere(std::uint32_t id);
-  std::optional<Span> find(const CompiledPattern& pattern);
   static void set_one(std::u32string_view one, Search& where);
   void confirm(const Search& where, std::uint32_t index, Channel channel, std::vector<Hit>& hits);
   void confirm_revealed(const Search& where, std::uint32_t index, Channel channel, std::vector<Hit>& hits);
@@ -146,116 +101,57 @@ void Scanner::Impl::find_gates(Search& where) {
   where.gates.clear();
   where.disguised.clear();
   find_words(where);
-  if (set().database != nullptr) find_wordless(where);
+  find_wordless(where);
 }
 
 // Texts that hold a spelling are disguised.
 void Scanner::Impl::find_words(Search& where) {
-  TextCursor cursor(where.starts);
-  set().index.find(where.joined, [&](std::size_t at, std::uint32_t word) {
+  TextCursor cursor(where.texts.starts);
+  set().index.find(where.texts.joined, [&](std::size_t at, std::uint32_t word) {
     const bool is_new = cursor.move_to(at);
     const std::uint32_t index = cursor.text();
-    if (is_new) begin_text(where.text(index));
-    for (const std::uint32_t pattern : set().patterns_of_word[word]) try_gate({index, pattern}, where);
+    if (is_new) trial.begin(where.texts[index]);
+    for (const std::uint32_t pattern : set().patterns_of_word[word]) {
+      if (trial.matches_anew(pattern)) where.gates.push_back({index, pattern});
+    }
     if (word >= set().first_spelling && (where.disguised.empty() || where.disguised.back() != index))
       where.disguised.push_back(index);
   });
-}
-
-// Of a gate that is tried again nothing is told again. Requires: its text is the one at hand.
-void Scanner::Impl::try_gate(const InText& gate, Search& where) {
-  if (!tried.contains(gate.pattern) && matches(gate.pattern)) where.gates.push_back(gate);
 }
 
 void Scanner::Impl::find_disguised(Search& where) {
   with_spelling.swap(where.disguised);
   where.disguised.clear();
   auto spelled = with_spelling.begin();
-  for (std::uint32_t index = 0; index < where.starts.size(); ++index) {
+  for (std::uint32_t index = 0; index < where.texts.size(); ++index) {
     const bool has_spelling = spelled != with_spelling.end() && *spelled == index;
     if (has_spelling) ++spelled;
-    if (has_spelling || set().disguises.hides_in(where.text(index), revealed)) where.disguised.push_back(index);
+    if (has_spelling || set().disguises.hides_in(where.texts[index], revealed)) where.disguised.push_back(index);
   }
 }
 
 void Scanner::Impl::set_one(std::u32string_view one, Search& where) {
   static constexpr std::array<std::uint32_t, 1> kOneText = {0};
-  where.joined = one;
-  where.starts = kOneText;
+  where.texts = {one, kOneText};
 }
 
 void Scanner::Impl::find_wordless(Search& where) {
-  ask_hyperscan(where);
+  if (set().wordless.empty()) return;
   const auto with_words = static_cast<std::ptrdiff_t>(where.gates.size());
-  for (std::size_t at = 0; at < wordless.size(); ++at) {
-    if (at == 0 || wordless[at].text != wordless[at - 1].text) begin_text(where.text(wordless[at].text));
-    try_gate(wordless[at], where);
+  std::optional<std::uint32_t> at_hand;
+  for (const InText& found : wordless.find(where.texts)) {
+    if (at_hand != found.text) trial.begin(where.texts[found.text]);
+    at_hand = found.text;
+    if (trial.matches_anew(found.pattern)) where.gates.push_back(found);
   }
   std::ranges::inplace_merge(where.gates, where.gates.begin() + with_words, {}, &InText::text);
 }
 
-// Where Hyperscan fails, all that it looks for is tried on every text.
-void Scanner::Impl::ask_hyperscan(const Search& where) {
-  wordless.clear();
-  bytes.clear();
-  byte_starts.clear();
-  for (std::uint32_t index = 0; index < where.starts.size(); ++index) {
-    if (index != 0) bytes += '\n';
-    byte_starts.push_back(static_cast<std::uint32_t>(bytes.size()));
-    append_utf8(where.text(index), bytes);
-  }
-  wordless.reserve(set().wordless.size() * where.starts.size());
-  WordlessSink sink{byte_starts, wordless};
-  const bool is_known = scan_wordless(sink) && !sink.overflowed;
-  if (is_known) return static_cast<void>(std::ranges::sort(wordless));
-  wordless.clear();
-  for (std::uint32_t index = 0; index < where.starts.size(); ++index) {
-    for (const std::uint32_t pattern : set().wordless) wordless.push_back({index, pattern});
-  }
-}
-
-bool Scanner::Impl::scan_wordless(WordlessSink& sink) {
-  if (bytes.empty()) return true;
-  const bool fails = failures_for_test > 0 && failures_for_test-- > 0;
-  const hs_error_t code = fails ? HS_UNKNOWN_ERROR
-                                : hs_scan(set().database.get(), bytes.data(), static_cast<unsigned>(bytes.size()), 0,
-                                          scratch.get(), on_match, &sink);
-  if (code != HS_SUCCESS) ++rescans;
-  return code == HS_SUCCESS;
-}
-
-void Scanner::Impl::begin_text(std::u32string_view new_text) {
-  text = new_text;
-  characters.reset();
-  for (RoundSet* of_patterns : {&tried, &matched}) of_patterns->clear(set().patterns.size());
-}
-
-bool Scanner::Impl::matches(std::uint32_t pattern) {
-  if (tried.insert(pattern) && matches_anywhere(pattern)) matched.insert(pattern);
-  return matched.contains(pattern);
-}
-
-bool Scanner::Impl::matches_anywhere(std::uint32_t id) {
-  if (!characters) characters = bloom_of(text);
-  if (!set().demands[id].are_met_by(*characters)) return false;
-  const CompiledPattern& pattern = set().patterns[id];
-  if (!pattern.word.empty()) return text.find(pattern.word) != std::u32string_view::npos;
-  return pattern.bits ? pattern.bits->matches(text) : runner.find(*pattern.program, text).has_value();
-}
-
-std::optional<Span> Scanner::Impl::find(const CompiledPattern& pattern) {
-  if (pattern.word.empty()) return pattern.bits ? pattern.bits->find(text) : runner.find(*pattern.program, text);
-  const std::size_t at = text.find(pattern.word);
-  if (at == std::u32string_view::npos) return std::nullopt;
-  return Span{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + pattern.word.size())};
-}
-
 void Scanner::Impl::confirm(const Search& where, std::uint32_t index, Channel channel, std::vector<Hit>& hits) {
-  begin_text(where.text(index));
+  trial.begin(where.texts[index]);
   gated.clear();
   for (const InText& gate : where.gates_of(index)) {
-    tried.insert(gate.pattern);
-    matched.insert(gate.pattern);
+    trial.know(gate.pattern);
     const std::span<const std::uint32_t> of_pattern = set().gates[gate.pattern];
     gated.insert(gated.end(), of_pattern.begin(), of_pattern.end());
   }
@@ -271,8 +167,8 @@ void Scanner::Impl::confirm_revealed(const Search& where, std::uint32_t index, C
                                      std::vector<Hit>& hits) {
   revealed_bytes.clear();
   if (!std::ranges::binary_search(where.disguised, index)) return;
-  if (!set().disguises.reveal(where.text(index), revealed)) return;
-  append_utf8(revealed.surely(where.text(index)), revealed_bytes);
+  if (!set().disguises.reveal(where.texts[index], revealed)) return;
+  append_utf8(revealed.surely(where.texts[index]), revealed_bytes);
   set_one(revealed.text(), second);
   find_gates(second);  // what hides in a second reading is not asked
   revealed_hits.clear();
@@ -281,7 +177,7 @@ void Scanner::Impl::confirm_revealed(const Search& where, std::uint32_t index, C
   std::erase_if(revealed_hits, [this](const Hit& hit) {
     return is_topic(hit) || !revealed.is_told(place_of(hit.rule, second.gates));
   });
-  begin_text(where.text(index));
+  trial.begin(where.texts[index]);
   for (const Hit& hit : revealed_hits) {
     const auto known = std::span(hits).first(as_written);
     const bool is_known = std::ranges::find(known, hit.rule, &Hit::rule) != known.end();
@@ -294,7 +190,7 @@ void Scanner::Impl::confirm_revealed(const Search& where, std::uint32_t index, C
 bool Scanner::Impl::holds(std::uint32_t rule, Channel channel) {
   if ((set().rules[rule].channels & static_cast<std::uint8_t>(channel)) == 0) return false;
   const RulePatterns& patterns = set().rule_patterns[rule];
-  const auto is_there = [this](std::uint32_t pattern) { return matches(pattern); };
+  const auto is_there = [this](std::uint32_t pattern) { return trial.matches(pattern); };
   return (patterns.any_gates || patterns.any.empty() || std::ranges::any_of(patterns.any, is_there)) &&
          std::ranges::all_of(patterns.all, is_there) && !is_guarded(rule);
 }
@@ -302,19 +198,19 @@ bool Scanner::Impl::holds(std::uint32_t rule, Channel channel) {
 // Whether one of its `none` is in the text at hand.
 bool Scanner::Impl::is_guarded(std::uint32_t rule) {
   return std::ranges::any_of(set().rule_patterns[rule].none,
-                             [this](std::uint32_t pattern) { return matches(pattern); });
+                             [this](std::uint32_t pattern) { return trial.matches(pattern); });
 }
 
 // What is not in the text as written is where a spelling stands.
 void Scanner::Impl::locate(const Search& where, std::uint32_t index, std::vector<Hit>& hits) {
-  const std::u32string_view written = where.text(index);
-  begin_text(written);
+  const std::u32string_view written = where.texts[index];
+  trial.begin(written);
   for (Hit& hit : hits) hit.folded = place_of(hit.rule, where.gates_of(index));
   const auto is_missing = [](const Hit& hit) { return hit.folded.begin == hit.folded.end; };
   if (std::ranges::any_of(hits, is_missing) && set().disguises.reveal(written, revealed)) {
     set_one(revealed.text(), second);
     find_gates(second);
-    begin_text(revealed.text());
+    trial.begin(revealed.text());
     for (Hit& hit : hits) {
       if (is_missing(hit)) hit.folded = revealed.as_written(place_of(hit.rule, second.gates));
     }
@@ -328,7 +224,7 @@ Span Scanner::Impl::place_of(std::uint32_t rule, std::span<const InText> gates) 
   const RulePatterns& patterns = set().rule_patterns[rule];
   Span best{UINT32_MAX, 0};
   const auto look_for = [&](std::uint32_t pattern) {
-    const std::optional<Span> span = matches(pattern) ? find(set().patterns[pattern]) : std::nullopt;
+    const std::optional<Span> span = trial.find(pattern);
     if (!span) return;
     if (span->begin < best.begin || (span->begin == best.begin && span->end > best.end)) best = *span;
   };
@@ -343,9 +239,9 @@ Scanner::Scanner() : impl_(std::make_unique<Impl>()) {}
 Scanner::~Scanner() = default;
 
 bool Scanner::adopt(std::shared_ptr<const RuleSet> rules) {
-  ScratchPtr scratch;
-  if (!grow_scratch(rules->impl_->database.get(), scratch)) return false;
-  impl_->scratch = std::move(scratch);
+  const RuleSet::Impl& set = *rules->impl_;
+  if (!impl_->wordless.adopt(set.database.get(), set.wordless)) return false;
+  impl_->trial.adopt(set.patterns, set.demands);
   impl_->rules = std::move(rules);
   return true;
 }
@@ -359,8 +255,7 @@ void Scanner::find_candidates(std::u32string_view joined, std::span<const std::u
   candidates.clear();
   if (impl_->rules == nullptr) return;
   Impl::Search& block = impl_->block;
-  block.joined = joined;
-  block.starts = starts;
+  block.texts = {joined, starts};
   impl_->search(block);
   for (const InText& gate : block.gates) {
     if (candidates.empty() || candidates.back() != gate.text) candidates.push_back(gate.text);
@@ -399,10 +294,10 @@ std::string_view Scanner::revealed() const {
 }
 
 std::uint64_t Scanner::rescans() const {
-  return impl_->rescans;
+  return impl_->wordless.failures();
 }
 void Scanner::fail_next_scans_for_test(std::uint64_t count) {
-  impl_->failures_for_test = count;
+  impl_->wordless.fail_next_for_test(count);
 }
 
 }  // namespace danmakud::matchers
