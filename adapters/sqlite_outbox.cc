@@ -45,7 +45,7 @@ Result<void> SqliteOutbox::read(const QueueName& queue, std::int64_t after, std:
                                 std::vector<OutboxEntry>& entries) {
   if (const std::error_code error = follow_file()) return error;
   Transaction transaction(connection_);  // one state of the store for a ticket and its samples
-  if (const std::error_code error = transaction.begin("BEGIN")) return error;
+  if (const std::error_code error = transaction.begin_reading()) return error;
   std::error_code error;
   select_.bind(std::string_view(queue.team), static_cast<int>(queue.priority), seq_of(after));
   for (const std::size_t before = entries.size(); entries.size() - before < limit && select_.next(error);) {

@@ -101,11 +101,10 @@ class Transaction {
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
-  std::error_code begin(const char* how = "BEGIN IMMEDIATE") {
-    const std::error_code error = statements_ != nullptr ? statements_->begin.run() : connection_.run(how);
-    open_ = !error;
-    return error;
+  std::error_code begin() {  // to write
+    return opened(statements_ != nullptr ? statements_->begin.run() : connection_.run("BEGIN IMMEDIATE"));
   }
+  std::error_code begin_reading() { return opened(connection_.run("BEGIN")); }  // no other writer waits for it
   std::error_code commit() {
     const std::error_code error = statements_ != nullptr ? statements_->commit.run() : connection_.run("COMMIT");
     open_ = open_ && error;
@@ -113,6 +112,11 @@ class Transaction {
   }
 
  private:
+  std::error_code opened(std::error_code error) {
+    open_ = !error;
+    return error;
+  }
+
   const SqliteConnection& connection_;
   Statements* const statements_;
   bool open_ = false;

@@ -272,7 +272,7 @@ Result<void> SqliteStore::load(std::size_t max_tickets, pipeline::WindowLoader& 
   try {
     const SqliteConnection connection(options_.path, SqliteConnection::Mode::read_only);
     Transaction transaction(connection);
-    std::error_code error = transaction.begin("BEGIN");
+    std::error_code error = transaction.begin_reading();
     if (!error) error = load_window(connection, max_tickets, loader);
     mark_if_damaged(options_.path, connection, error);
     if (error) return error;

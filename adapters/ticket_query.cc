@@ -167,7 +167,7 @@ Result<std::optional<Page>> TicketQuery::complainants(std::string_view id_or_ser
 
 Result<Page> TicketQuery::read_complainants(std::int64_t seq, std::int64_t after, std::size_t limit) {
   Transaction transaction(connection_);  // one state of the store for a ticket and who joined it
-  std::error_code error = transaction.begin("BEGIN");
+  std::error_code error = transaction.begin_reading();
   std::optional<Opening> opening;
   std::optional<Growth> growth;
   if (!error && tickets_.bind(seq, seq).next(error)) {
