@@ -134,8 +134,17 @@ Result<std::int64_t> TicketQuery::find_seq(std::string_view id_or_serial) {
   std::error_code error;
   const std::int64_t seq = select.next(error) ? select.integer(0) : 0;
   select.reset();
+  const bool is_it = !error && seq != 0 && (id || has_serial(seq, id_or_serial, error));
   if (error) return error;
-  return seq;
+  return is_it ? seq : 0;
+}
+
+// The runs know days and numbers only: a serial with another prefix is another daemon's.
+bool TicketQuery::has_serial(std::int64_t seq, std::string_view serial, std::error_code& error) {
+  const bool is_there = tickets_.bind(seq, seq).next(error);
+  const std::optional<Opening> opening = is_there ? unpack_opening_head(tickets_.bytes(1)) : std::nullopt;
+  tickets_.reset();
+  return opening && opening->body.serial == serial;
 }
 
 Result<std::optional<std::string>> TicketQuery::find(std::string_view id_or_serial) {

@@ -54,6 +54,7 @@ class TicketQuery {
   std::error_code follow_file();
   pipeline::Result<Span> look_back(const TicketFilter& filter);
   pipeline::Result<std::int64_t> find_seq(std::string_view id_or_serial);  // 0: none
+  bool has_serial(std::int64_t seq, std::string_view serial, std::error_code& error);
   std::error_code append_ticket(const Statement& row, std::vector<std::string>& items);
   pipeline::Result<Page> read_complainants(std::int64_t seq, std::int64_t after, std::size_t limit);
 

@@ -113,6 +113,8 @@ TEST_F(TicketQueryTest, FindsByIdAndBySerial) {
   EXPECT_EQ(*query_.find(serial_of(50)), *by_id);
   EXPECT_EQ(*query_.find("DM-20261111-999999"), std::nullopt);
   EXPECT_EQ(*query_.find("nonsense"), std::nullopt);
+  EXPECT_EQ(*query_.find("SE" + serial_of(50).substr(2)), std::nullopt) << "another daemon's";
+  EXPECT_THAT(list({.serial = "SE" + serial_of(50).substr(2)}).items, testing::IsEmpty());
 }
 
 TEST_F(TicketQueryTest, SamplesAreTheFirstFiveOthers) {
