@@ -34,7 +34,7 @@ Deliver::Deliver(OutboxReader& outbox, Outlet& outlet, const Clock& clock, Repor
 void Deliver::on_queued(std::vector<Queued> queued) {
   {
     const std::scoped_lock lock(mail_mutex_);
-    if (mail_.empty()) mail_.swap(queued);
+    if (mail_.empty() && queued.size() <= kMostHanded) mail_.swap(queued);
     for (Queued& one : queued) {
       if (mail_.size() >= kMostHanded) one = {std::move(one.queue), one.seq, one.again};
       mail_.push_back(std::move(one));

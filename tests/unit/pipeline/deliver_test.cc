@@ -155,6 +155,19 @@ TEST_F(DeliverTest, keeps_no_more_mail_with_tickets_than_it_may) {
   EXPECT_EQ(order().size(), 4096u) << "the others are to be read";
 }
 
+TEST_F(DeliverTest, keeps_no_more_of_a_large_commit_either) {
+  outlet.room = 5000;
+  std::vector<OutboxListener::Queued> all;
+  for (std::int64_t n = 0; n < 5000; ++n) {
+    all.push_back({{"team-" + std::to_string(n % 20), Priority::p2}, 2 + n, false, std::make_unique<TicketBody>()});
+  }
+  for (std::int64_t n = 0; n < 20; ++n) announce(1, {"team-" + std::to_string(n), Priority::p2});
+  turns(1);
+  deliver.on_queued(std::move(all));
+  turns(1);
+  EXPECT_EQ(order().size(), 4096u) << "the others are to be read";
+}
+
 TEST_F(DeliverTest, sends_a_ticket_once_that_it_read_before_its_mail_came) {
   wait_in_outbox(1);
   ASSERT_TRUE(deliver.turn(std::chrono::milliseconds{0}));
