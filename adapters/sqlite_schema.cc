@@ -1,9 +1,9 @@
 #include "adapters/sqlite_schema.h"
 
 #include <array>
-#include <filesystem>
 
 #include "adapters/schema_1.h"
+#include "adapters/store_places.h"
 
 namespace danmakud::adapters {
 namespace {
@@ -160,13 +160,9 @@ std::int64_t ask(const SqliteConnection& connection, std::string_view sql) {
   return answer;
 }
 
-// The copy is whole: it is made by SQLite, inside a read transaction, and stays where it is.
+// Before it is migrated; made inside a read transaction, it stays where it is.
 void copy_aside(const SqliteConnection& connection, const std::string& path, std::int64_t version) {
-  const std::string copy = path + ".v" + std::to_string(version);
-  std::filesystem::remove(copy);
-  Statement vacuum(connection, "VACUUM INTO ?1");
-  if (const std::error_code error = vacuum.bind(std::string_view(copy)).run())
-    throw StoreError(copy + ": the copy before the migration failed", error);
+  copy(connection, path + ".v" + std::to_string(version));
 }
 
 }  // namespace

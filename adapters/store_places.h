@@ -7,9 +7,9 @@
 
 namespace danmakud::adapters {
 
-// The whole of a file that was moved or removed, through a connection that still has it open. Throws StoreError,
-// filesystem_error.
-void copy(const SqliteConnection& moved, const std::string& to);
+// The whole of a file, be it moved or removed meanwhile, through a connection that has it open; on disk when this
+// returns. Throws StoreError, filesystem_error.
+void copy(const SqliteConnection& from, const std::string& to);
 
 // Puts the file of `fresh_name(path)` in the place of the one at `path`, and tells where that one is now, with its log:
 // "PATH.damaged-N". Nobody else may have the fresh file open. Throws filesystem_error.

@@ -18,6 +18,7 @@
 #include "adapters/ticket_query.h"
 #include "pipeline/ticket_json.h"
 #include "tests/support/changes.h"
+#include "tests/support/folder_syncs.h"
 #include "tests/support/small_disk.h"
 #include "tests/support/temp_dir.h"
 
@@ -30,8 +31,11 @@ using pipeline::Priority;
 using pipeline::QueueName;
 using pipeline::TicketChange;
 using pipeline::TicketStatus;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsSupersetOf;
+using testing::Not;
 using testing::ThrowsMessage;
 
 const QueueName kQueue{"merchant-service", Priority::p2};
@@ -355,6 +359,7 @@ TEST_F(SqliteStoreTest, AnOlderSchemaIsCopiedBeforeItIsMigrated) {
   commit(all(opening(1)));
   const SqliteConnection copy(options_.path + ".v0", SqliteConnection::Mode::read_only);
   EXPECT_FALSE(copy.run("SELECT x FROM of_old"));
+  EXPECT_THAT(synced_names(directory_.path()), Contains(Contains("store.db.v0")));
 }
 
 TEST_F(SqliteStoreTest, APathThatLeadsNowhereIsNamedWithTheWayOut) {
@@ -414,6 +419,19 @@ TEST_F(SqliteStoreTest, ADamagedFileStaysWhereThereIsNoRoomForANewOne) {
   disk.empty();
   open();
   EXPECT_EQ(load(5000).bodies.size(), 2000U);
+}
+
+TEST_F(SqliteStoreTest, ACopyThatFindsNoRoomLeavesNothingOfItself) {
+  const SmallDisk disk(16);
+  if (!disk.is_mounted()) GTEST_SKIP() << "no right to mount a tmpfs";
+  options_.path = disk / "store.db";
+  open();
+  open_tickets(2000);
+  std::filesystem::remove(options_.path);
+  disk.fill();
+  EXPECT_FALSE(store_->mend());
+  EXPECT_FALSE(std::filesystem::exists(fresh_name(options_.path) + "-unfinished"));
+  disk.empty();
 }
 
 TEST_F(SqliteStoreTest, ToLookThroughAFileThatIsGoneIsNoFault) {
@@ -476,6 +494,26 @@ TEST_F(SqliteStoreTest, AKillWhileFilesChangePlacesIsMadeGoodAtTheNextStart) {
   open();
   EXPECT_EQ(load().bodies.size(), 1U);
   EXPECT_FALSE(store_->is_damaged());
+}
+
+// Each of these is what a power cut may find, and what the next start makes good.
+TEST_F(SqliteStoreTest, APowerCutWhileFilesChangePlacesFindsEachStepWhole) {
+  store_.reset();
+  mark_damaged(options_.path);
+  std::ofstream(fresh_name(options_.path)) << "fresh";
+  change_places(options_.path);
+  const auto steps = synced_names(directory_.path());
+  const auto find = [&steps](const auto& matcher) {
+    return std::ranges::find_if(steps, [&](const Names& names) { return testing::Matches(matcher)(names); });
+  };
+  const auto ready = find(IsSupersetOf({"store.db", "store.db.new", "store.db.damaged"}));
+  const auto aside = find(testing::AllOf(IsSupersetOf({"store.db.damaged-1", "store.db.new", "store.db.damaged"}),
+                                         Not(Contains("store.db"))));
+  const auto changed = find(testing::AllOf(IsSupersetOf({"store.db.damaged-1", "store.db", "store.db.damaged"}),
+                                           Not(Contains("store.db.new"))));
+  ASSERT_NE(changed, steps.end());
+  EXPECT_LT(ready, aside);
+  EXPECT_LT(aside, changed);
 }
 
 // Its header's fourth word counts how often it did.
