@@ -1,5 +1,6 @@
-// While it lives, this thread runs before all others of the machine, as a generator on a machine of its own would.
-// Where that is not allowed nothing changes, and the lag that is reported tells.
+// While it lives, this thread runs before all others of the benchmark and of what it started, as a generator on a
+// machine of its own would; also where all of them were given real-time precedence. Where that is not allowed nothing
+// changes, and the lag that is reported tells.
 #pragma once
 
 #include <pthread.h>
@@ -10,15 +11,17 @@ namespace danmakud::bench {
 class Precedence {
  public:
   Precedence() {
-    const sched_param first{.sched_priority = 1};
+    ::pthread_getschedparam(::pthread_self(), &usual_policy_, &usual_);
+    const sched_param first{.sched_priority = usual_.sched_priority + 1};
     ::pthread_setschedparam(::pthread_self(), SCHED_FIFO, &first);
   }
-  ~Precedence() {
-    const sched_param usual{.sched_priority = 0};
-    ::pthread_setschedparam(::pthread_self(), SCHED_OTHER, &usual);
-  }
+  ~Precedence() { ::pthread_setschedparam(::pthread_self(), usual_policy_, &usual_); }
   Precedence(const Precedence&) = delete;
   Precedence& operator=(const Precedence&) = delete;
+
+ private:
+  int usual_policy_ = SCHED_OTHER;
+  sched_param usual_{};
 };
 
 }  // namespace danmakud::bench
