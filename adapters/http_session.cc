@@ -368,14 +368,17 @@ void HttpSession::drain() {
   if (phase_ == Phase::head || phase_ == Phase::body) refuse(503, "the daemon stops");
 }
 
-// Behind a proxy of ours, the last address that it names: those before it are what the client says.
+// Behind a proxy of ours, the last address that it names: those before it are what the client says, in the same field
+// or in one of its own.
 std::string HttpSession::client_address() const {
   ErrorCode error;
   const auto peer = channel_.peer(error).address();
   if (!thread_.shared().trusted_proxies.allows(bare_address(peer))) return address_key(peer);
-  std::string_view forwarded = field("X-Forwarded-For");
+  std::string_view forwarded;
+  const auto [first, end] = reader_.request().equal_range("X-Forwarded-For");
+  for (auto each = first; each != end; ++each) forwarded = each->value();
   forwarded.remove_prefix(std::min(forwarded.find_last_of(", ") + 1, forwarded.size()));
-  return forwarded.empty() ? address_key(peer) : std::string(forwarded);
+  return forwarded.empty() ? address_key(peer) : forwarded_key(forwarded);
 }
 
 std::string_view HttpSession::field(std::string_view name) const {

@@ -425,6 +425,23 @@ TEST_F(IngestTest, AllowedOriginsMayGiveFeedbackAtARate) {
   EXPECT_EQ(ask(post("/v1/feedback", "application/json", "{}")).status, 401u);
 }
 
+// What a client says of itself stands before what the proxy says: in the proxy's field, or in one of its own.
+TEST_F(IngestTest, OfForwardedAddressesTheProxysCounts) {
+  IngestAccess access;
+  access.origins = adapters::AllowList({"https://shop.example"});
+  start({.feedback_per_minute = 1}, std::move(access));
+  const auto give = [this](const std::string& forwarded) {
+    return ask(post("/v1/feedback", "application/json", R"({"text":"ticket"})",
+                    "Origin: https://shop.example\r\n" + forwarded))
+        .status;
+  };
+  EXPECT_EQ(give("X-Forwarded-For: 192.0.2.7\r\n"), 200u);
+  EXPECT_EQ(give("X-Forwarded-For: 198.51.100.1, 192.0.2.7\r\n"), 429u);
+  EXPECT_EQ(give("X-Forwarded-For: 198.51.100.2\r\nX-Forwarded-For: 192.0.2.7\r\n"), 429u);
+  EXPECT_EQ(give("X-Forwarded-For: 2001:db8:1:2::9\r\n"), 200u);
+  EXPECT_EQ(give("X-Forwarded-For: 2001:db8:1:2:ffff::1\r\n"), 429u);
+}
+
 TEST_F(IngestTest, TokensNameTheirSource) {
   IngestAccess access{TokenSet({"one", "two"}), {}, {}, 7, {8, 9}, nullptr};
   start({}, std::move(access));

@@ -38,5 +38,14 @@ TEST(AddressKey, IsTheAddressOrItsIpv6Network) {
   EXPECT_EQ(key("2001:db8:1:2:ffff::1"), key("2001:db8:1:2::9"));
 }
 
+TEST(ForwardedKey, IsThatOfTheAddressHoweverItIsWritten) {
+  for (const char* const written : {"192.0.2.7", "192.0.2.7:443", "::ffff:192.0.2.7", "[::ffff:192.0.2.7]:443"})
+    EXPECT_EQ(forwarded_key(written), "192.0.2.7") << written;
+  for (const char* const written : {"2001:db8:1:2::9", "[2001:db8:1:2:ffff::1]", "[2001:db8:1:2::9]:443"})
+    EXPECT_EQ(forwarded_key(written), "2001:db8:1:2::/64") << written;
+  for (const char* const written : {"unknown", "_hidden", "", "[", "[]", ":"})
+    EXPECT_EQ(forwarded_key(written), written);
+}
+
 }  // namespace
 }  // namespace danmakud::adapters
