@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include <boost/beast/core/string.hpp>
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
 namespace danmakud::adapters {
 namespace {
 
+using boost::beast::iequals;
 using Hash = std::array<std::uint8_t, 32>;
 
 Hash sha256(std::string_view text) {
@@ -17,18 +19,10 @@ Hash sha256(std::string_view text) {
   return hash;
 }
 
-char to_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool equals_nocase(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, to_lower, to_lower);
-}
-
 // "Bearer SECRET" -> "SECRET"
 std::string_view bearer(std::string_view authorization) {
   constexpr std::string_view kScheme = "bearer ";
-  if (!equals_nocase(authorization.substr(0, kScheme.size()), kScheme)) return {};
+  if (!iequals(authorization.substr(0, kScheme.size()), kScheme)) return {};
   authorization.remove_prefix(std::min(authorization.find_first_not_of(' ', kScheme.size()), authorization.size()));
   return authorization;
 }
@@ -55,7 +49,7 @@ std::optional<std::size_t> TokenSet::match(std::string_view authorization) const
 AllowList::AllowList(std::vector<std::string> entries) : entries_(std::move(entries)) {}
 
 bool AllowList::allows(std::string_view entry) const {
-  return std::ranges::any_of(entries_, [&](std::string_view known) { return equals_nocase(known, entry); });
+  return std::ranges::any_of(entries_, [&](std::string_view known) { return iequals(known, entry); });
 }
 
 Admission admit_events(const IngestAccess& access, std::string_view origin, std::string_view authorization) {

@@ -3,15 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include <boost/beast/core/string.hpp>
+
 namespace danmakud::adapters {
-namespace {
 
-bool equals_nocase(std::string_view a, std::string_view b) {
-  const auto to_lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(a, b, {}, to_lower, to_lower);
-}
-
-}  // namespace
+using boost::beast::iequals;
 
 std::optional<BotHello> read_hello(const BotHeaders& headers, std::shared_ptr<const BotSource> source) {
   const bool is_v12 = !onebot_protocol(headers.protocols).empty();
@@ -19,9 +15,9 @@ std::optional<BotHello> read_hello(const BotHeaders& headers, std::shared_ptr<co
   BotHello hello;
   hello.source = std::move(source);
   hello.self_id = headers.self_id;
-  if (equals_nocase(headers.role, "api")) hello.self_id += kCallsLink;
+  if (iequals(headers.role, "api")) hello.self_id += kCallsLink;
   hello.version = is_v12 ? OneBotVersion::v12 : OneBotVersion::v11;
-  hello.may_answer = !equals_nocase(headers.role, "event");
+  hello.may_answer = !iequals(headers.role, "event");
   return hello;
 }
 

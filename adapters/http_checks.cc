@@ -4,10 +4,14 @@
 #include <array>
 #include <cstdint>
 
+#include <boost/beast/core/string.hpp>
+
 #include "adapters/http_target.h"
 
 namespace danmakud::adapters {
 namespace {
+
+using boost::beast::iequals;
 
 constexpr std::size_t kMaxFields = 100;
 constexpr std::array<std::string_view, 9> kMethods{"GET",   "HEAD",    "POST",  "PUT",    "DELETE",
@@ -30,13 +34,6 @@ bool is_token(std::string_view text) {
 }
 bool is_number(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_digit);
-}
-
-char to_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-bool equals_nocase(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, to_lower, to_lower);
 }
 
 std::string_view trim(std::string_view text) {
@@ -65,7 +62,7 @@ std::optional<HttpFault> check_target(std::string_view method, std::string_view 
   if (target.find('#') != std::string_view::npos) return HttpFault{400, "a request target has no fragment"};
   if (method == "CONNECT") return HttpFault{405, "CONNECT is not served here"};
   if (target.front() == '/' || (target == "*" && method == "OPTIONS")) return std::nullopt;
-  const bool is_http = equals_nocase(target.substr(0, 7), "http://") || equals_nocase(target.substr(0, 8), "https://");
+  const bool is_http = iequals(target.substr(0, 7), "http://") || iequals(target.substr(0, 8), "https://");
   if (!is_http || !is_host(target_authority(target))) return HttpFault{400, "bad request target"};
   return std::nullopt;
 }
@@ -97,16 +94,16 @@ std::optional<HttpFault> check_field(std::string_view line, FieldCounts& counts)
   const std::string_view name = line.substr(0, colon);
   const std::string_view value = trim(line.substr(colon + 1));
   if (++counts.fields > kMaxFields) return HttpFault{431, "too many header fields"};
-  if (equals_nocase(name, "Host")) {
+  if (iequals(name, "Host")) {
     if (++counts.hosts > 1 || !is_host(value)) return HttpFault{400, "one good Host field is needed"};
-  } else if (equals_nocase(name, "Content-Length")) {
+  } else if (iequals(name, "Content-Length")) {
     if (++counts.lengths > 1 || !is_number(value)) return HttpFault{400, "bad Content-Length"};
-  } else if (equals_nocase(name, "Transfer-Encoding")) {
-    if (++counts.encodings > 1 || !equals_nocase(value, "chunked")) {
+  } else if (iequals(name, "Transfer-Encoding")) {
+    if (++counts.encodings > 1 || !iequals(value, "chunked")) {
       return HttpFault{400, "the only Transfer-Encoding is chunked"};
     }
-  } else if (equals_nocase(name, "Expect")) {
-    if (!equals_nocase(value, "100-continue")) return HttpFault{417, "unknown expectation"};
+  } else if (iequals(name, "Expect")) {
+    if (!iequals(value, "100-continue")) return HttpFault{417, "unknown expectation"};
   }
   return std::nullopt;
 }

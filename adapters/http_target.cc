@@ -1,31 +1,11 @@
 #include "adapters/http_target.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
+
+#include "adapters/percent_decode.h"
 
 namespace danmakud::adapters {
 namespace {
-
-std::optional<std::string> percent_decode(std::string_view text, bool plus_is_blank) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '+' && plus_is_blank) {
-      decoded.push_back(' ');
-    } else if (text[at] != '%') {
-      decoded.push_back(text[at]);
-    } else {
-      const std::string_view digits = text.substr(at + 1, 2);
-      std::uint8_t byte = 0;
-      const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
-      if (digits.size() < 2 || error != std::errc{} || end != digits.data() + 2) return std::nullopt;
-      decoded.push_back(static_cast<char>(byte));
-      at += 2;
-    }
-  }
-  return decoded;
-}
 
 // Where the authority of an absolute form begins; nothing: it is no absolute form.
 std::optional<std::size_t> authority_begin(std::string_view target) {
@@ -55,8 +35,8 @@ std::optional<FormFields> parse_form(std::string_view text) {
     text.remove_prefix(std::min(pair.size() + 1, text.size()));
     if (pair.empty()) continue;
     const std::size_t equals = pair.find('=');
-    auto name = percent_decode(pair.substr(0, equals), true);
-    auto value = percent_decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1), true);
+    auto name = percent_decode(pair.substr(0, equals), ' ');
+    auto value = percent_decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1), ' ');
     if (!name || !value) return std::nullopt;
     fields.emplace_back(std::move(*name), std::move(*value));
   }
@@ -66,7 +46,7 @@ std::optional<FormFields> parse_form(std::string_view text) {
 std::optional<HttpTarget> parse_target(std::string_view target) {
   target = origin_form(target);
   const std::size_t mark = target.find('?');
-  auto path = percent_decode(target.substr(0, mark), false);
+  auto path = percent_decode(target.substr(0, mark));
   auto fields = parse_form(mark == std::string_view::npos ? "" : target.substr(mark + 1));
   if (!path || !fields) return std::nullopt;
   HttpTarget parsed{std::move(*path), {}};

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <optional>
 
+#include "adapters/percent_decode.h"
+
 namespace danmakud::adapters {
 namespace {
 
@@ -10,23 +12,6 @@ using Parsed = boost::system::result<RedisUrl, std::string>;
 
 Parsed fault(std::string what) {
   return {boost::system::in_place_error, std::move(what)};
-}
-
-std::optional<std::string> percent_decode(std::string_view text) {
-  std::string decoded;
-  while (!text.empty()) {
-    if (text.front() != '%') {
-      decoded += text.front();
-      text.remove_prefix(1);
-      continue;
-    }
-    unsigned value = 0;
-    if (text.size() < 3 || std::from_chars(text.data() + 1, text.data() + 3, value, 16).ptr != text.data() + 3)
-      return {};
-    decoded += static_cast<char>(value);
-    text.remove_prefix(3);
-  }
-  return decoded;
 }
 
 template <class Int>
