@@ -72,10 +72,6 @@ Admission admit_feedback(const IngestAccess& access, std::string_view origin, st
   return {is_open ? granted : unauthorized, access.source};
 }
 
-std::vector<std::string> loopback_hosts() {
-  return {"localhost", "127.0.0.1", "[::1]"};
-}
-
 std::string_view host_name(std::string_view host) {
   const std::size_t from = host.starts_with('[') ? host.find(']') : 0;
   if (from == std::string_view::npos) return host;

@@ -63,12 +63,10 @@ Admission admit_feedback(const IngestAccess& access, std::string_view origin, st
 
 struct OpsAccess {
   TokenSet tokens;
-  AllowList hosts;                        // names without a port; see loopback_hosts()
+  AllowList hosts;                        // names without a port
   std::shared_ptr<const TlsContext> tls;  // as above
 };
 
-// "localhost", "127.0.0.1", "[::1]": what ops.allowed_hosts is without configuration.
-std::vector<std::string> loopback_hosts();
 // The Host header's name, port cut off: "[::1]:7701" -> "[::1]".
 std::string_view host_name(std::string_view host);
 

@@ -35,6 +35,7 @@ Socket::wait_type Channel::wait_for(TlsSession::Wants wants) {
   return wants == TlsSession::Wants::writable ? Socket::wait_write : Socket::wait_read;
 }
 
+// What is read from then on is what came, still encrypted.
 void Channel::end_sending() {
   if (tls_) tls_->say_farewell();
   tls_.reset();

@@ -4,6 +4,7 @@
 // Thread: the socket's. Whoever waits keeps the channel alive; close() ends what is out.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -54,13 +55,30 @@ class Channel {
                       [handler = std::move(handler)](const ErrorCode& error, std::size_t) mutable { handler(error); });
   }
 
-  void end_sending();  // what is read from then on is what came, still encrypted: to be dropped
+  // The last was written: ends the sending side, and reads and drops what still comes, so that no reset overtakes it.
+  // Handled when the peer has gone, too.
+  template <class Handler>
+  void linger(Handler handler) {
+    end_sending();
+    drop_incoming(std::move(handler));
+  }
   void cancel();
   void close();
   asio::ip::tcp::endpoint peer(ErrorCode& error) const { return socket_.remote_endpoint(error); }
 
  private:
   using Handler = std::function<void(ErrorCode)>;
+  void end_sending();
+  template <class AtEnd>
+  void drop_incoming(AtEnd at_end) {
+    wait_readable([this, at_end = std::move(at_end)](const ErrorCode& failed) mutable {
+      std::array<char, 16384> scrap;
+      ErrorCode error = failed;
+      if (!error) read_some(asio::buffer(scrap), error);
+      if (error && error != asio::error::would_block) return at_end();
+      drop_incoming(std::move(at_end));
+    });
+  }
   void continue_handshake(Handler handler);
   void write_encrypted(std::string_view bytes, Handler handler);
   static Socket::wait_type wait_for(TlsSession::Wants wants);

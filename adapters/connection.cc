@@ -2,9 +2,6 @@
 
 #include <utility>
 
-#include <boost/asio/buffer.hpp>
-#include <fmt/format.h>
-
 namespace danmakud::adapters {
 namespace {
 
@@ -56,18 +53,7 @@ bool Connection::retry(pipeline::SteadyTime time) {
 }
 
 void Connection::linger() {
-  channel_.end_sending();
-  discard();
-}
-
-void Connection::discard() {
-  channel_.wait_readable([this, self = shared_from_this()](const ErrorCode& failed) {
-    char bytes[16384];
-    ErrorCode error = failed;
-    if (!error) channel_.read_some(asio::buffer(bytes), error);
-    if (error && error != asio::error::would_block) return end();
-    discard();
-  });
+  channel_.linger([this, self = shared_from_this()] { end(); });
 }
 
 void Connection::end() {
@@ -79,13 +65,6 @@ void Connection::end() {
 
 std::optional<pipeline::SteadyTime> Connection::waits_since() const {
   return line_.empty() ? std::nullopt : std::optional(line_.oldest());
-}
-
-std::string Connection::describe() const {
-  ErrorCode error;
-  const auto peer = channel_.peer(error);
-  const std::string address = error ? "?" : fmt::format("{}:{}", peer.address().to_string(), peer.port());
-  return fmt::format("{} {}, {} blocks unsettled", address, kind(), line_.size());
 }
 
 }  // namespace danmakud::adapters

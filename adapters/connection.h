@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 
 #include "adapters/channel.h"
 #include "adapters/io_thread.h"
@@ -30,7 +29,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   virtual void drain() = 0;            // the daemon stops: read nothing more, end when all is answered
   virtual void send_away() { end(); }  // another took its place
   virtual void on_ticket(const pipeline::TicketNotice&) {}  // of an event that came by another connection
-  virtual std::string_view kind() const = 0;
 
   void settle(std::unique_ptr<pipeline::Receipt> receipt) { line_.settle(std::move(receipt)); }
   bool retry(pipeline::SteadyTime now);  // true: its waiting block went through, or it has none any more
@@ -38,7 +36,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   std::uint64_t id() const { return id_; }
   std::optional<pipeline::SteadyTime> waits_since() const;  // of its oldest unsettled block
-  std::string describe() const;
 
  protected:
   // A block with its hold, its receipt in line. `bytes` is what its messages take.
@@ -60,7 +57,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   ReceiptLine line_;
 
  private:
-  void discard();
   std::size_t worker() const { return id_ % options().screen_workers; }
 
   const std::uint64_t id_;

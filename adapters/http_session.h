@@ -26,7 +26,6 @@ class HttpSession final : public Connection {
   void on_room() override { submit_blocks(); }
   void on_tick(pipeline::SteadyTime now) override;
   void drain() override;
-  std::string_view kind() const override { return "http"; }
 
  private:
   enum class Phase : std::uint8_t { handshake, idle, head, body, settling, writing, lingering, upgrading };

@@ -79,14 +79,6 @@ std::size_t IngestServer::open_connections() const {
   return impl_->shared.open_connections.load();
 }
 
-std::vector<std::string> IngestServer::who_is_open() const {
-  std::vector<std::string> lines;
-  for (const auto& thread : impl_->threads) {
-    for (std::string& line : thread->describe()) lines.push_back(std::move(line));
-  }
-  return lines;
-}
-
 void IngestServer::close_all() {
   asio::post(impl_->threads.front()->context(), [this] { impl_->listener->close(); });
   for (const auto& thread : impl_->threads) thread->close_all();

@@ -57,10 +57,9 @@ class IngestServer {
   void start();
 
   void set_access(std::shared_ptr<const IngestAccess> access);  // any thread; open connections keep what they had
-  void stop_reading();                           // no new connections, no further reads; clients are told when settled
-  std::size_t open_connections() const;          // any thread
-  std::vector<std::string> who_is_open() const;  // "127.0.0.1:5123 websocket, 3 blocks unsettled"; blocks briefly
-  void close_all();                              // cuts what is left, ends the threads; idempotent
+  void stop_reading();                   // no new connections, no further reads; clients are told when settled
+  std::size_t open_connections() const;  // any thread
+  void close_all();                      // cuts what is left, ends the threads; idempotent
 
  private:
   struct Impl;

@@ -1,7 +1,6 @@
 #include "adapters/io_thread.h"
 
 #include <algorithm>
-#include <future>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -86,18 +85,6 @@ void IoThread::end_all() {
   resting_.clear();
   for (Timer* timer : {&tick_, &retry_, &turn_}) timer->cancel();
   work_.reset();
-}
-
-std::vector<std::string> IoThread::describe() {
-  if (!thread_.joinable()) return {};
-  std::promise<std::vector<std::string>> promise;
-  auto lines = promise.get_future();
-  asio::post(context_, [this, &promise] {
-    std::vector<std::string> found;
-    for (const auto& connection : all()) found.push_back(connection->describe());
-    promise.set_value(std::move(found));
-  });
-  return lines.get();
 }
 
 void IoThread::send_away(std::uint64_t connection) {

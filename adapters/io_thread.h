@@ -68,7 +68,6 @@ class IoThread final : public pipeline::ReceiptSink {
   void adopt(Channel channel);  // of this thread's context; counted in open_connections already
   void stop_reading();
   void close_all();  // ends the thread; returns when it has ended
-  std::vector<std::string> describe();
   void send_away(std::uint64_t connection);
   void tell_ticket(std::uint64_t connection, const pipeline::TicketNotice& notice);
   void on_settled(std::unique_ptr<pipeline::Receipt> receipt) override;

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include <boost/asio/ip/address.hpp>
 #include <sys/resource.h>
 
 #include "adapters/farewell.h"
+#include "adapters/open_acceptor.h"
 #include "adapters/peer_address.h"
 
 namespace danmakud::adapters {
@@ -30,17 +30,9 @@ Listener::Listener(std::vector<std::unique_ptr<IoThread>>& threads, IngestShared
     : threads_(threads), shared_(shared), acceptor_(threads.front()->context()), pause_(threads.front()->context()) {}
 
 ErrorCode Listener::listen() {
-  ErrorCode error;
-  const auto address = asio::ip::make_address(shared_.options.address, error);
-  if (error) return error;
-  const asio::ip::tcp::endpoint endpoint(address, shared_.options.port);
-  acceptor_.open(endpoint.protocol(), error);
-  if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
-  if (!error) acceptor_.bind(endpoint, error);
-  if (!error) acceptor_.listen(kBacklog, error);
-  if (!error) port_ = acceptor_.local_endpoint(error).port();
+  port_ = shared_.options.port;
   max_connections_ = possible_connections(shared_.options.max_connections);
-  return error;
+  return open_acceptor(acceptor_, shared_.options.address, port_, kBacklog);
 }
 
 void Listener::accept() {

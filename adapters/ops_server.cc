@@ -4,11 +4,11 @@
 #include <utility>
 
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 
 #include "adapters/context_thread.h"
 #include "adapters/farewell.h"
+#include "adapters/open_acceptor.h"
 #include "adapters/ops_session.h"
 
 namespace danmakud::adapters {
@@ -38,16 +38,8 @@ struct OpsServer::Impl {
 };
 
 ErrorCode OpsServer::Impl::listen() {
-  ErrorCode error;
-  const auto address = asio::ip::make_address(shared.options.address, error);
-  if (error) return error;
-  const asio::ip::tcp::endpoint endpoint(address, shared.options.port);
-  acceptor.open(endpoint.protocol(), error);
-  if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
-  if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-  if (!error) port = acceptor.local_endpoint(error).port();
-  return error;
+  port = shared.options.port;
+  return open_acceptor(acceptor, shared.options.address, port, asio::socket_base::max_listen_connections);
 }
 
 void OpsServer::Impl::accept() {

@@ -203,19 +203,8 @@ void OpsSession::on_written(bool keep_alive) {
     arm(shared_.options.idle_deadline);
     return read_request();
   }
-  channel_.end_sending();
   arm(kLinger);
-  discard();
-}
-
-// Until the peer has gone, so that no reset overtakes the answer.
-void OpsSession::discard() {
-  channel_.wait_readable([this, self = shared_from_this()](const ErrorCode& failed) {
-    char bytes[4096];
-    ErrorCode error = failed;
-    if (!error) channel_.read_some(asio::buffer(bytes), error);
-    error&& error != asio::error::would_block ? end() : discard();
-  });
+  channel_.linger([this, self = shared_from_this()] { end(); });
 }
 
 }  // namespace danmakud::adapters

@@ -59,7 +59,6 @@ class OpsSession : public std::enable_shared_from_this<OpsSession> {
   void run(const OpsRoute& route);
   void answer(HttpAnswer answer);
   void on_written(bool keep_alive);
-  void discard();
   std::string_view field(std::string_view name) const { return reader_.request()[name]; }
 
   OpsShared& shared_;

@@ -43,7 +43,6 @@ class WsSession final : public Connection {
   void drain() override;
   void send_away() override { fail(CloseCode::policy); }
   void on_ticket(const pipeline::TicketNotice& notice) override;
-  std::string_view kind() const override { return "websocket"; }
 
  private:
   bool may_read() const;

@@ -17,6 +17,8 @@ using adapters::OpsAnswer;
 using adapters::OpsRequest;
 using adapters::OpsRoute;
 
+const adapters::AllowList kLoopback({"localhost", "127.0.0.1", "[::1]"});
+
 OpsAnswer echo(const OpsRequest& request) {
   std::string body = request.method + " " + request.path + " " + request.body;
   for (const auto& [name, value] : request.query) body += " " + name + "=" + value;
@@ -25,8 +27,7 @@ OpsAnswer echo(const OpsRequest& request) {
 
 class OpsServerTest : public ::testing::Test {
  protected:
-  void start(OpsAccess access = {{}, adapters::AllowList(adapters::loopback_hosts()), nullptr},
-             adapters::OpsOptions options = {}) {
+  void start(OpsAccess access = {{}, kLoopback, nullptr}, adapters::OpsOptions options = {}) {
     options.port = 0;
     std::vector<OpsRoute> routes;
     routes.push_back({"GET", "/livez", false, true, true, [](const OpsRequest&) {
@@ -96,7 +97,7 @@ TEST_F(OpsServerTest, RefusesOtherHostsAndOtherPages) {
 }
 
 TEST_F(OpsServerTest, AsksForATokenWhereARouteIsNotOpen) {
-  start({adapters::TokenSet({"secret"}), adapters::AllowList(adapters::loopback_hosts()), nullptr});
+  start({adapters::TokenSet({"secret"}), kLoopback, nullptr});
   EXPECT_EQ(ask(get("/livez")).status, 200u);
   EXPECT_EQ(ask(get("/v1/tickets")).status, 401u);
   EXPECT_EQ(ask(get("/nothing")).status, 401u);
@@ -123,7 +124,7 @@ TEST_F(OpsServerTest, AnswersProbesWhileAHandlerIsSlow) {
 TEST_F(OpsServerTest, EndsConnectionsThatSayNothing) {
   adapters::OpsOptions options;
   options.request_deadline = std::chrono::milliseconds{1};
-  start({{}, adapters::AllowList(adapters::loopback_hosts()), nullptr}, options);
+  start({{}, kLoopback, nullptr}, options);
   EXPECT_TRUE(TcpClient(server_->port()).is_ended());
 }
 
