@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "pipeline/fetch_line.h"
+
 namespace danmakud::pipeline {
 
 // Keys are well-mixed hashes and never 0.
@@ -61,7 +63,7 @@ class KeyTable {
     std::pair<Value*, bool> insert(std::uint64_t key);
     bool erase(std::uint64_t key);
     void clear();
-    void fetch(std::uint64_t key) const { __builtin_prefetch(&entries_[home(key)]); }
+    void fetch(std::uint64_t key) const { fetch_line(&entries_[home(key)]); }
     std::size_t longest_run() const;
 
    private:

@@ -4,6 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include "pipeline/fetch_line.h"
+
 namespace danmakud::pipeline {
 namespace {
 
@@ -161,7 +163,7 @@ void Window::make_room() {
   WindowTicket& oldest = tickets_[tickets_[kRing].newer_];
   const WindowTicket& next = tickets_[oldest.newer_];
   each_key(next, [this](std::uint64_t key) { index_.fetch(key); });
-  __builtin_prefetch(&tickets_[next.newer_]);
+  fetch_line(&tickets_[next.newer_]);
   evict(oldest);
 }
 
