@@ -8,8 +8,10 @@
 
 #include "adapters/event_bodies.h"
 #include "adapters/peer_address.h"
+#include "adapters/utf8_prefix.h"
 #include "adapters/ws_handshake.h"
 #include "adapters/ws_session.h"
+#include "pipeline/event_members.h"
 
 namespace danmakud::adapters {
 namespace http = boost::beast::http;
@@ -70,10 +72,19 @@ void HttpSession::route() {
   if (!target) return refuse(400, "the request target has a bad escape, or a parameter twice");
   target_ = std::move(*target);
   if (target_.path == "*") return answer_preflight();  // OPTIONS, of the whole server
+  if (!has_good_defaults()) return refuse(400, "platform and room must be UTF-8, of at most 2048 bytes each");
   if (target_.path == "/v1/events") return route_events();
   if (target_.path == "/v1/feedback") return route_feedback();
   if (target_.path == "/v1/onebot") return route_bot();
   refuse(404, "here are GET /v1/events (WebSocket), POST /v1/events, POST /v1/feedback and GET /v1/onebot (WebSocket)");
+}
+
+// Events take them as if they had brought them.
+bool HttpSession::has_good_defaults() const {
+  const auto is_good = [](std::string_view value) {
+    return value.size() <= pipeline::kMaxMemberBytes && is_utf8(value);
+  };
+  return is_good(target_.get("platform")) && is_good(target_.get("room"));
 }
 
 void HttpSession::route_events() {

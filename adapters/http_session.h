@@ -34,6 +34,7 @@ class HttpSession final : public Connection {
   void read_request();
   void on_head(HttpReader::Event event);
   void route();
+  bool has_good_defaults() const;
   void route_events();
   void route_feedback();
   void route_bot();

@@ -322,6 +322,16 @@ TEST_F(IngestTest, AnswersLargeBodiesInOneReply) {
   EXPECT_GT(screen_.blocks(), 1u);
 }
 
+TEST_F(IngestTest, RefusesDefaultsThatNoEventCouldBring) {
+  start();
+  const std::string most(2048, 'r');
+  for (const std::string& query : std::vector<std::string>{"?room=%FF", "?platform=%ED%A0%80", "?room=" + most + "r"})
+    EXPECT_EQ(ask(post("/v1/events" + query, "application/x-ndjson", "one")).status, 400U) << query;
+  EXPECT_THROW(client().upgrade("?room=%FF"), std::runtime_error);
+  EXPECT_EQ(ask(post("/v1/events?room=" + most, "application/x-ndjson", "one")).status, 200U);
+  EXPECT_EQ(ask(post("/v1/events?room=%E4%B8%80", "application/x-ndjson", "one")).status, 200U);
+}
+
 TEST_F(IngestTest, KeepsAConnectionForTheNextRequest) {
   start();
   TcpClient client(server_->port());
