@@ -18,6 +18,7 @@ namespace http = boost::beast::http;
 namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
+constexpr std::size_t kSmallAnswer = std::size_t{64} << 10;
 constexpr std::chrono::milliseconds kLinger{2'000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -256,9 +257,17 @@ void HttpSession::on_settled() {
   if (submitted_ == messages_.size() && line_.empty()) finish();
 }
 
+// An answer of some size takes its room where its body took it: those who do not read theirs hold it.
 void HttpSession::finish() {
   HttpAnswer done;
   done.body = is_feedback() ? feedback_answer(done.status) : report_.json();
+  report_ = EventsReport(false);
+  body_ = {};
+  const std::size_t size = done.body.size();
+  if (size > kSmallAnswer && size > reserved_) {
+    if (!thread_.reserve_gathered(size - reserved_)) return refuse(503, "too many answers wait to be read, try again");
+    reserved_ = size;
+  }
   answer(std::move(done));
 }
 
@@ -339,6 +348,7 @@ void HttpSession::answer(HttpAnswer answer) {
 
 void HttpSession::on_written(bool keep_alive) {
   if (is_ended()) return;
+  out_ = {};
   if (!keep_alive || thread_.is_draining()) {
     enter(Phase::lingering, kLinger);
     return linger();

@@ -5,6 +5,8 @@
 namespace danmakud::adapters {
 namespace {
 
+constexpr std::size_t kMostListedBytes = std::size_t{1} << 20;
+
 void append_member(std::string_view name, std::string_view value, std::string& out) {
   out += ",\"";
   out += name;
@@ -41,7 +43,7 @@ void append_ticket_json(std::uint64_t event, const pipeline::TicketNotice& notic
 
 std::string error_notice(std::uint64_t event, const pipeline::RejectedEvent& rejected) {
   std::string out = "{\"error\":";
-  append_error_json(event, pipeline::to_string(rejected.code), rejected.message, out);
+  append_error_json(event, pipeline::to_string(rejected.reason.code()), rejected.reason.words(), out);
   return out += '}';
 }
 
@@ -57,8 +59,13 @@ std::string ack_notice(std::uint64_t settled) {
 
 void EventsReport::add(const pipeline::Receipt& receipt) {
   for (const pipeline::RejectedEvent& rejected : receipt.rejected) {
+    if (rejected_.size() >= kMostListedBytes) {
+      ++unlisted_;
+      continue;
+    }
     append_separator(rejected_);
-    append_error_json(events_ + rejected.event + 1, pipeline::to_string(rejected.code), rejected.message, rejected_);
+    append_error_json(events_ + rejected.event + 1, pipeline::to_string(rejected.reason.code()),
+                      rejected.reason.words(), rejected_);
   }
   for (const pipeline::TicketNotice& notice : receipt.tickets) {
     append_separator(tickets_);
@@ -70,6 +77,7 @@ void EventsReport::add(const pipeline::Receipt& receipt) {
 
 std::string EventsReport::json() const {
   std::string out = "{\"accepted\":" + std::to_string(events_ - rejected_count_) + ",\"rejected\":[" + rejected_ + "]";
+  if (unlisted_ > 0) out += ",\"unlisted\":" + std::to_string(unlisted_);
   if (with_tickets_) out += ",\"tickets\":[" + tickets_ + "]";
   return out += "}\n";
 }

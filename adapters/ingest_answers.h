@@ -17,7 +17,8 @@ std::string error_notice(std::uint64_t event, const pipeline::RejectedEvent& rej
 std::string ticket_notice(std::uint64_t event, const pipeline::TicketNotice& notice);    // {"ticket":{…}}
 std::string ack_notice(std::uint64_t settled);                                           // {"ack":N}
 
-// The answer to POST /v1/events, gathered receipt by receipt, in order.
+// The answer to POST /v1/events, gathered receipt by receipt, in order. Of very many rejected events the last are
+// counted only: a body of empty nonsense must not make an answer of forty times its size.
 class EventsReport {
  public:
   explicit EventsReport(bool with_tickets) : with_tickets_(with_tickets) {}
@@ -26,7 +27,7 @@ class EventsReport {
 
  private:
   bool with_tickets_;
-  std::uint64_t events_ = 0, rejected_count_ = 0;
+  std::uint64_t events_ = 0, rejected_count_ = 0, unlisted_ = 0;
   std::string rejected_, tickets_;  // the arrays' elements
 };
 

@@ -78,7 +78,7 @@ void EventFeed::on_settled(std::unique_ptr<pipeline::Receipt> receipt) {
   const std::scoped_lock lock(mutex_);
   counts_.events += receipt->events;
   for (const pipeline::RejectedEvent& rejected : receipt->rejected) {
-    ++counts_.rejected.at(static_cast<std::size_t>(rejected.code));
+    ++counts_.rejected.at(static_cast<std::size_t>(rejected.reason.code()));
   }
   --under_way_;
   settled_.notify_all();

@@ -34,7 +34,7 @@ class LineExplainer {
     const pipeline::WallTime now = clock_.wall();
     const auto view = parser_.parse_view(json, origin_, now);
     if (const auto* rejection = std::get_if<pipeline::Rejection>(&view)) {
-      return refuse(rejection->code, rejection->message);
+      return refuse(rejection->reason.code(), rejection->reason.words());
     }
     padded_.assign(line).append(pipeline::kBlockSlackBytes, ' ');  // parsing may have worked in place
     const pipeline::Event event = parser_.parse_whole({padded_.data(), line.size()}, origin_, now, clock_.steady());

@@ -13,70 +13,29 @@ namespace {
 constexpr WallTime kFirstPlausibleTime = std::chrono::sys_days{std::chrono::January / 1 / 2000};
 constexpr std::chrono::hours kClockTolerance{24};
 
-[[gnu::noinline, gnu::cold]] Rejection reject(RejectCode code, EventType type, std::string_view member,
-                                              std::string_view what) {
-  return {code, type, std::string(member).append(": ").append(what)};
-}
+using What = RejectReason::What;
 
-std::string_view describe(simdjson::error_code error) {
+What what_of(simdjson::error_code error) {
   switch (error) {
     case simdjson::EMPTY:
-      return "is empty";
+      return What::empty;
     case simdjson::STRING_ERROR:
-      return "holds a string with an invalid escape";
+      return What::bad_escape;
     case simdjson::UNESCAPED_CHARS:
-      return "holds a string with an unescaped control character";
+      return What::control_character;
     case simdjson::UNCLOSED_STRING:
-      return "ends within a string";
+      return What::open_string;
     case simdjson::NUMBER_ERROR:
-      return "holds a number that is malformed or out of range";
+      return What::bad_number;
     case simdjson::DEPTH_ERROR:
-      return "is nested too deeply";
+      return What::too_deep;
+    case simdjson::UTF8_ERROR:
+      return What::no_utf8;
+    case simdjson::INCORRECT_TYPE:
+      return What::no_object;
     default:
-      return "is no valid JSON";
+      return What::no_json;
   }
-}
-
-[[gnu::noinline, gnu::cold]] Rejection rejection_of(simdjson::error_code error) {
-  if (error == simdjson::UTF8_ERROR)
-    return reject(RejectCode::bad_utf8, EventType::unknown, "event", "is no valid UTF-8");
-  if (error == simdjson::INCORRECT_TYPE)
-    return reject(RejectCode::bad_type, EventType::unknown, "event", "must be an object");
-  return reject(RejectCode::bad_json, EventType::unknown, "event", describe(error));
-}
-
-std::string_view json_name(JsonType type) {
-  switch (type) {
-    case JsonType::array:
-      return "array";
-    case JsonType::object:
-      return "object";
-    case JsonType::string:
-      return "string";
-    case JsonType::boolean:
-      return "boolean";
-    case JsonType::null:
-      return "null";
-    case JsonType::integer:
-    case JsonType::large_integer:
-    case JsonType::real:
-      break;
-  }
-  return "number";
-}
-
-std::string_view wanted(MemberKind kind) {
-  switch (kind) {
-    case MemberKind::string:
-      break;
-    case MemberKind::id:
-      return "must be a string or an integer";
-    case MemberKind::integer:
-      return "must be an integer";
-    case MemberKind::strings:
-      return "must be an array of strings";
-  }
-  return "must be a string";
 }
 
 std::string_view string_in(const simdjson::dom::element& value) {
@@ -118,18 +77,6 @@ Fit fit(const Members& members, std::size_t index) {
   return value.type == JsonType::array ? fit_strings(members.attachments) : Fit::bad_type;
 }
 
-[[gnu::noinline, gnu::cold]] Rejection misfit(const MemberRule& rule, const MemberValue& value, Fit fit,
-                                              EventType type) {
-  if (fit == Fit::bad_type) {
-    const std::string what = std::string(wanted(rule.kind)).append(", got ").append(json_name(value.type));
-    return reject(RejectCode::bad_type, type, rule.name, what);
-  }
-  if (rule.kind == MemberKind::strings) {
-    return reject(RejectCode::too_large, type, rule.name, "at most 16, of at most 2048 bytes each");
-  }
-  return reject(RejectCode::too_large, type, rule.name, "over " + std::to_string(rule.max_bytes) + " bytes");
-}
-
 // As `==`, but compared where it stands: of a size that is known, it takes no call.
 template <std::size_t Size>
 bool is(std::string_view name, const char (&known)[Size]) {
@@ -160,15 +107,15 @@ std::optional<Rejection> find_misfit(const Members& members, EventType type) {
   for (std::uint32_t left = members.given; left != 0; left &= left - 1) {
     const auto index = static_cast<std::size_t>(std::countr_zero(left));
     const Fit result = fit(members, index);
-    if (result != Fit::good) return misfit(kMembers[index], members.values[index], result, type);
+    if (result == Fit::good) continue;
+    const What what = result == Fit::too_large ? What::too_large : What::wrong_type;
+    return Rejection{{what, static_cast<Member>(index), members.values[index].type}, type};
   }
   return std::nullopt;
 }
 
 std::optional<Rejection> find_missing(const Members& members, EventType type, const Origin& origin) {
-  const auto missing = [&](Member member) {
-    return reject(RejectCode::missing_member, type, rule_of(member).name, "missing");
-  };
+  const auto missing = [&](Member member) { return Rejection{{What::missing, member}, type}; };
   const bool needs_text = type != EventType::feedback, needs_room = type != EventType::private_message;
   const bool needs_user = type != EventType::comment;
   if (needs_text && !members.has(Member::text)) return missing(Member::text);
@@ -179,9 +126,9 @@ std::optional<Rejection> find_missing(const Members& members, EventType type, co
 }
 
 std::optional<Rejection> find_fault(const Members& members, EventType type, const Origin& origin) {
-  if (!members.has(Member::type)) return reject(RejectCode::missing_member, type, "type", "missing");
+  if (!members.has(Member::type)) return Rejection{{What::missing, Member::type}, type};
   if (type == EventType::unknown && members[Member::type].is_string()) {
-    return reject(RejectCode::unknown_type, type, "type", "must be comment, private_message or feedback");
+    return Rejection{{What::unknown_type}, type};
   }
   if (auto misfit = find_misfit(members, type)) return misfit;
   return find_missing(members, type, origin);
@@ -246,7 +193,7 @@ void EventParser::expect(std::string_view bytes) {
 // Flattened for the same reason as EventReader::read.
 [[gnu::flatten]] std::variant<EventView, Rejection> EventParser::parse_view(std::string_view line, const Origin& origin,
                                                                             WallTime received) {
-  if (const auto error = impl_->reader.read(line)) return rejection_of(error);
+  if (const auto error = impl_->reader.read(line)) return Rejection{{what_of(error)}};
   const Members& members = impl_->reader.members();
   const EventType type = type_in(members);
   if (auto fault = find_fault(members, type, origin)) return *std::move(fault);

@@ -3,12 +3,12 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <string_view>
 #include <variant>
 
 #include "pipeline/block.h"
 #include "pipeline/event.h"
+#include "pipeline/reject_reason.h"
 
 namespace danmakud::pipeline {
 
@@ -22,9 +22,8 @@ struct EventView {
 };
 
 struct Rejection {
-  RejectCode code = RejectCode::bad_json;
+  RejectReason reason;
   EventType type = EventType::unknown;  // as far as it was read
-  std::string message;
 };
 
 // Thread: one worker's.

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-#include "pipeline/event.h"
+#include "pipeline/reject_reason.h"
 
 namespace danmakud::pipeline {
 
@@ -33,8 +33,7 @@ class ReceiptSink {
 
 struct RejectedEvent {
   std::uint32_t event = 0;  // counted from 0 within the block
-  RejectCode code = RejectCode::bad_json;
-  std::string message;  // names the member and what was wrong with it
+  RejectReason reason;
 };
 
 struct TicketNotice {

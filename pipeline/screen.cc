@@ -68,7 +68,7 @@ struct Screen::Impl {
   void take_up_policy();
   void read(const Block& block);
   void read_event(std::string_view line, const Block& block);
-  void refuse(Rejection rejection, const Block& block);
+  void refuse(const Rejection& rejection, const Block& block);
   void keep(std::string_view line, const EventView& view);
   void search();
   void examine(std::uint32_t text, const Block& block, FindingBatch& findings);
@@ -126,9 +126,9 @@ void Screen::Impl::read(const Block& block) {
 }
 
 void Screen::Impl::read_event(std::string_view line, const Block& block) {
-  std::variant<EventView, Rejection> parsed = parser.parse_view(line, *block.origin, block.received);
-  if (Rejection* const rejection = std::get_if<Rejection>(&parsed)) {
-    refuse(std::move(*rejection), block);
+  const std::variant<EventView, Rejection> parsed = parser.parse_view(line, *block.origin, block.received);
+  if (const Rejection* const rejection = std::get_if<Rejection>(&parsed)) {
+    refuse(*rejection, block);
   } else {
     const EventView& view = std::get<EventView>(parsed);
     ++(view.has_time ? tally.timed : tally.untimed);
@@ -144,10 +144,10 @@ void Screen::Impl::read_event(std::string_view line, const Block& block) {
   ++events;
 }
 
-void Screen::Impl::refuse(Rejection rejection, const Block& block) {
+void Screen::Impl::refuse(const Rejection& rejection, const Block& block) {
   ++of(tally.rejected, rejection.type);
-  stats.rejected_by_code[static_cast<std::size_t>(rejection.code)].add();
-  if (block.hold) block.hold->rejected.push_back({events, rejection.code, std::move(rejection.message)});
+  stats.rejected_by_code[static_cast<std::size_t>(rejection.reason.code())].add();
+  if (block.hold) block.hold->rejected.push_back({events, rejection.reason});
 }
 
 void Screen::Impl::keep(std::string_view line, const EventView& view) {

@@ -70,9 +70,9 @@ void check_event(std::string_view line) {
   const std::string_view in_place(block.buffer->data(), line.size());
   const auto parsed = parser.parse_view(in_place, *block.origin, {});
   if (const auto* rejection = std::get_if<pipeline::Rejection>(&parsed)) {
-    const bool as_json =
-        rejection->code == pipeline::RejectCode::bad_json || rejection->code == pipeline::RejectCode::bad_utf8;
-    require(as_json != is_json(line) && !rejection->message.empty());
+    const bool as_json = rejection->reason.code() == pipeline::RejectCode::bad_json ||
+                         rejection->reason.code() == pipeline::RejectCode::bad_utf8;
+    require(as_json != is_json(line) && !rejection->reason.words().empty());
     return;
   }
   const auto view = std::get<pipeline::EventView>(parsed);

@@ -62,7 +62,7 @@ TEST_F(IngestTest, TellsErrorsAndTicketsBeforeTheAckThatCoversThem) {
   start();
   TcpClient client(server_->port());
   client.upgrade("?ack=1&tickets=1").send(text_frame("fine\nbad\nticket"));
-  EXPECT_EQ(client.read_text(), R"({"error":{"event":2,"code":"bad_json","message":"no object"}})");
+  EXPECT_EQ(client.read_text(), R"({"error":{"event":2,"code":"bad_json","message":"event: is no valid JSON"}})");
   EXPECT_EQ(client.read_text(),
             R"({"ticket":{"event":3,"event_id":"c1","user_id":"u1","id":"01M7","serial":"DM-1","opened":true}})");
   EXPECT_EQ(client.read_text(), R"({"ack":3})");
@@ -74,7 +74,7 @@ TEST_F(IngestTest, CountsEventsOverTheWholeConnection) {
   client.upgrade("?ack=1").send(text_frame("one\ntwo"));
   EXPECT_EQ(client.read_text(), R"({"ack":2})");
   client.send(text_frame("bad"));
-  EXPECT_EQ(client.read_text(), R"({"error":{"event":3,"code":"bad_json","message":"no object"}})");
+  EXPECT_EQ(client.read_text(), R"({"error":{"event":3,"code":"bad_json","message":"event: is no valid JSON"}})");
   EXPECT_EQ(client.read_text(), R"({"ack":3})");
 }
 
@@ -86,7 +86,7 @@ TEST_F(IngestTest, WaitsForWhatCameBefore) {
   client.send(text_frame("bad and later"));
   ASSERT_TRUE(eventually([&] { return screen_.kept() == 2; }));
   screen_.release(/*reversed=*/true);
-  EXPECT_EQ(client.read_text(), R"({"error":{"event":2,"code":"bad_json","message":"no object"}})");
+  EXPECT_EQ(client.read_text(), R"({"error":{"event":2,"code":"bad_json","message":"event: is no valid JSON"}})");
   EXPECT_EQ(client.read_text(), R"({"ack":2})");
 }
 
@@ -94,7 +94,7 @@ TEST_F(IngestTest, TellsErrorsWithoutAck) {
   start();
   TcpClient client(server_->port());
   client.upgrade().send(text_frame("bad"));
-  EXPECT_EQ(client.read_text(), R"({"error":{"event":1,"code":"bad_json","message":"no object"}})");
+  EXPECT_EQ(client.read_text(), R"({"error":{"event":1,"code":"bad_json","message":"event: is no valid JSON"}})");
 }
 
 TEST_F(IngestTest, AnswersPingAndClose) {
@@ -299,7 +299,7 @@ TEST_F(IngestTest, TakesEventsByPost) {
   const HttpReply reply = ask(post("/v1/events?tickets=1&platform=p", "application/x-ndjson", "one\n\nbad\nticket\n"));
   EXPECT_EQ(reply.status, 200u);
   EXPECT_EQ(reply.body,
-            R"({"accepted":2,"rejected":[{"event":2,"code":"bad_json","message":"no object"}],)"
+            R"({"accepted":2,"rejected":[{"event":2,"code":"bad_json","message":"event: is no valid JSON"}],)"
             R"("tickets":[{"event":3,"event_id":"c1","user_id":"u1","id":"01M7","serial":"DM-1","opened":true}]})"
             "\n");
   EXPECT_NE(reply.head.find("date: "), std::string::npos);

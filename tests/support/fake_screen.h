@@ -82,7 +82,7 @@ class FakeScreen final : public adapters::BlockSink {
     const std::uint32_t event = receipt.events++;
     lines_.emplace_back(line);
     bytes_ += line.size();
-    if (line.find("bad") != line.npos) receipt.rejected.push_back({event, pipeline::RejectCode::bad_json, "no object"});
+    if (line.find("bad") != line.npos) receipt.rejected.push_back({event, {pipeline::RejectReason::What::no_json}});
     if (line.find("ticket") != line.npos)
       receipt.tickets.push_back({event, ticket_event, ticket_user, "01M7", "DM-1", true});
     return line.find("later") != line.npos;

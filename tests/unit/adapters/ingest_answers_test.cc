@@ -1,5 +1,7 @@
 #include "adapters/ingest_answers.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "adapters/http_answer.h"
@@ -7,8 +9,10 @@
 namespace danmakud::adapters {
 namespace {
 
+using pipeline::JsonType;
+using pipeline::Member;
 using pipeline::Receipt;
-using pipeline::RejectCode;
+using pipeline::RejectReason;
 using pipeline::TicketNotice;
 
 class NoSink final : public pipeline::ReceiptSink {
@@ -18,14 +22,14 @@ class NoSink final : public pipeline::ReceiptSink {
 
 Receipt& fill(Receipt& receipt, std::uint32_t events) {
   receipt.events = events;
-  receipt.rejected.push_back({1, RejectCode::missing_member, "room_id: \"missing\""});
+  receipt.rejected.push_back({1, {RejectReason::What::missing, Member::room_id}});
   receipt.tickets.push_back({2, "c1", "", "01M7", "DM-1", false});
   return receipt;
 }
 
 TEST(Notices, CountFromOneAndEscape) {
-  EXPECT_EQ(error_notice(4, {3, RejectCode::bad_type, "a\n"}),
-            R"({"error":{"event":4,"code":"bad_type","message":"a\n"}})");
+  EXPECT_EQ(error_notice(4, {3, {RejectReason::What::wrong_type, Member::text, JsonType::array}}),
+            R"({"error":{"event":4,"code":"bad_type","message":"text: must be a string, got array"}})");
   EXPECT_EQ(ticket_notice(1, {0, "c\"", "u1", "01M7", "DM-1", true}),
             R"({"ticket":{"event":1,"event_id":"c\"","user_id":"u1","id":"01M7","serial":"DM-1","opened":true}})");
   EXPECT_EQ(ack_notice(444'146), R"({"ack":444146})");
@@ -38,11 +42,25 @@ TEST(EventsReport, CountsOverAllReceipts) {
   report.add(fill(first, 3));
   report.add(fill(second, 5));
   EXPECT_EQ(report.json(),
-            R"({"accepted":6,"rejected":[{"event":2,"code":"missing_member","message":"room_id: \"missing\""},)"
-            R"({"event":5,"code":"missing_member","message":"room_id: \"missing\""}],)"
+            R"({"accepted":6,"rejected":[{"event":2,"code":"missing_member","message":"room_id: missing"},)"
+            R"({"event":5,"code":"missing_member","message":"room_id: missing"}],)"
             R"("tickets":[{"event":3,"event_id":"c1","id":"01M7","serial":"DM-1","opened":false},)"
             R"({"event":6,"event_id":"c1","id":"01M7","serial":"DM-1","opened":false}]})"
             "\n");
+}
+
+TEST(EventsReport, ListsNoMoreThanAnAnswerMayHold) {
+  NoSink sink;
+  Receipt nonsense(sink, 1, false);
+  nonsense.events = 1'000'000;
+  for (std::uint32_t n = 0; n < nonsense.events; ++n) nonsense.rejected.push_back({n, {}});
+  EventsReport report(false);
+  report.add(nonsense);
+  const std::string json = report.json();
+  EXPECT_LT(json.size(), std::size_t{2} << 20);
+  EXPECT_TRUE(json.starts_with(R"({"accepted":0,"rejected":[{"event":1,)"));
+  const std::size_t listed = static_cast<std::size_t>(std::ranges::count(json, '{')) - 1;
+  EXPECT_TRUE(json.ends_with("],\"unlisted\":" + std::to_string(1'000'000 - listed) + "}\n"));
 }
 
 TEST(EventsReport, SaysNothingOfTicketsUnasked) {

@@ -29,14 +29,15 @@ class EventParserTest : public ::testing::Test {
   }
   EventView accept(std::string_view line) {
     const auto parsed = parse(line);
-    if (const auto* rejection = std::get_if<Rejection>(&parsed)) ADD_FAILURE() << line << " -> " << rejection->message;
+    if (const auto* rejection = std::get_if<Rejection>(&parsed))
+      ADD_FAILURE() << line << " -> " << rejection->reason.words();
     return std::holds_alternative<EventView>(parsed) ? std::get<EventView>(parsed) : EventView{};
   }
   Rejection refuse(std::string_view line) {
     const auto parsed = parse(line);
     if (std::holds_alternative<EventView>(parsed)) {
       ADD_FAILURE() << "taken: " << line;
-      return {RejectCode::busy, EventType::unknown, ""};
+      return {};
     }
     return std::get<Rejection>(parsed);
   }
@@ -63,8 +64,8 @@ class Refused : public EventParserTest, public ::testing::WithParamInterface<Bad
 
 TEST_P(Refused, WithItsCodeAndTheMembersName) {
   const Rejection rejection = refuse(GetParam().line);
-  EXPECT_EQ(to_string(rejection.code), to_string(GetParam().code));
-  EXPECT_EQ(rejection.message, GetParam().message);
+  EXPECT_EQ(to_string(rejection.reason.code()), to_string(GetParam().code));
+  EXPECT_EQ(rejection.reason.words(), GetParam().message);
 }
 
 std::string repeat(std::size_t times, std::string_view text) {
@@ -163,13 +164,13 @@ TEST_F(EventParserTest, TakesLimitsExactly) {
 TEST_F(EventParserTest, OfAMemberThatStandsTwiceTheLastCounts) {
   EXPECT_EQ(accept(with(R"("text":"last")")).text, "last");
   EXPECT_EQ(accept(R"({"type":7,"type":"comment","text":{},"text":"x","room_id":"r"})").text, "x");
-  EXPECT_EQ(refuse(with(R"("text":null)")).code, RejectCode::missing_member);
+  EXPECT_EQ(refuse(with(R"("text":null)")).reason.code(), RejectCode::missing_member);
 }
 
 TEST_F(EventParserTest, OfValuesThatDoNotFitOnlyTheLastCounts) {
   EXPECT_EQ(accept(with(R"("text":5,"text":"now")")).text, "now");
-  EXPECT_EQ(refuse(with(R"("text":"was","text":5)")).message, "text: must be a string, got number");
-  EXPECT_EQ(refuse(with(R"("id":1,"id":")" + std::string(129, 'i') + R"(")")).code, RejectCode::too_large);
+  EXPECT_EQ(refuse(with(R"("text":"was","text":5)")).reason.words(), "text: must be a string, got number");
+  EXPECT_EQ(refuse(with(R"("id":1,"id":")" + std::string(129, 'i') + R"(")")).reason.code(), RejectCode::too_large);
 }
 
 TEST_F(EventParserTest, ReadsMembersInAnyOrderWhateverThatWasBefore) {
@@ -177,7 +178,7 @@ TEST_F(EventParserTest, ReadsMembersInAnyOrderWhateverThatWasBefore) {
     EXPECT_EQ(whole(R"({"type":"comment","text":"1","room_id":"r1","id":7})").id, "7");
     EXPECT_EQ(whole(R"({"type":"comment","x":0,"room_id":"r2","text":"2"})").room_id, "r2");
     EXPECT_EQ(whole(R"({ "room_id" :"r3", "text" : "3","type": "comment"})").text, "3");
-    EXPECT_EQ(refuse(R"({"type":"comment","text:":"4","room_id":"r4"})").message, "text: missing");
+    EXPECT_EQ(refuse(R"({"type":"comment","text:":"4","room_id":"r4"})").reason.words(), "text: missing");
   }
 }
 
@@ -289,7 +290,7 @@ TEST_F(EventParserTest, ForgetsTheEventBefore) {
 
 TEST_F(EventParserTest, GrowsForALongLine) {
   EXPECT_EQ(accept(with("\"x\":\"" + repeat(200'000, "a") + "\"")).text, "hi");
-  EXPECT_EQ(refuse(with("\"x\":" + repeat(80, "[") + repeat(80, "]"))).code, RejectCode::bad_json);
+  EXPECT_EQ(refuse(with("\"x\":" + repeat(80, "[") + repeat(80, "]"))).reason.code(), RejectCode::bad_json);
 }
 
 TEST_F(EventParserTest, NumbersOfAnySizeMayStandWhereNobodyReads) {
@@ -302,17 +303,18 @@ TEST_F(EventParserTest, NumbersOfAnySizeMayStandWhereNobodyReads) {
 
 TEST_F(EventParserTest, AnIdOfAnySizeIsItsDecimalText) {
   EXPECT_EQ(whole(with(std::string(R"("order_id":)").append(kWide))).order_id, kWide);
-  EXPECT_EQ(refuse(with(R"("order_id":1e400)")).message, "order_id: must be a string or an integer, got number");
+  EXPECT_EQ(refuse(with(R"("order_id":1e400)")).reason.words(), "order_id: must be a string or an integer, got number");
 }
 
 TEST_F(EventParserTest, AWideNumberIsNeitherTextNorTime) {
-  EXPECT_EQ(refuse(with(std::string(R"("text":)").append(kWide))).message, "text: must be a string, got number");
-  EXPECT_EQ(refuse(with(std::string(R"("ts_ms":)").append(kWide))).message, "ts_ms: must be an integer, got number");
+  EXPECT_EQ(refuse(with(std::string(R"("text":)").append(kWide))).reason.words(), "text: must be a string, got number");
+  EXPECT_EQ(refuse(with(std::string(R"("ts_ms":)").append(kWide))).reason.words(),
+            "ts_ms: must be an integer, got number");
 }
 
 TEST_F(EventParserTest, AWideNumberHidesNoOtherFault) {
   for (const char* rest : {"01", "1.", "-", "1e", "+1", ".5", "1e400 1", "tru", "\"", "[1"}) {
-    EXPECT_EQ(refuse(with(std::string(R"("x":)").append(kWide).append(R"(,"y":)").append(rest))).code,
+    EXPECT_EQ(refuse(with(std::string(R"("x":)").append(kWide).append(R"(,"y":)").append(rest))).reason.code(),
               RejectCode::bad_json)
         << rest;
   }
@@ -335,14 +337,14 @@ TEST_F(EventParserTest, JudgesEveryChangeOfOneByteAsSimdjsonDoes) {
       changed[at] = byte;
       const auto parsed = parse(changed);
       const auto* const rejection = std::get_if<Rejection>(&parsed);
-      const bool as_json = rejection != nullptr && (rejection->message.starts_with("event: "));
+      const bool as_json = rejection != nullptr && (rejection->reason.words().starts_with("event: "));
       EXPECT_EQ(!as_json, is_object(changed)) << changed;
     }
   }
 }
 
 std::string told(const std::variant<EventView, Rejection>& parsed) {
-  if (const auto* rejection = std::get_if<Rejection>(&parsed)) return rejection->message;
+  if (const auto* rejection = std::get_if<Rejection>(&parsed)) return rejection->reason.words();
   return std::string(std::get<EventView>(parsed).text);
 }
 

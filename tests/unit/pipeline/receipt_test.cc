@@ -82,7 +82,7 @@ TEST(Receipt, CarriesWhatWasWrittenThroughAnyHold) {
   ReceiptBox box;
   Hold block = box.hold();
   block->events = 3;
-  block->rejected.push_back({1, RejectCode::bad_json, "event: is no valid JSON"});
+  block->rejected.push_back({1, {RejectReason::What::no_json}});
   Hold last = block.split();
   block.settle();
   last->tickets.push_back({2, "c1", "u1", "01M7", "DM-1", true});

@@ -198,11 +198,11 @@ TEST_F(ScreenTest, ABadEventNeverCostsAGoodOne) {
   const std::vector<RejectedEvent>& rejected = box.at(0).rejected;
   ASSERT_EQ(rejected.size(), 3u);
   EXPECT_EQ(rejected[0].event, 0u);
-  EXPECT_EQ(rejected[0].code, RejectCode::bad_json);
+  EXPECT_EQ(rejected[0].reason.code(), RejectCode::bad_json);
   EXPECT_EQ(rejected[1].event, 2u);
-  EXPECT_EQ(rejected[1].code, RejectCode::unknown_type);
+  EXPECT_EQ(rejected[1].reason.code(), RejectCode::unknown_type);
   EXPECT_EQ(rejected[2].event, 3u);
-  EXPECT_EQ(rejected[2].code, RejectCode::bad_utf8);
+  EXPECT_EQ(rejected[2].reason.code(), RejectCode::bad_utf8);
 }
 
 TEST_F(ScreenTest, KeepsTheOrderOfTheStreamAcrossTypesAndMessages) {
