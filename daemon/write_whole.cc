@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "adapters/folder_sync.h"
+
 namespace danmakud::daemon {
 
 std::error_code write_whole(const std::filesystem::path& file, std::string_view bytes) {
@@ -25,6 +27,7 @@ std::error_code write_whole(const std::filesystem::path& file, std::string_view 
   require(::fsync(fd) == 0);
   require(::close(fd) == 0);
   if (!error) require(::rename(fresh.c_str(), file.c_str()) == 0);
+  if (!error) error = adapters::sync_folder_of(file);
   if (error) ::unlink(fresh.c_str());  // on a full disk it would take the room that is missing
   return error;
 }
