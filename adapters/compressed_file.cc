@@ -18,8 +18,15 @@ std::error_code system_error() {
   return {errno != 0 ? errno : EIO, std::generic_category()};
 }
 
+class PackedCategory final : public std::error_category {
+ public:
+  const char* name() const noexcept override { return "compressed file"; }
+  std::string message(int) const override { return "is damaged or cut short: what it holds cannot be unpacked"; }
+};
+
 std::error_code damaged() {
-  return std::make_error_code(std::errc::illegal_byte_sequence);
+  static const PackedCategory category;
+  return {1, category};
 }
 
 struct CloseGzip {

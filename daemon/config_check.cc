@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdlib>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -11,6 +10,7 @@
 #include "daemon/config_load.h"
 #include "daemon/source_config.h"
 #include "matchers/spelling.h"
+#include "pipeline/zone.h"
 
 namespace danmakud::daemon {
 
@@ -126,13 +126,6 @@ void check_names(const Config& config, Faults& faults) {
   }
 }
 
-bool is_time_zone(const std::string& name) {
-  const char* const root = std::getenv("TZDIR");
-  const std::filesystem::path zone = std::filesystem::path(root != nullptr ? root : "/usr/share/zoneinfo") / name;
-  std::error_code ignored;
-  return !name.empty() && name.find("..") == std::string::npos && std::filesystem::is_regular_file(zone, ignored);
-}
-
 void check_locale(const Config& config, Faults& faults) {
   const std::string& prefix = config.locale.serial_prefix;
   const auto fits = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
@@ -140,7 +133,7 @@ void check_locale(const Config& config, Faults& faults) {
     const std::string reason = fmt::format("no prefix (got \"{}\", allowed 1..16 letters and digits)", prefix);
     faults.push_back(fault_at(config, "locale.serial_prefix", reason));
   }
-  if (!is_time_zone(config.locale.time_zone)) {
+  if (!pipeline::Zone::exists(config.locale.time_zone)) {
     const std::string reason =
         fmt::format("unknown time zone (got \"{}\", allowed such as \"Asia/Shanghai\")", config.locale.time_zone);
     faults.push_back(fault_at(config, "locale.time_zone", reason));
@@ -193,7 +186,9 @@ std::optional<Address> parse_address(std::string_view text) {
   if (host.starts_with('[') != host.ends_with(']')) return std::nullopt;
   if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
   address.host = host == "localhost" ? "127.0.0.1" : std::string(host);
-  if (address.host.find_first_not_of("0123456789abcdefABCDEF.:") != std::string::npos) return std::nullopt;
+  std::array<char, sizeof(in6_addr)> bytes{};
+  const int family = address.host.find(':') == std::string::npos ? AF_INET : AF_INET6;
+  if (inet_pton(family, address.host.c_str(), bytes.data()) != 1) return std::nullopt;
   address.is_loopback = address.host.starts_with("127.") || address.host == "::1";
   return address;
 }

@@ -52,7 +52,7 @@ Reason read_secret(const std::string& text, const std::filesystem::path& folder,
   } else if (text.starts_with("file:")) {
     const std::filesystem::path path = folder / text.substr(5);
     std::ifstream file(path);
-    if (!file) return fmt::format("cannot read {}", path.string());
+    if (!file || std::filesystem::is_directory(path)) return fmt::format("cannot read {}", path.string());
     out.value.assign(std::istreambuf_iterator<char>(file), {});
     while (out.value.ends_with('\n') || out.value.ends_with('\r')) out.value.pop_back();
   } else {

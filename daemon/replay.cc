@@ -108,7 +108,8 @@ bool feed_files(const std::vector<std::string>& names, const Runs& runs) {
     const auto file = adapters::open_compressed(name);
     const std::error_code error = file ? feed_file(**file, runs, bar, bytes_before) : file.error();
     if (error) {
-      fmt::print(stderr, "danmakud: {}: {}\n", name, error.message());
+      const bool is_long = error == std::errc::value_too_large;
+      fmt::print(stderr, "danmakud: {}: {}\n", name, is_long ? "has a line of more than 64 MiB" : error.message());
       return false;
     }
     bytes_before += (*file)->consumed();

@@ -72,7 +72,7 @@ matchers::Faults unknown_categories(const Config& config, std::span<const matche
   std::vector<std::string_view> known;
   for (const auto& [name, category] : config.categories) known.push_back(name);
   for (const matchers::Rule& rule : rules) {
-    if (has_category(config, rule.category)) continue;
+    if (rule.category.empty() || has_category(config, rule.category)) continue;  // none is a fault of its own
     const std::string problem = matchers::unknown_word("category", rule.category, known);
     faults.push_back({rule.file, rule.line, 0, fmt::format("{}: {}", rule.id, problem)});
   }

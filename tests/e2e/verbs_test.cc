@@ -45,6 +45,14 @@ TEST(WrongCall, IsOneLineAndExit2) {
   EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1);
 }
 
+TEST(Check, ARuleWithoutACategoryIsOneFault) {
+  const Danmakud daemon;
+  write_file(daemon.rules(), "[[rule]]\nid = \"x\"\nany = [\"货不对板\"]\n");
+  const CallResult result = call_danmakud({"check", "-c", daemon.config()});
+  EXPECT_EQ(result.exit_code, 78);
+  EXPECT_EQ(result.err, daemon.rules() + ":1:1: error: category: missing\n");
+}
+
 TEST(Check, AGoodConfigurationIsExit0) {
   const Danmakud daemon;
   EXPECT_EQ(call_danmakud({"check", "-c", daemon.config()}).exit_code, 0);
@@ -182,7 +190,9 @@ TEST(Replay, AFileThatIsCutOffIsExit1) {
   write_zstd(directory / "e.zst", kEvents);
   for (const std::string& name : {directory / "e.gz", directory / "e.zst"}) {
     write_file(name, read_file(name).substr(0, 60));
-    EXPECT_EQ(call_danmakud({"replay", "-c", daemon.config(), name}).exit_code, 1) << name;
+    const CallResult result = call_danmakud({"replay", "-c", daemon.config(), name});
+    EXPECT_EQ(result.exit_code, 1) << name;
+    EXPECT_THAT(result.err, HasSubstr("e." + name.substr(name.rfind('.') + 1) + ": is damaged or cut short"));
   }
 }
 
