@@ -2,7 +2,6 @@
 // one more has seen all there is to see.
 #pragma once
 
-#include <atomic>
 #include <semaphore>
 #include <thread>
 
@@ -23,7 +22,6 @@ class ReloadThread {
   ReloadThread& operator=(const ReloadThread&) = delete;
 
   void request() { requests_.release(); }
-  bool is_busy() const { return is_busy_; }
 
  private:
   void run(Reloader& reloader, const std::stop_token& stop) {
@@ -33,14 +31,11 @@ class ReloadThread {
       while (requests_.try_acquire()) {
       }
       if (stop.stop_requested()) return;
-      is_busy_ = true;
       reloader.reload();
-      is_busy_ = false;
     }
   }
 
   std::counting_semaphore<> requests_{0};
-  std::atomic<bool> is_busy_{false};
   std::jthread thread_;
 };
 

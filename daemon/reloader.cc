@@ -80,11 +80,28 @@ void Reloader::take_up(const pipeline::Policy& policy, std::chrono::milliseconds
 }
 
 ReloadAnswer Reloader::reload() {
+  ++under_way_;
+  ReloadAnswer answer = reload_unless_stopped();
+  --under_way_;
+  return answer;
+}
+
+ReloadAnswer Reloader::reload_unless_stopped() {
   const std::scoped_lock lock(reload_mutex_);
+  if (is_stopped_) return refused("the daemon is ending");
   log_.info("reloading", {});
-  const ReloadAnswer answer = try_reload();
+  ReloadAnswer answer;
+  try {
+    answer = try_reload();
+  } catch (const std::exception& error) {  // out of memory, perhaps: the old ones do not end with the new
+    answer = refused(error.what());
+  }
   note(answer);
   return answer;
+}
+
+ReloadAnswer Reloader::refused(std::string reason) const {
+  return {state().rules_version, {{line_.config.string(), 0, 0, std::move(reason)}}, {}};
 }
 
 ReloadAnswer Reloader::try_reload() {

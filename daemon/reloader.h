@@ -1,6 +1,7 @@
 // Takes up changed configuration and rules while events flow. A file with a fault changes nothing.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -47,8 +48,14 @@ class Reloader {
   ReloadAnswer reload();
   ReloadState state() const;
 
+  // Any thread. Compiling rules cannot be interrupted: what runs goes on, what is asked for later is refused.
+  void stop() { is_stopped_ = true; }
+  bool is_busy() const { return under_way_ > 0; }
+
  private:
+  ReloadAnswer reload_unless_stopped();
   ReloadAnswer try_reload();
+  ReloadAnswer refused(std::string reason) const;
   void note(const ReloadAnswer& answer);
   void take_up(const pipeline::Policy& policy, std::chrono::milliseconds compiling);
 
@@ -63,6 +70,8 @@ class Reloader {
   std::mutex reload_mutex_;
   Config running_;       // guarded by reload_mutex_
   CompiledRules rules_;  // in force; likewise
+  std::atomic<bool> is_stopped_{false};
+  std::atomic<int> under_way_{0};
   mutable std::mutex state_mutex_;
   ReloadState state_;  // guarded by state_mutex_
 };

@@ -122,18 +122,22 @@ class Daemon {
     const pipeline::SteadyTime deadline = clock_.steady() + config_.limits.drain;
     log_.info("draining", {{"seconds", config_.limits.drain.count()}, {"connections", ingest_.open_connections()}});
     is_draining_ = true;
+    reloader_.stop();
     ingest_.stop_reading();
     runner_.stop();
     const bool in_time = pipeline_.drain(deadline);
     if (!in_time) log_.error("drain_late", {{"stages", fmt::format("{}", fmt::join(pipeline_.late(), ","))}});
-    wait_for_peers(std::min(deadline, clock_.steady() + kFarewell));
+    if (printer_ != nullptr) printer_->finish();
+    wait_until(std::min(deadline, clock_.steady() + kFarewell), [this] { return ingest_.open_connections() == 0; });
     ingest_.close_all();
-    ops_.stop();
+    if (!reloader_.is_busy()) ops_.stop();  // otherwise it waits for the answer to a reload
+    wait_until(deadline, [this] { return has_printed(); });
     log_.info("stopped", {{"waiting", static_cast<std::uint64_t>(pipeline_.record_stats().waiting.value())}});
     return in_time;
   }
 
-  bool is_reloading() const { return reload_thread_.is_busy(); }
+  // Nothing is under way that may last as long as it likes: rules that are compiled, tickets that nobody reads.
+  bool is_at_rest() const { return !reloader_.is_busy() && has_printed(); }
 
  private:
   pipeline::Pipeline::Parts parts(std::shared_ptr<const pipeline::Policy> policy) {
@@ -155,8 +159,11 @@ class Daemon {
     log_.configure(fresh.log);
   }
 
-  void wait_for_peers(pipeline::SteadyTime deadline) const {
-    while (ingest_.open_connections() > 0 && clock_.steady() < deadline) std::this_thread::sleep_for(5ms);
+  bool has_printed() const { return printer_ == nullptr || printer_->is_done(); }
+
+  template <class Condition>
+  void wait_until(pipeline::SteadyTime deadline, Condition condition) const {
+    while (!condition() && clock_.steady() < deadline) std::this_thread::sleep_for(5ms);
   }
 
   const Config config_;
@@ -213,8 +220,7 @@ int run(const CommandLine& line, pipeline::Store* sink) {
   daemon.start();
   daemon.serve(signals);
   const int exit_code = daemon.drain() ? kSuccess : kFailure;
-  // Compiling rules cannot be interrupted, and all that matters is on disk.
-  if (daemon.is_reloading()) std::_Exit(exit_code);
+  if (!daemon.is_at_rest()) std::_Exit(exit_code);  // all that matters is on disk
   return exit_code;
 }
 

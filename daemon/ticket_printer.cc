@@ -21,15 +21,22 @@ std::string coloured(const std::string& line) {
 }  // namespace
 
 TicketPrinter::TicketPrinter(const std::string& store_path)
-    : query_(store_path), people_form_(::isatty(STDOUT_FILENO) == 1), thread_([this] { run(); }) {}
+    : query_(store_path), people_form_(::isatty(STDOUT_FILENO) == 1), thread_([this] {
+        run();
+        is_done_ = true;
+      }) {}
 
 TicketPrinter::~TicketPrinter() {
+  finish();
+  thread_.join();
+}
+
+void TicketPrinter::finish() {
   {
     const std::scoped_lock lock(mutex_);
     is_ending_ = true;
   }
   changed_.notify_one();
-  thread_.join();
 }
 
 void TicketPrinter::on_committed(std::span<const pipeline::TicketChange> changes) {

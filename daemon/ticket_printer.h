@@ -1,6 +1,7 @@
 // Writes tickets to stdout as they are committed, for `danmakud run --print`: never in record's way.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <set>
@@ -17,7 +18,10 @@ class TicketPrinter final : public pipeline::TicketObserver {
  public:
   // People's form on a terminal, NDJSON otherwise. Reads the tickets through a connection of its own.
   explicit TicketPrinter(const std::string& store_path);
-  ~TicketPrinter() override;  // writes what is still to be written
+  ~TicketPrinter() override;  // waits for that
+
+  void finish();                             // when nothing more is committed: writes what is still to be written
+  bool is_done() const { return is_done_; }  // any thread; who reads nothing keeps it from that
 
   void on_committed(std::span<const pipeline::TicketChange> changes) override;  // thread: record's
 
@@ -32,6 +36,7 @@ class TicketPrinter final : public pipeline::TicketObserver {
   std::vector<pipeline::TicketId> order_;  // what is to be printed; guarded by mutex_
   std::set<pipeline::TicketId> pending_;   // the same: a ticket that grows while it waits is printed once
   bool is_ending_ = false;                 // guarded by mutex_
+  std::atomic<bool> is_done_{false};
   std::thread thread_;
 };
 

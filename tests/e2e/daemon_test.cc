@@ -4,9 +4,13 @@
 #include <filesystem>
 #include <sstream>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "tests/support/complaint_lines.h"
 #include "tests/support/danmakud.h"
 #include "tests/support/eventually.h"
 #include "tests/support/ws_frames.h"
@@ -242,6 +246,17 @@ TEST(Daemon, CompilesRulesWhereWhatWasKeptIsDamaged) {
   daemon.terminate();
   daemon.start();
   EXPECT_THAT(daemon.log(), HasSubstr("event=rules_read"));
+}
+
+TEST(Daemon, EndsThoughNobodyReadsWhatItPrints) {
+  Danmakud daemon("[limits]\ndrain_seconds = 1\n");
+  const std::string out = std::filesystem::path(daemon.config()).parent_path() / "out";
+  ASSERT_EQ(::mkfifo(out.c_str(), 0600), 0);
+  const int reader = ::open(out.c_str(), O_RDONLY | O_NONBLOCK);
+  daemon.start({"--print"});
+  ASSERT_EQ(daemon.post_events(complaint_lines(0, 400)).status, 200u);
+  EXPECT_EQ(daemon.terminate(), 0);
+  ::close(reader);
 }
 
 TEST(Daemon, AStormOfHangUpsEndsWithWhatWasWrittenLast) {

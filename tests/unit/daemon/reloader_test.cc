@@ -1,9 +1,14 @@
 #include "daemon/reloader.h"
 
+#include <fstream>
+#include <optional>
+#include <stdexcept>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "daemon/config_load.h"
+#include "tests/support/temp_dir.h"
 
 namespace danmakud::daemon {
 namespace {
@@ -34,6 +39,44 @@ TEST(Reload, ANewTeamNeedsARestart) {
 TEST(Reload, NothingChangedNeedsNothing) {
   Config fresh = config_of("");
   EXPECT_THAT(keep_what_needs_restart(config_of(""), fresh), IsEmpty());
+}
+
+struct ReloaderTest : testing::Test {
+  ReloaderTest() {
+    line.config = folder / "d.toml";
+    std::ofstream(line.config) << "[rules]\nfiles = [\"r.toml\"]\n[model]\nfile = \"\"\n";
+    std::ofstream(folder / "r.toml") << "[[rule]]\nid = \"r\"\ncategory = \"other\"\nany = [\"退款\"]\n";
+    loaded.emplace(std::get<LoadedPolicy>(load_policy(line)));
+    policies.publish(loaded->policy);
+  }
+
+  const test::TempDir folder;
+  CommandLine line;
+  std::optional<LoadedPolicy> loaded;
+  pipeline::PolicyStore policies;
+  pipeline::SystemClock clock;
+  Log log{{.format = "text", .level = "error"}};
+  LateFreeing late_freeing;
+};
+
+TEST_F(ReloaderTest, AFailureThatNobodyForesawIsAFaultLikeAnother) {
+  bool fails = true;
+  Reloader reloader(line, std::move(*loaded), policies, clock, log, late_freeing, [&fails](const Config&) {
+    if (fails) throw std::runtime_error("out of descriptors");
+  });
+  const ReloadAnswer failed = reloader.reload();
+  ASSERT_EQ(failed.faults.size(), 1U);
+  EXPECT_EQ(to_string(failed.faults[0]), (folder / "d.toml") + ": error: out of descriptors");
+  EXPECT_EQ(reloader.state().failures, 1U);
+  fails = false;
+  EXPECT_THAT(reloader.reload().faults, IsEmpty());
+}
+
+TEST_F(ReloaderTest, WhatComesAfterTheStopIsRefused) {
+  Reloader reloader(line, std::move(*loaded), policies, clock, log, late_freeing, [](const Config&) { FAIL(); });
+  reloader.stop();
+  EXPECT_EQ(reloader.reload().faults.size(), 1U);
+  EXPECT_FALSE(reloader.is_busy());
 }
 
 }  // namespace
