@@ -8,6 +8,8 @@
 namespace danmakud::pipeline {
 namespace {
 
+constexpr std::size_t kUsualMaterial = 240;  // bytes; a longer one allocates again
+
 std::vector<std::string> flags_of(const Event& event) {
   std::vector<std::string> flags;
   if (event.is_anonymous()) flags.emplace_back("anonymous");
@@ -55,6 +57,7 @@ TicketUser user_of(const Event& event) {
 std::string id_material(const Finding& finding) {
   const Event& event = finding.event;
   std::string material;
+  material.reserve(kUsualMaterial);
   for (const std::string_view part :
        {std::string_view(event.platform), std::string_view(finding.category), std::string_view(event.merchant_id),
         std::string_view(event.room_id), std::string_view(event.user_id), std::string_view(event.user_key),
