@@ -147,7 +147,9 @@ void WsSession::take_messages(std::unique_ptr<pipeline::Buffer> buffer, std::siz
   if (frames_.empty()) return;
   if (bot_) return take_from_bot();
   const bool is_in_place = std::ranges::all_of(frames_, &Frame::in_place);
-  submit(is_in_place ? block_in_place(std::move(buffer), used) : block_of_copies());
+  pipeline::Block block = is_in_place ? block_in_place(std::move(buffer), used) : block_of_copies();
+  block.is_utf8 = std::ranges::all_of(frames_, [](const Frame& frame) { return frame.kind == FrameKind::text; });
+  submit(std::move(block));
 }
 
 void WsSession::take_from_bot() {

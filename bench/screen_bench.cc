@@ -76,7 +76,7 @@ void parse(benchmark::State& state) {
     accepted = 0;
     for (std::size_t index = 0; index < feed().blocks(); ++index) {
       const pipeline::Block block = feed().block(index);
-      parser.expect(block.all());
+      parser.expect(block.all(), block.is_utf8);
       for (const std::string_view line : feed().lines(index)) {
         accepted += parser.parse_view(line, *block.origin, block.received).index() == 0 ? 1u : 0u;
       }

@@ -70,6 +70,7 @@ pipeline::Block ScreenFeed::block(std::size_t index) {
   block.messages = blocks_[index];
   block.origin = origin_;
   block.received = pipeline::from_ms(TrafficProfile{}.first_ms + 60'000);
+  block.is_utf8 = true;  // as the frame decoder tells it
   return block;
 }
 

@@ -52,6 +52,7 @@ struct Block {
   WallTime received{};
   SteadyTime read_at{};
   Hold hold;
+  bool is_utf8 = false;   // every message is: its way in has validated it
   bool is_light = false;  // small, and all that its connection waits for: it may overtake other connections' blocks
   bool shed_comments = false;  // overload: count and drop the comments unscreened, go on with the rest
 

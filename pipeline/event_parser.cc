@@ -186,8 +186,8 @@ struct EventParser::Impl {
 EventParser::EventParser() : impl_(std::make_unique<Impl>()) {}
 EventParser::~EventParser() = default;
 
-void EventParser::expect(std::string_view bytes) {
-  impl_->reader.expect(bytes);
+void EventParser::expect(std::string_view bytes, bool is_utf8) {
+  impl_->reader.expect(bytes, is_utf8);
 }
 
 // Flattened for the same reason as EventReader::read.

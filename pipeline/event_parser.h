@@ -32,9 +32,9 @@ class EventParser {
   EventParser();
   ~EventParser();
 
-  // What is parsed next stands in `bytes`, in this order, and does not change until the next call. It makes parsing
-  // cheaper, and changes nothing else.
-  void expect(std::string_view bytes);
+  // What is parsed next stands in `bytes`, in this order, and does not change until the next call; `is_utf8`: each line
+  // is known to be. It makes parsing cheaper, and changes nothing else.
+  void expect(std::string_view bytes, bool is_utf8 = false);
   // Validates the whole line, unknown members included, and reads what screening needs.
   std::variant<EventView, Rejection> parse_view(std::string_view line, const Origin& origin, WallTime received);
   // Reads everything, for the few that hit. The line has passed parse_view.

@@ -34,7 +34,7 @@ using MemberOrder = std::array<std::uint8_t, kMembers.size() + 2>;
 class EventReader {
  public:
   EventReader();
-  void expect(std::string_view bytes) { tokens_.expect(bytes); }  // see EventParser
+  void expect(std::string_view bytes, bool is_utf8) { tokens_.expect(bytes, is_utf8); }  // see EventParser
   // `line` must have kBlockSlackBytes readable behind it. INCORRECT_TYPE: valid JSON, but no object.
   simdjson::error_code read(std::string_view line);
   const Members& members() const { return members_; }

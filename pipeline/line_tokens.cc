@@ -4,6 +4,8 @@
 #include <functional>
 #include <new>
 
+#include "pipeline/token_scan_avx2.h"
+
 namespace danmakud::pipeline {
 namespace {
 
@@ -20,9 +22,11 @@ bool parts_lines(std::string_view between) {
 LineTokens::LineTokens() {
   const auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(kMostBytes, 1, stages_);
   if (error != simdjson::SUCCESS) throw std::bad_alloc();
+  may_scan_ = simdjson::get_active_implementation()->name() == "haswell";  // what it needs is what the scan needs
 }
 
-void LineTokens::expect(std::string_view bytes) {
+void LineTokens::expect(std::string_view bytes, bool is_utf8) {
+  is_utf8_ = is_utf8;
   expected_ = bytes.data();
   expected_end_ = bytes.data() + bytes.size();
   held_ = {};
@@ -59,14 +63,21 @@ simdjson::error_code LineTokens::look_at(std::string_view bytes) {
   held_ = {};
   taken_ = 0;
   if (bytes.empty()) return simdjson::EMPTY;
-  const auto error = stages_->stage1(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size(),
-                                     simdjson::stage1_mode::regular);
-  if (error != simdjson::SUCCESS) return error;
+  std::uint32_t* const tokens = stages_->structural_indexes.get();
+  const bool scans = is_utf8_ && may_scan_ && bytes.size() <= kMostBytes;
+  std::size_t count = scans ? find_tokens_by_avx2(bytes.data(), bytes.size(), tokens) : 0;
+  has_backslash_ = false;
+  if (count == 0) {
+    const auto error = stages_->stage1(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size(),
+                                       simdjson::stage1_mode::regular);
+    if (error != simdjson::SUCCESS) return error;
+    count = stages_->n_structural_indexes;
+    has_backslash_ = bytes.find('\\') != std::string_view::npos;
+  }
   held_ = bytes;
-  has_backslash_ = bytes.find('\\') != std::string_view::npos;
-  next_ = stages_->structural_indexes.get();
-  std::fill_n(stages_->structural_indexes.get() + stages_->n_structural_indexes, kTokensOfAMember, kEnd);
-  return error;
+  next_ = tokens;
+  std::fill_n(tokens + count, kTokensOfAMember, kEnd);
+  return simdjson::SUCCESS;
 }
 
 }  // namespace danmakud::pipeline

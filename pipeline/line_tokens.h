@@ -1,6 +1,7 @@
 // Where the tokens of lines begin: brackets, colons, commas, opening quotes, other scalars. By simdjson's first stage,
-// which also validates UTF-8 and the ends of strings. Over many lines at once it costs half of what it does line by
-// line, and when one of them is bad each is looked at alone.
+// which also validates UTF-8 and the ends of strings; or, where bytes are known to be UTF-8 and there is no more than
+// AVX2, by token_scan_avx2.h. Over many lines at once it costs half of what it does line by line, and when one of them
+// is bad each is looked at alone.
 #pragma once
 
 #include <algorithm>
@@ -16,8 +17,9 @@ class LineTokens {
  public:
   LineTokens();
 
-  // The lines asked for next stand in `bytes`, in their order. These do not change until the next call.
-  void expect(std::string_view bytes);
+  // The lines asked for next stand in `bytes`, in their order. These do not change until the next call. `is_utf8`: each
+  // of them is known to be, whatever stands between them.
+  void expect(std::string_view bytes, bool is_utf8);
 
   // The tokens of a line, as offsets from base(); some that are behind every line follow the last. Null: `error`, which
   // is CAPACITY for a line that is too long.
@@ -73,6 +75,8 @@ class LineTokens {
   std::size_t taken_ = 0;          // bytes of held_
   const std::uint32_t* next_ = nullptr;
   bool has_backslash_ = false;
+  bool is_utf8_ = false;   // what is expected
+  bool may_scan_ = false;  // by token_scan_avx2.h
 };
 
 }  // namespace danmakud::pipeline

@@ -117,7 +117,7 @@ void Screen::Impl::read(const Block& block) {
   texts.clear();
   addressed.clear();
   const char* const bytes = block.buffer == nullptr ? nullptr : block.buffer->data();
-  parser.expect(block.all());
+  parser.expect(block.all(), block.is_utf8);
   for (const Message& message : block.messages) {
     for_each_event({bytes + message.offset, message.length}, message.framing,
                    [&](std::string_view line) { read_event(line, block); });

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
+#include "matchers/utf8.h"
 #include "tests/support/screening.h"
 
 namespace danmakud::pipeline {
@@ -348,14 +349,22 @@ std::string told(const std::variant<EventView, Rejection>& parsed) {
   return std::string(std::get<EventView>(parsed).text);
 }
 
-// Lines, apart by `between`, as they are parsed one by one, each by a parser that expects nothing.
+// Lines, apart by `between`, as they are parsed one by one, each by a parser that expects nothing. Whether they are
+// known to be UTF-8 or not.
 class ExpectedLines : public EventParserTest {
  protected:
   void expect_alike(const std::vector<std::string>& lines, std::string_view between) {
+    expect_alike(lines, between, false);
+    if (std::ranges::all_of(lines, [](const std::string& line) { return matchers::is_valid_utf8(line); }))
+      expect_alike(lines, between, true);
+  }
+
+ private:
+  void expect_alike(const std::vector<std::string>& lines, std::string_view between, bool is_utf8) {
     std::string all;
     for (const std::string& line : lines) all.append(line).append(between);
     all.append(kBlockSlackBytes, ' ');
-    parser_.expect(std::string_view(all).substr(0, all.size() - kBlockSlackBytes));
+    parser_.expect(std::string_view(all).substr(0, all.size() - kBlockSlackBytes), is_utf8);
     std::size_t at = 0;
     for (const std::string& line : lines) {
       const auto together = parser_.parse_view(std::string_view(all).substr(at, line.size()), *origin, kNow);
@@ -365,7 +374,6 @@ class ExpectedLines : public EventParserTest {
     parser_.expect({});
   }
 
- private:
   EventParser parser_;
 };
 
