@@ -76,21 +76,31 @@ std::string_view family_of(std::string_view category) {
 }
 
 // Most rooms are strange to the classifier, but trade it knows from what buyers write to us: on a topic it reads a
-// comment as a message. Where no other rule names the category it does, within the topic's family.
+// comment as a message. It names the category within the topic's family, unless a rule does, or one of another family
+// speaks more strongly.
 Verdict join_on_topic(Verdict verdict, std::string_view topic, const Classifier& classifier, const Readings& text,
                       const Thresholds& thresholds) {
   const Opinion opinion = opinion_on(text, classifier, Channel::private_message);
-  verdict.score = raised(opinion.complaint, verdict.score);
-  if (verdict.score < thresholds.topic) return {};
-  if (!verdict.category.empty()) return verdict;
-  const Likeliest likeliest = likeliest_of(classifier, opinion.reading);
-  verdict.category = family_of(likeliest.category) == family_of(topic) ? likeliest.category : topic;
+  const double score = raised(opinion.complaint, verdict.score);
+  if (score < thresholds.topic) return {};
+  if (family_of(verdict.category) != family_of(topic)) {
+    Likeliest likeliest = likeliest_of(classifier, opinion.reading);
+    const bool is_of_topic = family_of(likeliest.category) == family_of(topic);
+    if (!is_of_topic) likeliest.category = verdict.category.empty() ? topic : verdict.category;
+    verdict.category = category_of(verdict, likeliest);
+  }
+  verdict.score = score;
   return verdict;
 }
 
-// The comments that taught the classifier have much of this, and next to nothing of trade.
-bool is_of_rooms(std::string_view category) {
-  return family_of(category) == "technical";
+// Weaker rules are not heard where the classifier knows what they speak of and thinks little of it: the comments that
+// taught it have much of the stream and the app, and next to nothing of trade, which it knows from messages.
+bool is_overruled(std::string_view category, double complaint, const Classifier& classifier, const Readings& text,
+                  const Thresholds& thresholds) {
+  const std::string_view family = family_of(category);
+  if (family == "technical") return complaint < thresholds.room_overrules;
+  if (family != "commerce") return false;
+  return opinion_on(text, classifier, Channel::private_message).complaint < thresholds.sure;
 }
 
 // A comment is heard because of the rules' words, and says little else: they name its category, and either witness will
@@ -108,7 +118,7 @@ Verdict join_in_comment(const RuleSet& rules, std::span<const Hit> hits, Verdict
   }
   if (asks || verdict.category.empty()) return verdict;
   const double complaint = opinion_on(text, classifier, Channel::comment).complaint;
-  if (is_of_rooms(verdict.category) && complaint < thresholds.room_overrules) return {};
+  if (is_overruled(verdict.category, complaint, classifier, text, thresholds)) return {};
   verdict.score = 1 - (1 - verdict.score) * (1 - complaint);
   return verdict;
 }

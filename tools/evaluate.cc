@@ -161,8 +161,7 @@ void score_labelled(const std::string& path, Screener& screener, std::size_t err
   print_errors(all, errors);
 }
 
-// Comments read by hand: of judging rooms, which taught nothing, and of those that teach. Borderline ones count for
-// neither side.
+// Comments read by hand: of judging rooms, and of those that teach. Borderline ones count for neither side.
 void score_read(const std::string& labels, const std::string& recording, Screener& screener) {
   using Label = LabelledComment::Label;
   std::map<std::string, Confusion> by_use;
@@ -184,6 +183,9 @@ void score_read(const std::string& labels, const std::string& recording, Screene
   for (const auto& [use, count] : borderline) {
     fmt::print("{:<34} {:>6} of {} borderline ones flagged\n", use, count.first, count.second);
   }
+  fmt::print(
+      "Judging rooms tell of strange ones by a model of train_model --without-judging only: they taught the shipped "
+      "one.\n");
 }
 
 // Recorded comments, none of them labelled: what is flagged here is a false alarm, but for a few.

@@ -33,24 +33,27 @@ struct Options {
   std::filesystem::path written = "tools/written_messages.tsv";
   std::string out;
   std::string leave_out;  // sources that begin so teach nothing, to see what a model does on sources it never saw
+  bool without_judging = false;  // nor do the judging rooms, to see what a model does in rooms it never heard
 };
 
 struct Data {
   std::vector<LabelledRow> rows;
   std::vector<LabelledRow> reviews;  // further ones, of which only the corpora say whether they complain
   std::vector<WrittenMessage> written;
+  std::vector<WrittenMessage> stream_examples;  // comments, of the rules
   std::vector<LabelledComment> read_comments;
   std::vector<std::string> clean_talk_of_trade;  // of these: the harmless ones that are read as messages
   std::vector<std::string> clean_comments;       // that nobody read, and in which rules find nothing
 };
 
 constexpr std::size_t kEveryLiveComment = 15;  // of recorded comments, one in so many teaches what is clean
-constexpr std::size_t kEveryCleanComment = 3;  // of those, one in so many teaches what a harmless message is
+constexpr std::size_t kEveryCleanComment = 9;  // of those, one in so many teaches what a harmless message is
 constexpr std::size_t kEveryInsult = 12;       // of insults on social media, one in so many teaches the category
 constexpr int kWrittenWeight = 2;
 constexpr int kSureWeight = 12;     // of recorded comments read by hand, those that complain
 constexpr int kHarmlessWeight = 3;  // and the others
-constexpr int kTalkWeight = 6;      // of trade, in rooms
+constexpr int kExampleWeight = 2;   // of rules, as comments
+constexpr int kTalkWeight = 3;      // of trade, in rooms
 constexpr double kCost = 0.3;
 constexpr double kMessageCost = 0.2;  // of twice as many rows
 constexpr double kSilverScore = 0.8;  // what rules say with this score teaches a category where nobody labelled
@@ -67,13 +70,15 @@ Calibrates calibrates_if(bool condition) {
   return condition ? Calibrates::yes : Calibrates::no;
 }
 
-// Nothing that is said in judging rooms teaches, and nothing like a row of `dev` or like what was read.
+// Nothing like a row of `dev` teaches, nor, of what nobody read, anything like what was.
 void read_recorded(const Options& options, KnownTexts dev, Screener& screener, Data& data) {
   const std::filesystem::path recording = options.data / "live/danmaku.ndjson.gz";
   data.read_comments = read_comments(options.read, recording);
-  const std::set<std::string> judging = judging_rooms(data.read_comments);
-  std::erase_if(data.read_comments,
-                [&](const LabelledComment& comment) { return !comment.teaches || dev.has_like(comment.text); });
+  std::set<std::string> left_out;
+  if (options.without_judging) left_out = judging_rooms(data.read_comments);
+  std::erase_if(data.read_comments, [&](const LabelledComment& comment) {
+    return left_out.contains(comment.room_id) || dev.has_like(comment.text);
+  });
   KnownTexts known = std::move(dev);
   for (const LabelledComment& comment : data.read_comments) {
     known.add(comment.text);
@@ -84,7 +89,7 @@ void read_recorded(const Options& options, KnownTexts dev, Screener& screener, D
   }
   std::size_t comments = 0;
   for_each_recorded(recording, [&](const pipeline::Event& event) {
-    if (judging.contains(event.room_id) || comments++ % kEveryLiveComment != 0 || known.has_like(event.text)) return;
+    if (left_out.contains(event.room_id) || comments++ % kEveryLiveComment != 0 || known.has_like(event.text)) return;
     if (screener.judge(event.type, event.text).kind == pipeline::Judgement::Kind::clean) {
       data.clean_comments.push_back(event.text);
     }
@@ -107,6 +112,7 @@ Data read_data(const Options& options, const matchers::RuleSet& rules, Screener&
   }
   data.written = read_written(options.written);
   std::ranges::move(examples_of(rules.rules(), screener), std::back_inserter(data.written));
+  data.stream_examples = stream_examples_of(rules.rules(), screener);
   read_recorded(options, std::move(dev), screener, data);
   return data;
 }
@@ -141,8 +147,8 @@ matchers::ModelColumn fit_message(const Data& data) {
   return fit(trainer, std::string(matchers::kMessageColumn), kMessageCost);
 }
 
-// Only what was said in rooms teaches it; it is asked of those it never heard. A borderline comment teaches that it
-// is none: handlers have enough of the others.
+// What was said in rooms teaches it, as it is asked of those it never heard, and what rules say of the stream. A
+// borderline comment teaches that it is none: handlers have enough of the others.
 matchers::ModelColumn fit_comment(const Data& data) {
   Trainer trainer(matchers::kNgramBuckets, Trainer::Lengths::ignored);
   for (const LabelledRow& row : data.rows) {
@@ -154,6 +160,9 @@ matchers::ModelColumn fit_comment(const Data& data) {
     const std::size_t room = rooms.try_emplace(comment.room_id, rooms.size()).first->second;
     trainer.add(comment.text, is_complaint, is_complaint ? kSureWeight : kHarmlessWeight,
                 calibrates_if(comment.label != Label::maybe), room);
+  }
+  for (const WrittenMessage& example : data.stream_examples) {
+    trainer.add(example.text, example.is_complaint(), kExampleWeight, Calibrates::no);
   }
   for (const std::string& comment : data.clean_comments) trainer.add(comment, false, 1, Calibrates::no);
   return fit(trainer, std::string(matchers::kCommentColumn));
@@ -261,6 +270,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--out", options.out, "the model file to write")->required();
   app.add_option("--leave-out", options.leave_out, "sources that begin so teach nothing");
+  app.add_flag("--without-judging", options.without_judging, "the rooms kept for judging teach nothing");
   CLI11_PARSE(app, argc, argv);
   try {
     return danmakud::tools::train_model(options);

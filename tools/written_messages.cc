@@ -11,12 +11,15 @@ namespace {
 using pipeline::EventType;
 using pipeline::Judgement;
 
-bool finds_nothing(Screener& screener, std::string_view text) {
-  return screener.judge(EventType::private_message, text).kind == Judgement::Kind::clean;
+bool is_for(const matchers::Rule& rule, matchers::Channel channel) {
+  return (rule.channels & static_cast<std::uint8_t>(channel)) != 0;
 }
 
-bool is_for_messages(const matchers::Rule& rule) {
-  return (rule.channels & static_cast<std::uint8_t>(matchers::Channel::private_message)) != 0;
+void add_harmless_of(const matchers::Rule& rule, EventType type, Screener& screener,
+                     std::vector<WrittenMessage>& examples) {
+  for (const matchers::Placed& other : rule.nomatch) {
+    if (screener.judge(type, other.text).kind == Judgement::Kind::clean) examples.push_back({other.text, ""});
+  }
 }
 
 }  // namespace
@@ -38,11 +41,25 @@ std::vector<WrittenMessage> examples_of(std::span<const matchers::Rule> rules, S
   for (const matchers::Rule& rule : rules) {
     const bool is_request = matchers::is_request(rule.category);
     for (const matchers::Placed& match : rule.match) {
-      if (is_request || is_for_messages(rule)) examples.push_back({match.text, is_request ? "" : rule.category});
+      if (is_request || is_for(rule, matchers::Channel::private_message)) {
+        examples.push_back({match.text, is_request ? "" : rule.category});
+      }
     }
-    for (const matchers::Placed& other : rule.nomatch) {
-      if (finds_nothing(screener, other.text)) examples.push_back({other.text, ""});
+    add_harmless_of(rule, EventType::private_message, screener, examples);
+  }
+  return examples;
+}
+
+std::vector<WrittenMessage> stream_examples_of(std::span<const matchers::Rule> rules, Screener& screener) {
+  std::vector<WrittenMessage> examples;
+  for (const matchers::Rule& rule : rules) {
+    if (!rule.category.starts_with("technical.") || !is_for(rule, matchers::Channel::comment)) continue;
+    for (const matchers::Placed& match : rule.match) {
+      if (screener.judge(EventType::comment, match.text).kind == Judgement::Kind::complaint) {
+        examples.push_back({match.text, rule.category});
+      }
     }
+    add_harmless_of(rule, EventType::comment, screener, examples);
   }
   return examples;
 }

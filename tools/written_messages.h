@@ -24,4 +24,7 @@ std::vector<WrittenMessage> read_written(const std::string& path);
 // of nothing where no other rule finds anything in them.
 std::vector<WrittenMessage> examples_of(std::span<const matchers::Rule> rules, Screener& screener);
 
+// The same as comments, of rules of technical.*: what viewers of any room may say of the stream.
+std::vector<WrittenMessage> stream_examples_of(std::span<const matchers::Rule> rules, Screener& screener);
+
 }  // namespace danmakud::tools

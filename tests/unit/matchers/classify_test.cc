@@ -144,6 +144,13 @@ TEST(Decide, ATopicKeepsTheCategoryInItsFamily) {
   EXPECT_EQ(joined(rules_of({{"a.topic", 0}}), {0}, {0.9, 0, 1}, Channel::comment).category, "a.topic");
 }
 
+TEST(Decide, OnATopicARuleOfAnotherFamilyNamesTheCategoryWhereItSpeaksMoreStrongly) {
+  const auto rules = rules_of({{"a.topic", 0}, {"c", 0.8}});
+  EXPECT_EQ(joined(rules, {0, 1}, {0.9, 0.35, 0.2}, Channel::comment).category, "c");
+  EXPECT_EQ(joined(rules, {0, 1}, {0.9, 0.45, 0.2}, Channel::comment).category, "a");
+  EXPECT_EQ(joined(rules, {0, 1}, {0.9, 0.2, 0.45}, Channel::comment).category, "c");
+}
+
 TEST(Decide, ARequestOnATopicStaysUntilTheClassifierIsSureOfAComplaint) {
   const auto rules = rules_of({{"a.topic", 0}, {"suggestion.consult", 0.5}});
   EXPECT_EQ(joined(rules, {0, 1}, {0.7, 1, 0}, Channel::comment).category, "suggestion.consult");
@@ -175,6 +182,34 @@ TEST(Decide, OfWhatRoomsTalkOfTheClassifierMayRuleACommentOut) {
   EXPECT_FALSE(joined(rules, {0}, {0.14, 1, 0}, Channel::comment).complaint);
   EXPECT_TRUE(joined(rules, {0}, {0.15, 1, 0}, Channel::comment).complaint);
   EXPECT_TRUE(joined(rules, {1}, {0.14, 1, 0}, Channel::comment).complaint);
+}
+
+// Knows trade from messages only.
+class TradersClassifier final : public Classifier {
+ public:
+  explicit TradersClassifier(double as_message) : as_message_(as_message) {}
+  double complaint(Channel channel, std::string_view) const override {
+    return channel == Channel::comment ? 0.01 : as_message_;
+  }
+  Shares shares(std::string_view) const override { return {1}; }
+  std::span<const std::string> categories() const override { return categories_; }
+  std::string_view version() const override { return "traders"; }
+
+ private:
+  const double as_message_;
+  const std::vector<std::string> categories_{"a"};
+};
+
+TEST(Decide, ACommentOnTradeMustComplainAsAMessage) {
+  const auto rules = rules_of({{"commerce.x", 0.8}, {"content.x", 0.8}, {"commerce.y", 0.9}});
+  const auto complains = [&](std::uint32_t hit, double as_message) {
+    const TradersClassifier classifier(as_message);
+    return decide(*rules, hits(*rules, {hit}), &classifier, Channel::comment, {"a few words"}, {.sure = 0.5}).complaint;
+  };
+  EXPECT_FALSE(complains(0, 0.49));
+  EXPECT_TRUE(complains(0, 0.5));
+  EXPECT_TRUE(complains(1, 0.49));
+  EXPECT_TRUE(complains(2, 0.49));
 }
 
 TEST(Decide, WhatNeitherIsSureOfIsOther) {
