@@ -1,7 +1,6 @@
 #include "adapters/http_session.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include <boost/beast/http/rfc7230.hpp>
@@ -187,58 +186,43 @@ void HttpSession::on_body(HttpReader::Event event) {
   if (phase_ != Phase::body) return;  // answered meanwhile: the deadline
   if (event == HttpReader::Event::ended) return end();
   if (event == HttpReader::Event::fault) return refuse(reader_.fault().status, reader_.fault().message);
-  body_ = std::move(reader_.request().body());
   enter(Phase::settling, options().settle_deadline);
-  is_feedback() ? take_feedback() : take_events();
+  is_feedback() ? take_feedback(reader_.request().body()) : take_events(std::move(reader_.request().body()));
 }
 
-void HttpSession::take_events() {
+void HttpSession::take_events(std::string body) {
   const bool with_tickets = target_.is_on("tickets");
   report_ = EventsReport(with_tickets);
   if (media_type() == "application/x-ndjson") {
-    messages_ = cut_lines(body_, kBlockBytes);
+    std::vector<pipeline::Message> messages = cut_lines(body, kBlockBytes);
+    body_ = {std::move(body), std::move(messages)};
   } else {
-    auto messages = cut_json(body_);
+    auto messages = cut_json(body);
     if (!messages) return answer(http_error(400, "bad_json", "the body is no JSON"));
-    messages_ = std::move(*messages);
+    body_ = {std::move(body), std::move(*messages)};
   }
   origin_ = make_origin(true);
   submit_blocks();
 }
 
-void HttpSession::take_feedback() {
-  auto event = media_type() == "application/json" ? feedback_from_json(body_) : feedback_from_form(body_);
+void HttpSession::take_feedback(const std::string& body) {
+  auto event = media_type() == "application/json" ? feedback_from_json(body) : feedback_from_form(body);
   if (!event) return answer(http_error(400, "bad_json", "the body is no JSON object and no form"));
-  body_ = std::move(*event);
-  messages_ = {{0, static_cast<std::uint32_t>(body_.size()), pipeline::Framing::single}};
+  const auto size = static_cast<std::uint32_t>(event->size());
+  body_ = {std::move(*event), {{0, size, pipeline::Framing::single}}};
   origin_ = make_origin(true);
   submit_blocks();
 }
 
 void HttpSession::submit_blocks() {
   if (phase_ != Phase::settling) return;  // answered meanwhile: the deadline
-  while (submitted_ < messages_.size()) {
-    if (!submit(next_block())) return;  // on_room() comes back here
+  const bool wants_tickets = is_feedback() || target_.is_on("tickets");
+  while (!body_.is_taken()) {
+    auto [buffer, messages] = body_.take(kBlockBytes);
+    pipeline::Block block = make_block(std::move(buffer), std::move(messages), origin_, wants_tickets);
+    if (!submit(std::move(block))) return;  // on_room() comes back here
   }
   if (line_.empty()) finish();
-}
-
-// Neighbouring messages up to the size of a read, copied out of the body.
-pipeline::Block HttpSession::next_block() {
-  const std::uint32_t begin = messages_[submitted_].offset;
-  std::uint32_t end = begin;
-  std::vector<pipeline::Message> messages;
-  for (; submitted_ < messages_.size(); ++submitted_) {
-    pipeline::Message message = messages_[submitted_];
-    const std::uint32_t message_end = message.offset + message.length;
-    if (!messages.empty() && message_end - begin > kBlockBytes) break;
-    end = message_end;
-    message.offset -= begin;
-    messages.push_back(message);
-  }
-  auto buffer = pipeline::make_heap_buffer(end - begin);
-  std::memcpy(buffer->data(), body_.data() + begin, end - begin);
-  return make_block(std::move(buffer), std::move(messages), origin_, is_feedback() || target_.is_on("tickets"));
 }
 
 void HttpSession::on_settled() {
@@ -254,7 +238,7 @@ void HttpSession::on_settled() {
       report_.add(*receipt);
     }
   }
-  if (submitted_ == messages_.size() && line_.empty()) finish();
+  if (body_.is_taken() && line_.empty()) finish();
 }
 
 // An answer of some size takes its room where its body took it: those who do not read theirs hold it.
@@ -361,8 +345,6 @@ void HttpSession::forget_request() {
   thread_.release_gathered(std::exchange(reserved_, 0));
   has_request_ = is_allowed_origin_ = false;
   body_ = {};
-  messages_ = {};
-  submitted_ = 0;
   feedback_.reset();
   bot_.reset();
 }

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "adapters/bot_hello.h"
 #include "adapters/connection.h"
@@ -13,6 +12,7 @@
 #include "adapters/http_reader.h"
 #include "adapters/http_target.h"
 #include "adapters/ingest_answers.h"
+#include "adapters/posted_body.h"
 
 namespace danmakud::adapters {
 
@@ -44,10 +44,9 @@ class HttpSession final : public Connection {
   void receive_body();
   void read_body();
   void on_body(HttpReader::Event event);
-  void take_events();
-  void take_feedback();
+  void take_events(std::string body);
+  void take_feedback(const std::string& body);
   void submit_blocks();
-  pipeline::Block next_block();
   void finish();
   std::string feedback_answer(unsigned& status) const;
   void upgrade();
@@ -74,9 +73,7 @@ class HttpSession final : public Connection {
   std::uint16_t source_ = 0;
   bool is_allowed_origin_ = false;
   std::size_t reserved_ = 0;  // of the thread's room for gathered bytes
-  std::string body_;
-  std::vector<pipeline::Message> messages_;  // views into body_
-  std::size_t submitted_ = 0;                // of messages_
+  PostedBody body_;
   std::shared_ptr<const pipeline::Origin> origin_;
   EventsReport report_{false};
   std::unique_ptr<pipeline::Receipt> feedback_;
