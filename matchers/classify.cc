@@ -12,6 +12,9 @@ constexpr double kRulesVoiceInCategory = 0.5;
 constexpr std::size_t kLoneWordBytes = 6;  // two Han characters
 constexpr double kSureOfALoneWord = 0.9;
 
+// What rules hear of trade in a comment is mostly a game or a joke unless it reads like a complaint to a shop.
+constexpr double kSureOfTrade = 0.8;
+
 // 1 - Π(1 - weight) over the hits of one category.
 double score_of(const RuleSet& rules, std::span<const Hit> hits, std::string_view category) {
   double doubt = 1;
@@ -100,7 +103,7 @@ bool is_overruled(std::string_view category, double complaint, const Classifier&
   const std::string_view family = family_of(category);
   if (family == "technical") return complaint < thresholds.room_overrules;
   if (family != "commerce") return false;
-  return opinion_on(text, classifier, Channel::private_message).complaint < thresholds.sure;
+  return opinion_on(text, classifier, Channel::private_message).complaint < kSureOfTrade;
 }
 
 // A comment is heard because of the rules' words, and says little else: they name its category, and either witness will

@@ -33,7 +33,7 @@ any = ["口红"]
 class HearsMessages final : public matchers::Classifier {
  public:
   double complaint(matchers::Channel channel, std::string_view) const override {
-    return channel == matchers::Channel::comment ? 0.125 : 0.875;
+    return channel == matchers::Channel::comment ? 0.125 : 0.9375;
   }
   Shares shares(std::string_view) const override { return {1}; }
   std::span<const std::string> categories() const override { return categories_; }
@@ -82,7 +82,7 @@ TEST(Explain, AWishInACommentIsOnlyCounted) {
 TEST(Explain, ACommentOnATopicIsToldAsTheModelReadsAMessage) {
   Explainer hearing = explainer(std::make_shared<HearsMessages>());
   const Explanation explanation = hearing.explain(EventType::comment, "口红一拧就断", "");
-  EXPECT_EQ(explanation.model_complaint, 0.875);
+  EXPECT_EQ(explanation.model_complaint, 0.9375);
   EXPECT_EQ(explanation.judgement.category, "commerce.quality");
   EXPECT_EQ(hearing.explain(EventType::comment, "一拧就断", "").model_complaint, 0.125);
 }

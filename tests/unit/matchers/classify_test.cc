@@ -204,12 +204,12 @@ TEST(Decide, ACommentOnTradeMustComplainAsAMessage) {
   const auto rules = rules_of({{"commerce.x", 0.8}, {"content.x", 0.8}, {"commerce.y", 0.9}});
   const auto complains = [&](std::uint32_t hit, double as_message) {
     const TradersClassifier classifier(as_message);
-    return decide(*rules, hits(*rules, {hit}), &classifier, Channel::comment, {"a few words"}, {.sure = 0.5}).complaint;
+    return decide(*rules, hits(*rules, {hit}), &classifier, Channel::comment, {"a few words"}, {}).complaint;
   };
-  EXPECT_FALSE(complains(0, 0.49));
-  EXPECT_TRUE(complains(0, 0.5));
-  EXPECT_TRUE(complains(1, 0.49));
-  EXPECT_TRUE(complains(2, 0.49));
+  EXPECT_FALSE(complains(0, 0.79));
+  EXPECT_TRUE(complains(0, 0.8));
+  EXPECT_TRUE(complains(1, 0.79));
+  EXPECT_TRUE(complains(2, 0.79));
 }
 
 TEST(Decide, WhatNeitherIsSureOfIsOther) {
