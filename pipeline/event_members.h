@@ -127,6 +127,7 @@ inline constexpr std::array<std::uint8_t, 256> kNameSlots = index_names();
 // A name as most sources write it, `"name":`, as two words under a mask.
 struct WrittenName {
   std::array<char, 16> bytes{}, mask{};
+  std::size_t size = 0;
 };
 
 consteval std::array<WrittenName, kMembers.size()> write_names() {
@@ -134,10 +135,9 @@ consteval std::array<WrittenName, kMembers.size()> write_names() {
   for (std::size_t index = 0; index < kMembers.size(); ++index) {
     const std::string_view name = kMembers[index].name;
     WrittenName& written = out[index];
-    std::size_t size = 0;
     const auto write = [&](char c) {
-      written.bytes[size] = c;
-      written.mask[size++] = '\xFF';
+      written.bytes[written.size] = c;
+      written.mask[written.size++] = '\xFF';
     };
     write('"');
     for (const char c : name) write(c);
@@ -158,8 +158,9 @@ inline std::size_t find_member(std::string_view name) {
   return index < kMembers.size() && kMembers[index].name == name ? index : kMembers.size();
 }
 
-// Whether a member's name stands at `quote`, in quotes, and a colon behind it. Requires: 16 bytes readable there.
-inline bool is_written_at(const char* quote, std::size_t index) {
+// What is behind a member's name, quotes and colon where these stand at `quote`; otherwise null. Requires: 16 bytes
+// readable there.
+inline const char* behind_name(const char* quote, std::size_t index) {
   const detail::WrittenName& name = detail::kWrittenNames[index];
   const auto differing = [&](std::size_t at) {
     std::uint64_t given = 0, known = 0, mask = 0;
@@ -168,7 +169,7 @@ inline bool is_written_at(const char* quote, std::size_t index) {
     std::memcpy(&mask, name.mask.data() + at, sizeof mask);
     return (given ^ known) & mask;
   };
-  return (differing(0) | differing(8)) == 0;
+  return (differing(0) | differing(8)) == 0 ? quote + name.size : nullptr;
 }
 
 }  // namespace danmakud::pipeline

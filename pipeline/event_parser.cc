@@ -180,6 +180,15 @@ EventType type_in(const Members& members) {
 }  // namespace
 
 struct EventParser::Impl {
+  std::variant<EventView, Rejection> view(std::string_view& event, Framing framing, const Origin& origin,
+                                          WallTime received) {
+    if (const auto error = reader.read(event, framing)) return Rejection{{what_of(error)}};
+    const Members& members = reader.members();
+    const EventType type = type_in(members);
+    if (auto fault = find_fault(members, type, origin)) return *std::move(fault);
+    return view_of(members, type, received);
+  }
+
   EventReader reader;
 };
 
@@ -191,18 +200,22 @@ void EventParser::expect(std::string_view bytes, bool is_utf8) {
 }
 
 // Flattened for the same reason as EventReader::read.
-[[gnu::flatten]] std::variant<EventView, Rejection> EventParser::parse_view(std::string_view line, const Origin& origin,
-                                                                            WallTime received) {
-  if (const auto error = impl_->reader.read(line)) return Rejection{{what_of(error)}};
-  const Members& members = impl_->reader.members();
-  const EventType type = type_in(members);
-  if (auto fault = find_fault(members, type, origin)) return *std::move(fault);
-  return view_of(members, type, received);
+[[gnu::flatten]] std::variant<EventView, Rejection> EventParser::parse_line(std::string_view& line,
+                                                                            const Origin& origin, WallTime received) {
+  return impl_->view(line, Framing::lines, origin, received);
 }
 
-Event EventParser::parse_whole(std::string_view line, const Origin& origin, WallTime received, SteadyTime read_at) {
+std::variant<EventView, Rejection> EventParser::parse_view(std::string_view event, const Origin& origin,
+                                                           WallTime received) {
+  return impl_->view(event, Framing::single, origin, received);
+}
+
+Event EventParser::parse_whole(std::string_view bytes, const Origin& origin, WallTime received, SteadyTime read_at) {
   Event event;
-  if (impl_->reader.read(line) != simdjson::SUCCESS) return event;
+  impl_->reader.expect(bytes, /*is_utf8=*/true);
+  const bool is_read = impl_->reader.read(bytes, Framing::single) == simdjson::SUCCESS;
+  impl_->reader.expect({}, /*is_utf8=*/true);
+  if (!is_read) return event;
   const Members& members = impl_->reader.members();
   const EventView view = view_of(members, type_in(members), received);
   event.type = view.type;

@@ -35,10 +35,12 @@ class EventParser {
   // What is parsed next stands in `bytes`, in this order, and does not change until the next call; `is_utf8`: each line
   // is known to be. It makes parsing cheaper, and changes nothing else.
   void expect(std::string_view bytes, bool is_utf8 = false);
-  // Validates the whole line, unknown members included, and reads what screening needs.
-  std::variant<EventView, Rejection> parse_view(std::string_view line, const Origin& origin, WallTime received);
-  // Reads everything, for the few that hit. The line has passed parse_view.
-  Event parse_whole(std::string_view line, const Origin& origin, WallTime received, SteadyTime read_at);
+  // Validates the whole event, unknown members included, and reads what screening needs.
+  std::variant<EventView, Rejection> parse_view(std::string_view event, const Origin& origin, WallTime received);
+  // The same of the first of some lines, at which `line` is cut.
+  std::variant<EventView, Rejection> parse_line(std::string_view& line, const Origin& origin, WallTime received);
+  // Reads everything, for the few that hit. The event was parsed before; nothing is expected any more.
+  Event parse_whole(std::string_view bytes, const Origin& origin, WallTime received, SteadyTime read_at);
 
  private:
   struct Impl;

@@ -65,16 +65,16 @@ consteval std::uint32_t members_without() {
   return members;
 }
 
-// Takes the members of a flat line. The expected one is what followed the last one when that was read before.
+// Takes the members of a flat object. The expected one is what followed the last one when that was read before.
 class FlatMembers {
  public:
   FlatMembers(Members& members, MemberOrder& order) : members_(members), order_(order) {}
 
-  bool expects(const char* quote) {
+  const char* expects(const char* quote) {
     const std::size_t index = order_[index_];
-    if (!is_written_at(quote, index)) return false;
-    index_ = index;
-    return true;
+    const char* const behind = behind_name(quote, index);
+    if (behind != nullptr) index_ = index;
+    return behind;
   }
   void name(std::string_view name) {
     const std::size_t index = find_member(name);
@@ -96,11 +96,11 @@ class FlatMembers {
     take(type, {});
   }
 
-  void finish(std::size_t line_bytes) {
+  void finish(std::size_t bytes) {
     constexpr std::uint32_t kNoText = members_without<takes_text>(), kNoNumber = members_without<takes_number>();
     members_.given = (strings_ | integers_ | literals_) & kKnownMembers;
     const std::uint32_t unfit = (strings_ & kNoText) | (integers_ & kNoNumber) | (literals_ & kKnownMembers);
-    members_.is_plain = unfit == 0 && line_bytes <= kMaxMemberBytes && has_short_id();
+    members_.is_plain = unfit == 0 && bytes <= kMaxMemberBytes && has_short_id();
   }
 
  private:
@@ -127,37 +127,46 @@ EventReader::EventReader() {
   if (parser_.allocate(kUsualLineBytes, kMaxDepth) != simdjson::SUCCESS) throw std::bad_alloc();
 }
 
-[[gnu::flatten]] simdjson::error_code EventReader::read(std::string_view line) {
-  if (line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
-  simdjson::error_code error = simdjson::SUCCESS;
-  if (read_flat(line, error)) return error;
-  error = read_padded(line);
-  return error == simdjson::NUMBER_ERROR ? read_again(line) : error;
+[[gnu::flatten]] simdjson::error_code EventReader::read(std::string_view& event, Framing framing) {
+  const std::string_view seen = stops_.seen_of(event);
+  if (!seen.empty() && read_flat(seen, event, framing)) return simdjson::SUCCESS;
+  if (framing == Framing::lines) event = event.substr(0, event.find('\n'));
+  return seen.empty() ? read_unseen(event) : read_by_simdjson(event);
 }
 
-[[gnu::noinline, gnu::cold]] simdjson::error_code EventReader::read_again(std::string_view line) {
-  std::optional<std::string> narrow = without_wide_numbers(line);
+bool EventReader::read_flat(std::string_view seen, std::string_view& event, Framing framing) {
+  FlatMembers members(members_, order_);
+  const char* const behind = FlatObject(seen, framing, stops_).read(members);
+  if (behind == nullptr) return false;
+  const auto size = static_cast<std::size_t>(behind - event.data());
+  if (size != event.size() && !(framing == Framing::lines && *behind == '\n')) return false;
+  event = event.substr(0, size);
+  members.finish(size);
+  return true;
+}
+
+[[gnu::flatten, gnu::noinline]] simdjson::error_code EventReader::read_unseen(std::string_view event) {
+  const std::string_view seen = stops_.seen_alone(event);
+  return !seen.empty() && read_flat(seen, event, Framing::single) ? simdjson::SUCCESS : read_by_simdjson(event);
+}
+
+[[gnu::noinline]] simdjson::error_code EventReader::read_by_simdjson(std::string_view event) {
+  if (event.starts_with(kByteOrderMark)) event.remove_prefix(kByteOrderMark.size());
+  const auto error = read_padded(event);
+  return error == simdjson::NUMBER_ERROR ? read_again(event) : error;
+}
+
+[[gnu::cold]] simdjson::error_code EventReader::read_again(std::string_view event) {
+  std::optional<std::string> narrow = without_wide_numbers(event);
   if (!narrow) return simdjson::NUMBER_ERROR;
   const std::size_t size = narrow->size();
   narrow->reserve(size + kBlockSlackBytes);
   return read_padded({narrow->data(), size});
 }
 
-bool EventReader::read_flat(std::string_view line, simdjson::error_code& error) {
-  const std::uint32_t* const tokens = tokens_.of(line, error);
-  if (tokens == nullptr) return error != simdjson::CAPACITY;
-  if (tokens_.has_backslash() && line.find('\\') != std::string_view::npos) return false;
-  FlatMembers members(members_, order_);
-  const std::uint32_t* const behind = FlatObject(tokens_.base(), tokens, tokens_.end_of(line)).read(members);
-  if (behind == nullptr) return false;
-  members.finish(line.size());
-  tokens_.pass(behind);
-  return true;
-}
-
-[[gnu::flatten, gnu::noinline]] simdjson::error_code EventReader::read_padded(std::string_view line) {
+[[gnu::flatten, gnu::noinline]] simdjson::error_code EventReader::read_padded(std::string_view event) {
   simdjson::dom::object object;
-  const auto error = parser_.parse(line.data(), line.size(), /*realloc_if_needed=*/false).get_object().get(object);
+  const auto error = parser_.parse(event.data(), event.size(), /*realloc_if_needed=*/false).get_object().get(object);
   if (error != simdjson::SUCCESS) return error;
   members_.given = 0;
   members_.is_plain = false;

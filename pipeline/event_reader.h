@@ -1,4 +1,4 @@
-// One line of JSON, parsed and validated whole; the known members with their last values. Internal to the event parser.
+// One event's JSON, parsed and validated whole; the known members with their last values. Internal to the event parser.
 #pragma once
 
 #include <array>
@@ -7,9 +7,10 @@
 
 #include <simdjson.h>
 
+#include "pipeline/block.h"
 #include "pipeline/event_members.h"
-#include "pipeline/line_tokens.h"
 #include "pipeline/member_value.h"
+#include "pipeline/string_stops.h"
 
 namespace danmakud::pipeline {
 
@@ -34,17 +35,20 @@ using MemberOrder = std::array<std::uint8_t, kMembers.size() + 2>;
 class EventReader {
  public:
   EventReader();
-  void expect(std::string_view bytes, bool is_utf8) { tokens_.expect(bytes, is_utf8); }  // see EventParser
-  // `line` must have kBlockSlackBytes readable behind it. INCORRECT_TYPE: valid JSON, but no object.
-  simdjson::error_code read(std::string_view line);
+  void expect(std::string_view bytes, bool is_utf8) { stops_.expect(bytes, is_utf8); }  // see EventParser
+  // The first event of a message, at whose end `event` is cut. kBlockSlackBytes must be readable behind the message.
+  // INCORRECT_TYPE: valid JSON, but no object.
+  simdjson::error_code read(std::string_view& event, Framing framing);
   const Members& members() const { return members_; }
 
  private:
-  bool read_flat(std::string_view line, simdjson::error_code& error);  // false: read_padded() must say
-  simdjson::error_code read_padded(std::string_view line);
-  simdjson::error_code read_again(std::string_view line);  // with a number that simdjson cannot hold
+  bool read_flat(std::string_view seen, std::string_view& event, Framing framing);  // false: simdjson must say
+  simdjson::error_code read_unseen(std::string_view event);
+  simdjson::error_code read_by_simdjson(std::string_view event);
+  simdjson::error_code read_padded(std::string_view event);
+  simdjson::error_code read_again(std::string_view event);  // with a number that simdjson cannot hold
 
-  LineTokens tokens_;
+  StringStops stops_;
   simdjson::dom::parser parser_;
   Members members_;
   MemberOrder order_{};

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
 #include <new>
 
 #include "matchers/folded_texts.h"
@@ -18,21 +17,15 @@ namespace {
 
 using matchers::Hit;
 
-bool is_blank(std::string_view line) {
-  return std::ranges::all_of(line, [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-// Calls visit(line) for each event of the message, in order.
-template <class Visit>
-void for_each_event(std::string_view message, Framing framing, Visit visit) {
-  if (framing == Framing::single) return visit(message);
-  while (!message.empty()) {
-    const void* const line_end = std::memchr(message.data(), '\n', message.size());
-    const char* const end = static_cast<const char*>(line_end);
-    const std::size_t length = end == nullptr ? message.size() : static_cast<std::size_t>(end - message.data());
-    if (const std::string_view line = message.substr(0, length); !is_blank(line)) visit(line);
-    message.remove_prefix(std::min(length + 1, message.size()));
-  }
+// What is left of lines, without the blank ones before the next event.
+std::string_view from_event(std::string_view lines) {
+  std::size_t blank = 0;
+  while (blank < lines.size() && is_blank(lines[blank])) ++blank;
+  return lines.substr(blank);
 }
 
 // What became of a block's events, and how old they were. One add to the shared counters a block.
@@ -67,7 +60,8 @@ struct Screen::Impl {
 
   void take_up_policy();
   void read(const Block& block);
-  void read_event(std::string_view line, const Block& block);
+  void read_lines(std::string_view lines, const Block& block);
+  void take(const std::variant<EventView, Rejection>& parsed, std::string_view event, const Block& block);
   void refuse(const Rejection& rejection, const Block& block);
   void keep(std::string_view line, const EventView& view);
   void search();
@@ -119,14 +113,22 @@ void Screen::Impl::read(const Block& block) {
   const char* const bytes = block.buffer == nullptr ? nullptr : block.buffer->data();
   parser.expect(block.all(), block.is_utf8);
   for (const Message& message : block.messages) {
-    for_each_event({bytes + message.offset, message.length}, message.framing,
-                   [&](std::string_view line) { read_event(line, block); });
+    const std::string_view whole(bytes + message.offset, message.length);
+    message.framing == Framing::single ? take(parser.parse_view(whole, *block.origin, block.received), whole, block)
+                                       : read_lines(whole, block);
   }
   parser.expect({});
 }
 
-void Screen::Impl::read_event(std::string_view line, const Block& block) {
-  const std::variant<EventView, Rejection> parsed = parser.parse_view(line, *block.origin, block.received);
+void Screen::Impl::read_lines(std::string_view lines, const Block& block) {
+  while (!(lines = from_event(lines)).empty()) {
+    std::string_view line = lines;
+    take(parser.parse_line(line, *block.origin, block.received), line, block);
+    lines.remove_prefix(line.size());
+  }
+}
+
+void Screen::Impl::take(const std::variant<EventView, Rejection>& parsed, std::string_view event, const Block& block) {
   if (const Rejection* const rejection = std::get_if<Rejection>(&parsed)) {
     refuse(*rejection, block);
   } else {
@@ -136,7 +138,7 @@ void Screen::Impl::read_event(std::string_view line, const Block& block) {
     if (block.shed_comments && view.type == EventType::comment) {
       ++of(tally.shed, view.type);
     } else if (is_heard(view.type, view.role)) {
-      keep(line, view);
+      keep(event, view);
     } else {
       ++of(tally.clean, view.type);
     }

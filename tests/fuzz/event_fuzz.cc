@@ -1,5 +1,6 @@
 // Any bytes as a block: no event is lost or counted twice, what is refused as JSON is no JSON to the parser's own
 // library, and what is taken is read the same a second time.
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -64,7 +65,7 @@ bool is_json(std::string_view line) {
   return narrow && parse(*narrow) == simdjson::SUCCESS;
 }
 
-// `is_utf8`: it is told to be, as the frame decoder does, so that tokens may be found without looking again.
+// `is_utf8`: it is told to be, as the frame decoder does, so that it need not be looked at again.
 void check_event(std::string_view line, bool is_utf8) {
   static pipeline::EventParser parser;
   const pipeline::Block block = block_of(line, pipeline::Framing::single);
@@ -82,6 +83,24 @@ void check_event(std::string_view line, bool is_utf8) {
   require(is_json(line) && matchers::is_valid_utf8(text) && text.size() <= 4096);
   const pipeline::Event event = parser.parse_whole(in_place, *block.origin, {}, {});
   require(event.type == view.type && event.text == text && event.role == view.role && event.at == view.at);
+}
+
+// Cut and read together as each alone.
+void check_lines(std::string_view bytes, bool is_utf8) {
+  static pipeline::EventParser together, alone;
+  const pipeline::Block block = block_of(bytes, pipeline::Framing::lines);
+  std::string_view left(block.buffer->data(), bytes.size());
+  together.expect(left, is_utf8);
+  while (!left.empty()) {
+    std::string_view line = left;
+    const auto cut = together.parse_line(line, *block.origin, {});
+    require(line == left.substr(0, left.find('\n')));
+    const auto whole = alone.parse_view(line, *block.origin, {});
+    require(cut.index() == whole.index());
+    if (const auto* const view = std::get_if<pipeline::EventView>(&cut))
+      require(view->text == std::get<pipeline::EventView>(whole).text);
+    left.remove_prefix(std::min(line.size() + 1, left.size()));
+  }
 }
 
 void check_block(std::string_view bytes, bool is_utf8) {
@@ -108,9 +127,11 @@ void check_block(std::string_view bytes, bool is_utf8) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(data, data + size);
   check_event(bytes, false);
+  check_lines(bytes, false);
   check_block(bytes, false);
   if (!matchers::is_valid_utf8(bytes)) return 0;
   check_event(bytes, true);
+  check_lines(bytes, true);
   check_block(bytes, true);
   return 0;
 }

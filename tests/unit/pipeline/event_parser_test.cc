@@ -371,7 +371,21 @@ class ExpectedLines : public EventParserTest {
       EXPECT_EQ(told(together), told(parse(line))) << line << " in " << all;
       at += line.size() + between.size();
     }
+    if (between.find('\n') != std::string_view::npos && between.find_first_not_of(" \t\r\n") == std::string_view::npos)
+      expect_cut(lines, between, std::string_view(all).substr(0, all.size() - kBlockSlackBytes), is_utf8);
     parser_.expect({});
+  }
+
+  // Each as the first of those that are left.
+  void expect_cut(const std::vector<std::string>& lines, std::string_view between, std::string_view left,
+                  bool is_utf8) {
+    parser_.expect(left, is_utf8);
+    for (const std::string& line : lines) {
+      std::string_view cut = left;
+      EXPECT_EQ(told(parser_.parse_line(cut, *origin, kNow)), told(parse(line))) << line << " in " << left;
+      EXPECT_EQ(cut, left.substr(0, left.find('\n')));
+      left.remove_prefix(line.size() + between.size());
+    }
   }
 
   EventParser parser_;
