@@ -6,6 +6,7 @@
 
 #include <boost/beast/core/string.hpp>
 
+#include "adapters/digit.h"
 #include "adapters/http_target.h"
 
 namespace danmakud::adapters {
@@ -17,9 +18,6 @@ constexpr std::size_t kMaxFields = 100;
 constexpr std::array<std::string_view, 9> kMethods{"GET",   "HEAD",    "POST",  "PUT",    "DELETE",
                                                    "PATCH", "OPTIONS", "TRACE", "CONNECT"};
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_alpha(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -36,7 +34,7 @@ bool is_number(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
-std::string_view trim(std::string_view text) {
+std::string_view trim_blanks(std::string_view text) {
   const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
@@ -92,7 +90,7 @@ std::optional<HttpFault> check_field(std::string_view line, FieldCounts& counts)
   if (line.front() == ' ' || line.front() == '\t') return HttpFault{400, "folded header lines are not accepted"};
   if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) return HttpFault{400, "bad header name"};
   const std::string_view name = line.substr(0, colon);
-  const std::string_view value = trim(line.substr(colon + 1));
+  const std::string_view value = trim_blanks(line.substr(colon + 1));
   if (++counts.fields > kMaxFields) return HttpFault{431, "too many header fields"};
   if (iequals(name, "Host")) {
     if (++counts.hosts > 1 || !is_host(value)) return HttpFault{400, "one good Host field is needed"};

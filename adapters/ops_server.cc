@@ -14,7 +14,7 @@
 namespace danmakud::adapters {
 namespace {
 
-constexpr std::chrono::milliseconds kRest{100};
+constexpr std::chrono::milliseconds kOpsRest{100};
 
 }  // namespace
 
@@ -49,7 +49,7 @@ void OpsServer::Impl::accept() {
 void OpsServer::Impl::on_accepted(const ErrorCode& error, Socket socket) {
   if (!acceptor.is_open()) return;
   if (error) {  // out of descriptors, most likely
-    pause.expires_after(kRest);
+    pause.expires_after(kOpsRest);
     return pause.async_wait([this](const ErrorCode&) {
       if (acceptor.is_open()) accept();
     });

@@ -13,7 +13,7 @@ namespace danmakud::adapters {
 namespace http = boost::beast::http;
 namespace {
 
-constexpr std::chrono::milliseconds kLinger{2'000};
+constexpr std::chrono::milliseconds kOpsLinger{2'000};
 constexpr std::chrono::hours kHandlerDeadline{1};  // handlers end by themselves
 
 bool fits(const OpsRoute& route, std::string_view path) {
@@ -203,7 +203,7 @@ void OpsSession::on_written(bool keep_alive) {
     arm(shared_.options.idle_deadline);
     return read_request();
   }
-  arm(kLinger);
+  arm(kOpsLinger);
   channel_.linger([this, self = shared_from_this()] { end(); });
 }
 

@@ -21,7 +21,7 @@ using pipeline::Priority;
 using pipeline::QueueName;
 using std::chrono::milliseconds;
 
-constexpr std::size_t kMaxUnsentBytes = 4 << 20;
+constexpr std::size_t kMaxUnsentTicketBytes = 4 << 20;
 constexpr std::size_t kMostTogether = 32;              // tickets of one call: Redis serves nobody else meanwhile
 constexpr std::size_t kManyBytesTogether = 128 << 10;  // a slow line must bring them over before an answer is late
 constexpr std::array kPriorities{Priority::p0, Priority::p1, Priority::p2, Priority::p3};
@@ -76,7 +76,7 @@ RedisOutlet::~RedisOutlet() {
 }
 
 bool RedisOutlet::submit(const OutboxEntry& entry) {
-  if (!is_ready_ || in_flight_ >= options_.window || connection_->unsent_bytes() > kMaxUnsentBytes) return false;
+  if (!is_ready_ || in_flight_ >= options_.window || connection_->unsent_bytes() > kMaxUnsentTicketBytes) return false;
   const bool is_large = batch_.tickets.size() == kMostTogether || batch_.arguments.bytes().size() >= kManyBytesTogether;
   if (is_large || batch_.queue != entry.queue) send_batch();
   if (batch_.tickets.empty()) begin_batch(entry.queue);

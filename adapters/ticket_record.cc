@@ -5,6 +5,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "adapters/digit.h"
 #include "adapters/packed.h"
 
 namespace danmakud::adapters {
@@ -107,10 +108,6 @@ std::optional<std::string_view> unseal(Bytes packed) {
   bytes.remove_suffix(sizeof checksum);
   if (checksum_of(bytes) != checksum) return std::nullopt;
   return bytes;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 std::optional<Opening> unpack(Bytes packed, bool is_whole) {

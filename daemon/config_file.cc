@@ -59,7 +59,7 @@ void flatten(const toml::table& table, const std::vector<std::string>& above, co
   }
 }
 
-std::string quoted(std::string_view text) {
+std::string toml_string(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -87,7 +87,8 @@ TomlEntries read_assignment(std::string_view assignment) {
   if (equals == std::string_view::npos) return {{}, {{place, 0, 0, "not of the form section.key=value"}}};
   TomlEntries read = read_toml(assignment, place);
   if (!read.faults.empty()) {
-    read = read_toml(fmt::format("{}={}", assignment.substr(0, equals), quoted(assignment.substr(equals + 1))), place);
+    read = read_toml(fmt::format("{}={}", assignment.substr(0, equals), toml_string(assignment.substr(equals + 1))),
+                     place);
   }
   for (TomlEntry& entry : read.entries) entry.place = {place, 0, 0};
   for (matchers::Fault& fault : read.faults) fault.line = fault.column = 0;

@@ -16,14 +16,14 @@ using Kind = pipeline::Judgement::Kind;
 
 constexpr double kWorthTelling = 0.01;  // of what the model gives a category
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   std::string out;
   pipeline::append_json_string(text, out);
   return out;
 }
 
-std::string quoted_or_null(std::string_view text) {
-  return text.empty() ? "null" : quoted(text);
+std::string json_string_or_null(std::string_view text) {
+  return text.empty() ? "null" : json_string(text);
 }
 
 std::string_view told_category(const Explanation& explanation) {
@@ -87,31 +87,32 @@ Explanation Explainer::explain(pipeline::EventType type, std::string_view text, 
 std::string to_json(const Explanation& explanation) {
   const bool is_complaint = explanation.judgement.kind == Kind::complaint;
   std::string json = fmt::format(R"({{"text":{},"normalised":{},"complaint":{},"category":{},"score":{:.4g})",
-                                 quoted(explanation.text), quoted(explanation.normalised), is_complaint,
-                                 quoted_or_null(told_category(explanation)), explanation.judgement.score);
+                                 json_string(explanation.text), json_string(explanation.normalised), is_complaint,
+                                 json_string_or_null(told_category(explanation)), explanation.judgement.score);
   json += fmt::format(R"(,"priority":{},"team":{},"hits":[)",
-                      quoted_or_null(is_complaint ? to_string(explanation.priority) : ""),
-                      quoted_or_null(explanation.team));
+                      json_string_or_null(is_complaint ? to_string(explanation.priority) : ""),
+                      json_string_or_null(explanation.team));
   std::string_view comma;
   for (const ExplainedHit& hit : explanation.hits) {
-    json += fmt::format(R"({}{{"rule":{},"start":{},"end":{},"text":{}}})", comma, quoted(hit.rule), hit.original.begin,
-                        hit.original.end, quoted(hit.text));
+    json += fmt::format(R"({}{{"rule":{},"start":{},"end":{},"text":{}}})", comma, json_string(hit.rule),
+                        hit.original.begin, hit.original.end, json_string(hit.text));
     comma = ",";
   }
   json += R"(],"probabilities":{)";
   comma = "";
   for (const auto& [category, probability] : explanation.probabilities) {
-    json += fmt::format("{}{}:{:.4g}", comma, quoted(category), probability);
+    json += fmt::format("{}{}:{:.4g}", comma, json_string(category), probability);
     comma = ",";
   }
   json += "}";
-  if (explanation.revealed != explanation.normalised) json += ",\"read_as\":" + quoted(explanation.revealed);
+  if (explanation.revealed != explanation.normalised) json += ",\"read_as\":" + json_string(explanation.revealed);
   if (!explanation.model_version.empty()) {
-    json += fmt::format(R"(,"model":{{"version":{},"complaint":{:.4g}}})", quoted(explanation.model_version),
+    json += fmt::format(R"(,"model":{{"version":{},"complaint":{:.4g}}})", json_string(explanation.model_version),
                         explanation.model_complaint);
   }
-  if (!explanation.is_heard) json += ",\"not_heard\":" + quoted(to_string(explanation.role));
-  if (explanation.judgement.kind == Kind::counted) json += ",\"counted\":" + quoted(explanation.judgement.category);
+  if (!explanation.is_heard) json += ",\"not_heard\":" + json_string(to_string(explanation.role));
+  if (explanation.judgement.kind == Kind::counted)
+    json += ",\"counted\":" + json_string(explanation.judgement.category);
   return json + "}";
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 using pipeline::JsonObject;
 using pipeline::Ticket;
-using Kind = TicketDifference::Kind;
+using DifferenceKind = TicketDifference::Kind;
 
 // What names the opening event, whatever the ticket became; without an event id its time, writer and words do. A time
 // of receipt is each run's own.
@@ -37,9 +37,9 @@ std::map<Opener, Ticket> by_opener(const pipeline::MemoryStore& store) {
   return tickets;
 }
 
-std::string_view name_of(Kind kind) {
-  if (kind == Kind::gained) return "new";
-  return kind == Kind::lost ? "lost" : "changed";
+std::string_view name_of(DifferenceKind kind) {
+  if (kind == DifferenceKind::gained) return "new";
+  return kind == DifferenceKind::lost ? "lost" : "changed";
 }
 
 void append_decision(const Ticket& ticket, std::string& out) {
@@ -64,13 +64,14 @@ std::vector<TicketDifference> differences(const pipeline::MemoryStore& ours, con
   for (auto& [opener, ticket] : by_opener(ours)) {
     const auto same = other.find(opener);
     if (same == other.end()) {
-      found.push_back({opener, {Kind::lost, ticket, {}}});
+      found.push_back({opener, {DifferenceKind::lost, ticket, {}}});
     } else {
-      if (decided(ticket) != decided(same->second)) found.push_back({opener, {Kind::changed, ticket, same->second}});
+      if (decided(ticket) != decided(same->second))
+        found.push_back({opener, {DifferenceKind::changed, ticket, same->second}});
       other.erase(same);
     }
   }
-  for (auto& [opener, ticket] : other) found.push_back({opener, {Kind::gained, {}, ticket}});
+  for (auto& [opener, ticket] : other) found.push_back({opener, {DifferenceKind::gained, {}, ticket}});
   std::ranges::stable_sort(found, {}, [](const auto& one) -> const Opener& { return one.first; });
   std::vector<TicketDifference> all;
   for (auto& [opener, difference] : found) all.push_back(std::move(difference));
@@ -78,7 +79,7 @@ std::vector<TicketDifference> differences(const pipeline::MemoryStore& ours, con
 }
 
 std::string to_json(const TicketDifference& difference) {
-  const Ticket& shown = difference.kind == Kind::gained ? difference.theirs : difference.ours;
+  const Ticket& shown = difference.kind == DifferenceKind::gained ? difference.theirs : difference.ours;
   std::string out;
   JsonObject json(out);
   json.text("change", name_of(difference.kind));
@@ -87,10 +88,10 @@ std::string to_json(const TicketDifference& difference) {
   json.text_unless_empty("room_id", shown.body.source.room_id);
   json.text_unless_empty("event_id", shown.body.source.event_id);
   json.number("created_ms", shown.body.created_ms);
-  difference.kind == Kind::gained ? void(json.member("ours") += "null")
-                                  : append_decision(difference.ours, json.member("ours"));
-  difference.kind == Kind::lost ? void(json.member("theirs") += "null")
-                                : append_decision(difference.theirs, json.member("theirs"));
+  difference.kind == DifferenceKind::gained ? void(json.member("ours") += "null")
+                                            : append_decision(difference.ours, json.member("ours"));
+  difference.kind == DifferenceKind::lost ? void(json.member("theirs") += "null")
+                                          : append_decision(difference.theirs, json.member("theirs"));
   json.close();
   return out;
 }

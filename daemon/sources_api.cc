@@ -48,7 +48,7 @@ OpsAnswer remove(SourceBook& book, const OpsRequest& request) {
   return answer_of(book.remove(request.path.substr(kPath.size() + 1)), 200);
 }
 
-OpsRoute route(std::string_view method, std::function<OpsAnswer(const OpsRequest&)> handler) {
+OpsRoute sources_route(std::string_view method, std::function<OpsAnswer(const OpsRequest&)> handler) {
   OpsRoute made;
   made.method = method;
   made.path = kPath;
@@ -59,10 +59,10 @@ OpsRoute route(std::string_view method, std::function<OpsAnswer(const OpsRequest
 }  // namespace
 
 std::vector<OpsRoute> source_routes(SourceBook& book) {
-  OpsRoute deleting = route("DELETE", [&book](const OpsRequest& request) { return remove(book, request); });
+  OpsRoute deleting = sources_route("DELETE", [&book](const OpsRequest& request) { return remove(book, request); });
   deleting.with_children = true;
-  return {route("GET", [&book](const OpsRequest&) { return list(book); }),
-          route("POST", [&book](const OpsRequest& request) { return answer_of(book.add(request.body), 201); }),
+  return {sources_route("GET", [&book](const OpsRequest&) { return list(book); }),
+          sources_route("POST", [&book](const OpsRequest& request) { return answer_of(book.add(request.body), 201); }),
           deleting};
 }
 

@@ -11,10 +11,10 @@ constexpr auto kAccountWords = std::to_array<std::u32string_view>(
     {U"微信",   U"薇信", U"威信", U"维信", U"徽信", U"v信",  U"vx",   U"wx",   U"weixin",
      U"wechat", U"加v",  U"+v",   U"加微", U"+微",  U"加薇", U"+薇",  U"微号", U"v号",
      U"v:",     U"qq",   U"q q",  U"q:",   U"加q",  U"扣扣", U"球球", U"企鹅"});
-constexpr std::u32string_view kFillers = U"号码群是为我的同加叫";
+constexpr std::u32string_view kAccountFillers = U"号码群是为我的同加叫";
 constexpr std::u32string_view kPointers = U"号码是为叫:=";  // what follows one of these is meant as an id
 constexpr std::u32string_view kAmounts = U"元块万w人个年月k%";
-constexpr std::size_t kMostFillers = 6;
+constexpr std::size_t kMostAccountFillers = 6;
 
 constexpr std::size_t kShortestId = 5;
 constexpr std::size_t kLongestNumber = 12;
@@ -55,9 +55,9 @@ class AccountReader {
 
   bool skip_fillers() {
     bool pointed = at_ > 0 && is_one_of(kPointers, glyphs_[at_ - 1]);  // the colon of "v:"
-    for (std::size_t skipped = 0; skipped < kMostFillers && at_ < glyphs_.size(); ++skipped) {
+    for (std::size_t skipped = 0; skipped < kMostAccountFillers && at_ < glyphs_.size(); ++skipped) {
       const bool id_word = length_at(glyphs_, at_, U"id") > 0;
-      if (!id_word && !glyphs_[at_].is_separator && !is_one_of(kFillers, glyphs_[at_])) break;
+      if (!id_word && !glyphs_[at_].is_separator && !is_one_of(kAccountFillers, glyphs_[at_])) break;
       pointed |= id_word || is_one_of(kPointers, glyphs_[at_]);
       at_ += id_word ? 2 : 1;
     }

@@ -13,7 +13,7 @@ namespace {
 constexpr std::array<CharacterRange, 3> kUniverse = {{{0, 0x09}, {0x0B, 0xD7FF}, {0xE000, 0x10FFFF}}};
 
 void append_character(char32_t c, std::string& out) {
-  if (is_han(c) || c - U'0' < 10 || c - U'a' < 26) return append_utf8(c, out);
+  if (is_han(c) || is_latin_or_digit(c)) return append_utf8(c, out);
   constexpr char kDigits[] = "0123456789abcdef";
   std::string hex;
   do {

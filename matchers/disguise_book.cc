@@ -16,16 +16,12 @@ namespace {
 constexpr std::size_t kLongestWord = 32;  // of a spelling, too
 constexpr std::size_t kFewestInitials = 3;
 
-bool is_letter(char32_t c) {
-  return c - U'a' < 26 || c - U'0' < 10;
-}
-
 // With spaces beside letters: s b for sb, 傻 b for 傻b. The text itself where it has none.
 std::u32string spaced(std::u32string_view text) {
-  const bool all_letters = std::ranges::all_of(text, is_letter);
+  const bool all_letters = std::ranges::all_of(text, is_latin_or_digit);
   std::u32string out;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (at > 0 && (all_letters || is_letter(text[at]) != is_letter(text[at - 1]))) out += U' ';
+    if (at > 0 && (all_letters || is_latin_or_digit(text[at]) != is_latin_or_digit(text[at - 1]))) out += U' ';
     out += text[at];
   }
   return out;

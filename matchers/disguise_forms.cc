@@ -10,7 +10,7 @@ namespace {
 
 using Parts = std::vector<std::u32string>;  // what is written for each character of the word
 
-bool is_latin(std::u32string_view part) {
+bool is_spelt(std::u32string_view part) {
   return !part.empty() && part.front() < 0x80;
 }
 
@@ -26,8 +26,8 @@ class Former {
 
   std::vector<std::u32string> forms() {
     replace_one();
-    replace_all([](const std::u32string& choice) { return is_latin(choice); }, /*keep_plain=*/false);
-    replace_all([](const std::u32string& choice) { return !is_latin(choice) && choice.size() > 1; },
+    replace_all([](const std::u32string& choice) { return is_spelt(choice); }, /*keep_plain=*/false);
+    replace_all([](const std::u32string& choice) { return !is_spelt(choice) && choice.size() > 1; },
                 /*keep_plain=*/true);
     return distinct();
   }
@@ -82,13 +82,13 @@ class Former {
   // Beside letters a folded text may or may not have a space.
   void write(const Parts& parts) {
     add(joined(parts, U""));
-    if (std::ranges::any_of(parts, is_latin)) add(joined(parts, U" "));
+    if (std::ranges::any_of(parts, is_spelt)) add(joined(parts, U" "));
   }
 
   static std::u32string joined(const Parts& parts, std::u32string_view gap) {
     std::u32string form;
     for (std::size_t at = 0; at < parts.size(); ++at) {
-      if (at > 0 && (is_latin(parts[at - 1]) || is_latin(parts[at]))) form += gap;
+      if (at > 0 && (is_spelt(parts[at - 1]) || is_spelt(parts[at]))) form += gap;
       form += parts[at];
     }
     return form;
@@ -119,7 +119,7 @@ std::u32string initials(std::u32string_view word, const Substitutes& substitutes
   for (const char32_t character : word) {
     const auto found = substitutes.find(character);
     if (found == substitutes.end()) return {};
-    const auto spelt = std::ranges::find_if(found->second, is_latin);
+    const auto spelt = std::ranges::find_if(found->second, is_spelt);
     if (spelt == found->second.end()) return {};
     letters += spelt->front();
   }

@@ -8,14 +8,6 @@
 namespace danmakud::matchers {
 namespace {
 
-bool is_latin(char32_t c) {
-  return c - U'a' < 26;
-}
-
-bool is_letter(char32_t c) {
-  return is_latin(c) || c - U'0' < 10;
-}
-
 // 怎怎么么: a character that is written twice, beside another one.
 bool is_stutter(std::u32string_view text, std::size_t at) {
   const auto is_twice = [&](std::size_t first) {
@@ -111,8 +103,9 @@ const Disguises::Spelling* Disguises::longest_spelling(std::u32string_view rest,
   for (std::uint32_t index = found->second.end; index-- > found->second.begin;) {
     const std::u32string& text = spellings_[index].text;
     if (!rest.starts_with(text)) continue;
-    const bool cut_before = is_letter(text.front()) && is_letter(before);
-    const bool cut_behind = rest.size() > text.size() && is_letter(text.back()) && is_letter(rest[text.size()]);
+    const bool cut_before = is_latin_or_digit(text.front()) && is_latin_or_digit(before);
+    const bool cut_behind =
+        rest.size() > text.size() && is_latin_or_digit(text.back()) && is_latin_or_digit(rest[text.size()]);
     const bool cut_twice = rest.size() > text.size() && is_han(text.back()) && text.back() == rest[text.size()];
     if (cut_before || cut_behind || cut_twice) continue;
     const char32_t behind = rest.size() > text.size() ? rest[text.size()] : 0;

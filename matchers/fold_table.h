@@ -44,4 +44,14 @@ inline bool is_han(char32_t c) {
   return c - kFirstSmallHan < kSmallHanCount || c - 0x20000 < 0x20000 || c - 0x3005 < 3 || c - 0xFA0E < 0x1C;
 }
 
+// Of a folded character: a to z.
+inline bool is_latin(char32_t c) {
+  return c - U'a' < 26;
+}
+
+// Of a folded character: a to z or 0 to 9.
+inline bool is_latin_or_digit(char32_t c) {
+  return is_latin(c) || c - U'0' < 10;
+}
+
 }  // namespace danmakud::matchers

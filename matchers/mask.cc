@@ -17,9 +17,9 @@ namespace {
 
 constexpr auto kPhoneWords = std::to_array<std::u32string_view>({U"电话", U"座机", U"固话", U"手机", U"tel", U"phone"});
 constexpr auto kIdCardWords = std::to_array<std::u32string_view>({U"身份证"});
-constexpr std::u32string_view kFillers = U"号码是为:";
-constexpr std::size_t kMostFillers = 5;
-constexpr std::size_t kLongestNumber = 19;
+constexpr std::u32string_view kPersonalFillers = U"号码是为:";
+constexpr std::size_t kMostPersonalFillers = 5;
+constexpr std::size_t kLongestPersonalNumber = 19;
 constexpr std::size_t kFewestCharacters = 5;  // of anything that is masked, e-mail addresses aside
 
 // The common case, in one look: too few digits and letters for any piece of personal data.
@@ -125,7 +125,7 @@ class Masker {
   static std::size_t linked_count(std::span<const DigitGroup> groups) {
     std::size_t digits = groups[0].digits.size();
     std::size_t count = 1;
-    while (count < groups.size() && groups[count].linked && digits < kLongestNumber) {
+    while (count < groups.size() && groups[count].linked && digits < kLongestPersonalNumber) {
       digits += groups[count++].digits.size();
     }
     return count;
@@ -191,13 +191,13 @@ class Masker {
   // Whether one of the words stands before glyph `at`, with at most fillers between.
   template <class Words>
   bool is_behind(std::size_t at, const Words& words) const {
-    for (std::size_t fillers = 0; fillers <= kMostFillers; ++fillers) {
+    for (std::size_t fillers = 0; fillers <= kMostPersonalFillers; ++fillers) {
       for (const std::u32string_view word : words) {
         if (word.size() <= at && length_at(glyphs_, at - word.size(), word) == word.size()) return true;
       }
       if (at == 0) return false;
       const Glyph& before = glyphs_[--at];
-      if (!before.is_separator && kFillers.find(before.plain) == std::u32string_view::npos) return false;
+      if (!before.is_separator && kPersonalFillers.find(before.plain) == std::u32string_view::npos) return false;
     }
     return false;
   }

@@ -9,9 +9,9 @@ namespace {
 
 constexpr std::array<std::u32string_view, 3> kOrderWords = {U"订单", U"单号", U"order"};
 constexpr std::array<std::u32string_view, 5> kNumberWords = {U"number", U"num", U"no", U"id", U"is"};
-constexpr std::u32string_view kFillers = U"号码编是为的";
+constexpr std::u32string_view kOrderFillers = U"号码编是为的";
 constexpr std::u32string_view kJoiners = U"和与跟及、,/&";
-constexpr std::size_t kMostFillers = 8;
+constexpr std::size_t kMostOrderFillers = 8;
 constexpr std::size_t kFewestDigits = 6;  // 订单2个 is no number
 constexpr std::size_t kMostCharacters = 40;
 constexpr std::size_t kLongestGroup = 6;  // of a number written in groups
@@ -56,9 +56,10 @@ class OrderReader {
   }
 
   void skip_fillers() {
-    for (std::size_t skipped = 0; skipped < kMostFillers && at_ < glyphs_.size(); ++skipped) {
+    for (std::size_t skipped = 0; skipped < kMostOrderFillers && at_ < glyphs_.size(); ++skipped) {
       const std::size_t word = longest_at(glyphs_, at_, kNumberWords);
-      const bool filler = glyphs_[at_].is_separator || kFillers.find(glyphs_[at_].plain) != std::u32string_view::npos;
+      const bool filler =
+          glyphs_[at_].is_separator || kOrderFillers.find(glyphs_[at_].plain) != std::u32string_view::npos;
       if (word == 0 && !filler) return;
       at_ += std::max<std::size_t>(word, 1);
     }

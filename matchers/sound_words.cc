@@ -15,10 +15,6 @@ constexpr std::size_t kMostLetters = 6;    // of a syllable
 constexpr std::size_t kMostOfARun = 24;    // letters that are tried as syllables; below 32, see append_syllables()
 constexpr std::size_t kFewestLetters = 4;  // of a word that is written in nothing else
 
-bool is_latin(char32_t c) {
-  return c - U'a' < 26;
-}
-
 // Splits a run of letters into syllables, the longest first. false: it is no Pinyin, `out` is as before. `dead`: bits
 // of the lengths of its ends that are none, so that each is tried once.
 bool append_syllables(std::u32string_view letters, std::uint32_t begin, std::vector<Sound>& out, std::uint32_t& dead) {

@@ -10,7 +10,7 @@ using matchers::Hit;
 using matchers::Readings;
 using matchers::Rule;
 using matchers::Verdict;
-using Kind = Judgement::Kind;
+using JudgementKind = Judgement::Kind;
 
 constexpr matchers::Thresholds kAnyScore{.sure = 0, .doubt = 0};
 
@@ -49,15 +49,17 @@ Judgement judge_comment(const Policy& policy, std::span<const Hit> hits, const R
   if (hits.empty()) return {};
   const Verdict verdict = decide(policy, hits, matchers::Channel::comment, text);
   if (!verdict.complaint) return {};
-  if (!is_only_counted(policy, hits, verdict)) return {Kind::complaint, std::string(verdict.category), verdict.score};
+  if (!is_only_counted(policy, hits, verdict))
+    return {JudgementKind::complaint, std::string(verdict.category), verdict.score};
   const bool sure = verdict.category != matchers::kOther;
-  return {Kind::counted, sure ? std::string(verdict.category) : rule_of(policy, hits.front()).category, verdict.score};
+  return {JudgementKind::counted, sure ? std::string(verdict.category) : rule_of(policy, hits.front()).category,
+          verdict.score};
 }
 
 Judgement judge_message(const Policy& policy, std::span<const Hit> hits, const Readings& text) {
   const Verdict verdict = decide(policy, hits, matchers::Channel::private_message, text);
   if (!verdict.complaint) return {};
-  return {Kind::complaint, std::string(verdict.category), verdict.score};
+  return {JudgementKind::complaint, std::string(verdict.category), verdict.score};
 }
 
 // The best category of the rules within the family; the family itself where none holds.
@@ -67,8 +69,8 @@ Judgement judge_family(const Policy& policy, std::string_view family, std::span<
                        [&](const Hit& hit) { return is_in_family(rule_of(policy, hit).category, family); });
   const Verdict verdict =
       matchers::decide(*policy.rules, within, /*classifier=*/nullptr, matchers::Channel::feedback, text, kAnyScore);
-  if (!verdict.complaint) return {Kind::complaint, std::string(family), 1};
-  return {Kind::complaint, std::string(verdict.category), verdict.score};
+  if (!verdict.complaint) return {JudgementKind::complaint, std::string(family), 1};
+  return {JudgementKind::complaint, std::string(verdict.category), verdict.score};
 }
 
 Judgement judge_feedback(const Policy& policy, std::string_view button, std::span<const Hit> hits,
@@ -77,10 +79,11 @@ Judgement judge_feedback(const Policy& policy, std::string_view button, std::spa
   const std::string_view pressed = mapped == policy.buttons.end() ? button : std::string_view(mapped->second);
   if (pressed != matchers::kOther && policy.categories.contains(pressed)) {
     if (pressed.find('.') == std::string_view::npos) return judge_family(policy, pressed, hits, text);
-    return {Kind::complaint, std::string(pressed), 1};
+    return {JudgementKind::complaint, std::string(pressed), 1};
   }
   const Verdict verdict = decide(policy, hits, matchers::Channel::feedback, text);
-  return {Kind::complaint, std::string(verdict.complaint ? verdict.category : matchers::kOther), verdict.score};
+  return {JudgementKind::complaint, std::string(verdict.complaint ? verdict.category : matchers::kOther),
+          verdict.score};
 }
 
 }  // namespace

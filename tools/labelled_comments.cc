@@ -11,7 +11,7 @@ namespace {
 
 using Label = LabelledComment::Label;
 
-constexpr std::size_t kColumns = 4;
+constexpr std::size_t kCommentColumns = 4;
 
 Label label_named(const std::string& name, const std::string& where) {
   if (name == "no") return Label::no;
@@ -32,7 +32,7 @@ std::unordered_map<std::string, LabelledComment> read_labels(const std::string& 
   std::size_t line = 1;  // the header
   for (const std::vector<std::string>& cells : read_tsv(path)) {
     const std::string where = path + ":" + std::to_string(++line);
-    if (cells.size() != kColumns) {
+    if (cells.size() != kCommentColumns) {
       throw std::runtime_error(where + ": must have 4 columns (got " + std::to_string(cells.size()) + ")");
     }
     LabelledComment& comment = labels[cells[0]];

@@ -8,7 +8,7 @@
 namespace danmakud::tools {
 namespace {
 
-constexpr std::size_t kColumns = 8;
+constexpr std::size_t kRowColumns = 8;
 
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
@@ -38,7 +38,7 @@ std::vector<std::vector<std::string>> read_tsv(const std::string& path) {
 std::vector<LabelledRow> read_labelled(const std::string& path) {
   std::vector<LabelledRow> rows;
   for (std::vector<std::string>& cells : read_tsv(path)) {
-    if (cells.size() != kColumns) {
+    if (cells.size() != kRowColumns) {
       throw std::runtime_error(path + ":" + std::to_string(rows.size() + 2) + ": must have 8 columns (got " +
                                std::to_string(cells.size()) + ")");
     }

@@ -12,7 +12,7 @@ namespace {
 
 using simdjson::dom::element;
 
-constexpr std::string_view kApi = "https://api.bilibili.com";
+constexpr std::string_view kWebApi = "https://api.bilibili.com";
 constexpr std::string_view kLiveApi = "https://api.live.bilibili.com";
 constexpr std::string_view kFallbackUrl = "wss://broadcastlv.chat.bilibili.com/sub";
 constexpr std::chrono::hours kKeyLife{1};
@@ -115,7 +115,7 @@ bool BilibiliBootstrap::needs(Step step, Moment now) const {
 
 HttpCall BilibiliBootstrap::call_for(Step step, Moment now) const {
   const int tag = static_cast<int>(step);
-  const std::string api = base_of(settings_, kApi), live = base_of(settings_, kLiveApi);
+  const std::string api = base_of(settings_, kWebApi), live = base_of(settings_, kLiveApi);
   if (step == Step::device) return call_to(api + "/x/frontend/finger/spi", tag);
   if (step == Step::key) return call_to(api + "/x/web-interface/nav", tag);
   if (step == Step::room) {

@@ -14,7 +14,7 @@ namespace {
 constexpr int kHistory = 100;  // beyond the bootstrap's own tags
 constexpr unsigned kMostUnready = 3;
 
-bool is_number(std::string_view text) {
+bool is_room_number(std::string_view text) {
   return !text.empty() && text.size() < 19 && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
@@ -33,9 +33,9 @@ bool is_direct(const SourceSettings& settings) {
 std::optional<std::string> bilibili_fault(const SourceSettings& settings) {
   if (settings.rooms.empty()) return "needs room = \"…\", the number in the room's address";
   for (const std::string& room : settings.rooms) {
-    if (!is_number(room)) return fmt::format("room \"{}\" is not a number, as in the room's address", room);
+    if (!is_room_number(room)) return fmt::format("room \"{}\" is not a number, as in the room's address", room);
   }
-  if (!settings.uid.empty() && !is_number(settings.uid)) return "uid must be a number";
+  if (!settings.uid.empty() && !is_room_number(settings.uid)) return "uid must be a number";
   if (!settings.url.empty() && !parse_stream_url(settings.url)) return "url must be like \"wss://host/sub\"";
   return std::nullopt;
 }

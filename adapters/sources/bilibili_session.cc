@@ -7,7 +7,7 @@
 namespace danmakud::adapters {
 namespace {
 
-constexpr std::chrono::seconds kHeartbeat{30};
+constexpr std::chrono::seconds kBilibiliHeartbeat{30};
 constexpr std::chrono::seconds kAuthPatience{10};
 constexpr std::int64_t kNoCode = -1;
 
@@ -63,7 +63,7 @@ void BilibiliSession::beat(Moment now, SourceOutput& out) {
 
 void BilibiliSession::on_tick(Moment now, SourceOutput& out) {
   if (is_ready_) {
-    if (now.steady - beat_at_ >= kHeartbeat) beat(now, out);
+    if (now.steady - beat_at_ >= kBilibiliHeartbeat) beat(now, out);
   } else if (is_open_ && now.steady - opened_at_ >= kAuthPatience) {
     out.fail(SourceFaultKind::protocol, "no answer to our auth packet");
   }

@@ -7,8 +7,8 @@
 namespace danmakud::adapters {
 namespace {
 
-constexpr std::chrono::seconds kHeartbeat{10};
-constexpr std::string_view kBroken = "douyin: a message that is cut short or no protobuf";
+constexpr std::chrono::seconds kDouyinHeartbeat{10};
+constexpr std::string_view kBrokenDouyin = "douyin: a message that is cut short or no protobuf";
 constexpr std::string_view kGzip = "\x1f\x8b";  // what a header says, too, but not in every version
 
 std::string push_frame(std::uint64_t log_id, std::string_view type, std::string_view payload) {
@@ -52,12 +52,12 @@ SourceFault DouyinCodec::on_refused(unsigned http_status, std::string why) const
 }
 
 void DouyinCodec::on_tick(Moment now, SourceOutput& out) {
-  if (now.steady - beat_at_ < kHeartbeat) return;
+  if (now.steady - beat_at_ < kDouyinHeartbeat) return;
   on_open(now, out);
 }
 
 void DouyinCodec::on_message(StreamFrame, std::string_view bytes, Moment, SourceOutput& out) {
-  guard_protobuf(kBroken, out, [&] { on_frame(bytes, out); });
+  guard_protobuf(kBrokenDouyin, out, [&] { on_frame(bytes, out); });
 }
 
 void DouyinCodec::on_frame(std::string_view bytes, SourceOutput& out) {
@@ -99,7 +99,7 @@ void DouyinCodec::on_response(const Frame& frame, std::string_view response, Sou
     switch (reader.tag_and_type()) {
       case bytes_field(1): {
         const std::string_view message = view_of(reader);
-        guard_protobuf(kBroken, out, [&] { append_douyin_message(message, room, out); });
+        guard_protobuf(kBrokenDouyin, out, [&] { append_douyin_message(message, room, out); });
         break;
       }
       case bytes_field(5):

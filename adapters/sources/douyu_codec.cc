@@ -5,20 +5,17 @@
 
 #include <fmt/format.h>
 
+#include "adapters/digit.h"
 #include "adapters/sources/stt.h"
 
 namespace danmakud::adapters {
 namespace {
 
 constexpr int kFirstPort = 8501, kLastPort = 8506;
-constexpr std::chrono::seconds kHeartbeat{45};
+constexpr std::chrono::seconds kDouyuHeartbeat{45};
 constexpr std::string_view kNoSuchRoom = "204";
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-std::int64_t number(std::string_view text) {
+std::int64_t number_of(std::string_view text) {
   std::int64_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
@@ -31,7 +28,7 @@ void append_comment(const SttFields& chat, std::string_view room, SourceOutput& 
   event.room_id = room;
   event.user_id = chat.get("uid") == "0" ? std::string_view{} : chat.get("uid");
   event.user_name = chat.get("nn");
-  event.ts_ms = to_epoch_ms(number(chat.get("cst")));
+  event.ts_ms = to_epoch_ms(number_of(chat.get("cst")));
   out.event(event);
 }
 
@@ -96,7 +93,7 @@ void DouyuCodec::on_body(std::string_view body, SourceOutput& out) {
 }
 
 void DouyuCodec::on_tick(Moment now, SourceOutput& out) {
-  if (now.steady - beat_at_ < kHeartbeat) return;
+  if (now.steady - beat_at_ < kDouyuHeartbeat) return;
   beat_at_ = now.steady;
   out.send_binary(stt_frame(stt_body({{"type", "mrkl"}})));
 }

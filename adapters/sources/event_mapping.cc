@@ -55,7 +55,7 @@ std::int64_t integer_at(const element& event, std::string_view pointer) {
   return number != 0 ? number : parse_rfc3339_ms(string_at(event, pointer));
 }
 
-bool is_integer(std::string_view member) {
+bool is_integer_member(std::string_view member) {
   const std::size_t index = pipeline::find_member(member);
   return index < pipeline::kMembers.size() && pipeline::kMembers[index].kind == pipeline::MemberKind::integer;
 }
@@ -65,7 +65,7 @@ bool holds(const EventMapping::Texts& only, const element& event) {
 }
 
 void append_constant(std::string_view name, const std::string& value, JsonObject& json) {
-  is_integer(name) ? void(json.member(name) += value) : json.text(name, value);
+  is_integer_member(name) ? void(json.member(name) += value) : json.text(name, value);
 }
 
 bool append_event(const EventMapping& mapping, const element& event, std::string& lines) {
@@ -76,7 +76,7 @@ bool append_event(const EventMapping& mapping, const element& event, std::string
   if (!mapping.map.contains("type") && !mapping.constants.contains("type")) json.text("type", "comment");
   for (const auto& [name, pointer] : mapping.map) {
     if (mapping.constants.contains(name)) continue;
-    if (is_integer(name)) {
+    if (is_integer_member(name)) {
       const std::int64_t number = integer_at(event, pointer);
       if (number != 0) json.number(name, name == "ts_ms" ? to_epoch_ms(number) : number);
     } else if (const auto text = text_at(event, pointer)) {
@@ -138,7 +138,7 @@ std::optional<std::string> fault_of(const EventMapping& mapping) {
   for (const auto& [name, value] : mapping.constants) {
     if (auto fault = member_fault(name)) return fault;
     const bool is_number = !value.empty() && value.find_first_not_of("0123456789") == std::string::npos;
-    if (is_integer(name) && !is_number) return fmt::format("constant \"{}\" must be a number", name);
+    if (is_integer_member(name) && !is_number) return fmt::format("constant \"{}\" must be a number", name);
   }
   for (const auto& [pointer, value] : mapping.only) {
     if (auto fault = pointer_fault(pointer)) return fault;

@@ -30,7 +30,7 @@ char unescaped(char c) {
 }
 
 // A lone backslash at the end stands for nothing.
-std::string unescape(std::string_view value) {
+std::string unescape_tag(std::string_view value) {
   std::string text;
   text.reserve(value.size());
   for (std::size_t at = 0; at < value.size(); ++at) {
@@ -50,7 +50,7 @@ std::string IrcLine::tag(std::string_view name) const {
     const std::string_view pair = cut(rest, ';');
     const std::size_t equals = pair.find('=');
     if (pair.substr(0, equals) != name) continue;
-    return equals == std::string_view::npos ? std::string{} : unescape(pair.substr(equals + 1));
+    return equals == std::string_view::npos ? std::string{} : unescape_tag(pair.substr(equals + 1));
   }
   return {};
 }

@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kUsualBeat = 20s, kLeastBeat = 1s, kMostBeat = 60s;
 constexpr milliseconds kMostPause = 5min;
-constexpr std::string_view kBroken = "kuaishou: a message that is cut short or no protobuf";
+constexpr std::string_view kBrokenKuaishou = "kuaishou: a message that is cut short or no protobuf";
 
 enum PayloadType : std::uint32_t {
   kHeartbeat = 1,
@@ -81,7 +81,7 @@ void KuaishouCodec::on_open(Moment now, SourceOutput& out) {
 }
 
 void KuaishouCodec::on_message(StreamFrame, std::string_view bytes, Moment, SourceOutput& out) {
-  guard_protobuf(kBroken, out, [&] { on_frame(bytes, out); });
+  guard_protobuf(kBrokenKuaishou, out, [&] { on_frame(bytes, out); });
 }
 
 void KuaishouCodec::on_frame(std::string_view bytes, SourceOutput& out) {

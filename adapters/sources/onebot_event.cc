@@ -116,7 +116,7 @@ bool append_recall(const element& frame, std::string_view kind, SourceOutput& ou
   return true;
 }
 
-bool is_number(std::string_view id) {
+bool is_user_number(std::string_view id) {
   return !id.empty() && id.size() < 20 && std::ranges::all_of(id, [](char c) { return c >= '0' && c <= '9'; });
 }
 
@@ -146,7 +146,7 @@ std::string private_message_call(OneBotVersion version, std::string_view user_id
   json.text("action", version == OneBotVersion::v11 ? "send_private_msg" : "send_message");
   pipeline::JsonObject params(json.member("params"));
   if (version == OneBotVersion::v12) params.text("detail_type", "private");
-  if (version == OneBotVersion::v11 && is_number(user_id)) {
+  if (version == OneBotVersion::v11 && is_user_number(user_id)) {
     params.member("user_id") += user_id;
   } else {
     params.text("user_id", user_id);

@@ -14,7 +14,7 @@ namespace {
 
 using simdjson::dom::element;
 
-constexpr std::string_view kApi = "https://live-open.biliapi.com";
+constexpr std::string_view kOpenLiveApi = "https://live-open.biliapi.com";
 constexpr std::chrono::seconds kBeat{20};
 constexpr std::size_t kMostBeats = 199;  // game ids of one call
 constexpr std::int64_t kClosed = 7000, kNoSession = 7003;
@@ -76,7 +76,7 @@ void OpenLiveCodec::call(int tag, std::string_view path, std::string body, Momen
   HttpCall made;
   made.tag = tag;
   made.method = "POST";
-  made.url = (settings_.api_url.empty() ? std::string(kApi) : settings_.api_url) + std::string(path);
+  made.url = (settings_.api_url.empty() ? std::string(kOpenLiveApi) : settings_.api_url) + std::string(path);
   made.headers = open_live_headers(settings_, body, now_ms / 1000, nonce);
   made.body = std::move(body);
   out.call(std::move(made));

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kBatch = 200;
 constexpr std::string_view kWaitMs = "5000", kWaitSeconds = "5";
-constexpr std::chrono::seconds kPingInterval{10};
+constexpr std::chrono::seconds kRedisPingInterval{10};
 constexpr std::size_t kMaxKeyInId = 80;  // of the 128 bytes of an event's id
 
 RedisUrl url_of(const SourceSettings& settings) {
@@ -206,7 +206,7 @@ void RedisCodec::acknowledge(SourceOutput& out) {
 }
 
 void RedisCodec::on_tick(Moment now, SourceOutput& out) {
-  if (!is_whole_ || now.steady - pinged_at_ < kPingInterval) return;
+  if (!is_whole_ || now.steady - pinged_at_ < kRedisPingInterval) return;
   pinged_at_ = now.steady;
   ask(Asked::ping, {"PING"}, out);
 }

@@ -17,7 +17,7 @@
 namespace danmakud::adapters {
 namespace {
 
-constexpr std::chrono::milliseconds kTick{100};
+constexpr std::chrono::milliseconds kSourceTick{100};
 constexpr std::chrono::milliseconds kRetryFlush{1};
 constexpr std::chrono::milliseconds kStopDeadline{1500};
 
@@ -105,7 +105,7 @@ struct SourceRunner::Impl final : GroupHost, pipeline::ReceiptSink {
   }
 
   void start_tick() {
-    tick.expires_after(kTick);
+    tick.expires_after(kSourceTick);
     tick.async_wait([this](const ErrorCode& error) {
       if (error) return;
       for (const auto& group : groups) group->on_tick();

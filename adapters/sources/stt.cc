@@ -9,7 +9,7 @@ constexpr std::size_t kLengthBytes = 4;
 constexpr std::size_t kCountedHeaderBytes = 8;  // behind the first length
 
 // One pass from left to right: "@AS" is the text "@S", not a slash.
-std::string unescape(std::string_view value) {
+std::string unescape_stt(std::string_view value) {
   std::string text;
   text.reserve(value.size());
   for (std::size_t at = 0; at < value.size(); ++at) {
@@ -55,7 +55,7 @@ SttFields::SttFields(std::string_view body) {
     body.remove_prefix(std::min(field.size() + 1, body.size()));
     const std::size_t equals = field.find("@=");
     if (equals == std::string_view::npos) continue;
-    fields_.emplace_back(unescape(field.substr(0, equals)), unescape(field.substr(equals + 2)));
+    fields_.emplace_back(unescape_stt(field.substr(0, equals)), unescape_stt(field.substr(equals + 2)));
   }
 }
 

@@ -19,7 +19,7 @@ constexpr std::size_t kJoinsInWindow = 20;  // Twitch: 20 in 10 s
 constexpr std::chrono::seconds kJoinWindow = 11s;
 constexpr std::chrono::seconds kJoinPatience = 10s;
 constexpr std::chrono::seconds kAskAgainAfter = 60s;
-constexpr std::chrono::seconds kPingInterval = 60s;
+constexpr std::chrono::seconds kTwitchPingInterval = 60s;
 constexpr int kFirstGuest = 1000, kGuests = 80'000;
 
 char to_lower(char c) {
@@ -146,7 +146,7 @@ void TwitchCodec::on_notice(const IrcLine& line, SourceOutput& out) {
 }
 
 void TwitchCodec::on_tick(Moment now, SourceOutput& out) {
-  if (now.steady - pinged_at_ >= kPingInterval) {
+  if (now.steady - pinged_at_ >= kTwitchPingInterval) {
     pinged_at_ = now.steady;
     out.send_text("PING :danmakud\r\n");
   }

@@ -17,7 +17,7 @@ namespace {
 using testing::HasSubstr;
 
 constexpr const char* kComplaint = "收到的货不对板";
-constexpr const char* kUp = R"("state":"up")";
+constexpr const char* kChatIsUp = R"("state":"up")";
 
 std::string twitch_source(const FakeTwitch& twitch, std::string_view more = "") {
   return fmt::format("\n[[source]]\nname = \"chat\"\nkind = \"twitch\"\nchannels = [\"Shop\"]\nurl = \"{}\"\n{}\n",
@@ -39,7 +39,7 @@ TEST(Twitch, AMessageBecomesATicketOnceAroundAReconnect) {
   FakeTwitch twitch;
   Danmakud daemon(twitch_source(twitch));
   daemon.start();
-  ASSERT_TRUE(daemon.answers("/v1/status", kUp));
+  ASSERT_TRUE(daemon.answers("/v1/status", kChatIsUp));
   const std::string line = twitch_line("shop", {.id = "m1", .text = kComplaint});
   twitch.say(line + ":tmi.twitch.tv RECONNECT\r\n");
   ASSERT_TRUE(daemon.answers("/metrics", R"(danmakud_source_reconnects_total{source="chat",reason="asked"} 1)"));
@@ -62,7 +62,7 @@ TEST(OneBot, AComplainerIsAnsweredByTheBotThatWasDialled) {
   FakeOneBot bot("secret");
   Danmakud daemon(bot_source(fmt::format("url = \"{}\"\nreply = \"已收到，单号 {{serial}}\"", bot.url())));
   daemon.start();
-  ASSERT_TRUE(daemon.answers("/v1/status", kUp));
+  ASSERT_TRUE(daemon.answers("/v1/status", kChatIsUp));
   bot.say({{.message_id = 7, .text = kComplaint}, {.message_id = 7, .text = kComplaint}});
   ASSERT_TRUE(daemon.answers("/v1/tickets?user=10001", R"("type":"private_message")"));
   ASSERT_TRUE(eventually([&] { return !bot.calls().empty(); }));
@@ -90,7 +90,7 @@ TEST(OneBot, AComplainerIsAnsweredByTheBotThatDialledIn) {
   const std::string call = bot.read_text();
   EXPECT_THAT(call, HasSubstr(R"("action":"send_private_msg","params":{"user_id":10001)"));
   EXPECT_THAT(call, HasSubstr("已收到，单号 "));
-  EXPECT_TRUE(daemon.answers("/v1/status", kUp));
+  EXPECT_TRUE(daemon.answers("/v1/status", kChatIsUp));
   EXPECT_TRUE(daemon.answers("/v1/tickets?user=10001", R"("platform":"qq")"));
   EXPECT_TRUE(daemon.answers("/metrics", R"(danmakud_source_up{source="bot"} 1)"));
 }

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kPageBytes = 4096;
 
-std::string config_for(const RedisServer& redis) {
+std::string config_with(const RedisServer& redis) {
   return "[redis]\nurl = \"" + redis.url() + "\"\n";
 }
 
@@ -47,7 +47,7 @@ class DamageTest : public testing::Test {
   }
 
   RedisServer redis_;
-  Danmakud daemon_{config_for(redis_)};
+  Danmakud daemon_{config_with(redis_)};
 };
 
 TEST_F(DamageTest, ADamagedStoreIsReplacedAndWhatComesThenIsKept) {

@@ -14,7 +14,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* kUp = R"("state":"up")";
+constexpr const char* kRoomIsUp = R"("state":"up")";
 
 std::string source(std::string_view kind, std::string_view url, std::string_view more) {
   return fmt::format("\n[[source]]\nname = \"room\"\nkind = \"{}\"\nurl = \"{}\"\n{}\n", kind, url, more);
@@ -27,7 +27,7 @@ void expect_one_ticket(FakeRoom& room, const std::string& config, std::string_vi
   ASSERT_TRUE(eventually([&] { return room.joined() == 1; }));
   room.say({{.id = "1001", .user_id = "42", .text = "收到的货不对板"}, {.id = "1002", .user_id = "43", .text = "666"}});
   ASSERT_TRUE(daemon.answers("/v1/tickets?user=42", R"("event_id":"1001")"));
-  ASSERT_TRUE(daemon.answers("/v1/status", kUp));
+  ASSERT_TRUE(daemon.answers("/v1/status", kRoomIsUp));
   EXPECT_THAT(daemon.ops("/v1/tickets?user=42").body, HasSubstr(fmt::format(R"("platform":"{}")", platform)));
   room.site().cut_all();
   ASSERT_TRUE(eventually([&] { return room.total_joined() == 2 && room.joined() == 1; }));

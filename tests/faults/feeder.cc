@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-constexpr auto kSendEvery = 25ms;
+constexpr auto kFeedEvery = 25ms;
 constexpr std::size_t kCrowd = 200;
 
 std::string complaint(std::size_t sender, std::size_t number) {
@@ -121,7 +121,7 @@ void Feeder::run(std::size_t sender) {
       way_in.reset();
       resent_ += count;
     }
-    std::this_thread::sleep_for(kSendEvery);
+    std::this_thread::sleep_for(kFeedEvery);
   }
 }
 

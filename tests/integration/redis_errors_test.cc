@@ -18,7 +18,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-constexpr std::string_view kStream = "danmaku:{tech-support}:tickets:P1";
+constexpr std::string_view kTicketStream = "danmaku:{tech-support}:tickets:P1";
 
 struct ErrorCase {
   const char* name;
@@ -94,7 +94,7 @@ class RedisTrialTest : public OutletDrive {
  protected:
   void expect_once(int n) {
     EXPECT_TRUE(deliver(outbox_entry(n)));
-    EXPECT_THAT(server_.field(kStream, "id"), SizeIs(static_cast<std::size_t>(n)));
+    EXPECT_THAT(server_.field(kTicketStream, "id"), SizeIs(static_cast<std::size_t>(n)));
   }
   // Sent until it shows: a queue counts as well when its group is confirmed, which may happen right behind a refusal.
   bool is_refused_because(int n, std::string_view reason) {
@@ -161,8 +161,8 @@ TEST_F(RedisTrialTest, ADataSetOfBeforeIsGoneOnWith) {
   expect_once(1);
   server_.ask({"FLUSHALL"});
   EXPECT_TRUE(deliver(outbox_entry(2)));
-  EXPECT_THAT(server_.field(kStream, "id"), ElementsAre(to_string(ticket_id(2))));
-  EXPECT_THAT(server_.ask({"XINFO", "GROUPS", kStream}).parts, SizeIs(1));
+  EXPECT_THAT(server_.field(kTicketStream, "id"), ElementsAre(to_string(ticket_id(2))));
+  EXPECT_THAT(server_.ask({"XINFO", "GROUPS", kTicketStream}).parts, SizeIs(1));
 }
 
 TEST_F(RedisTrialTest, ACutAfterAnyByteLosesNothingAndRepeatsNothing) {
@@ -182,7 +182,7 @@ TEST_F(RedisTrialTest, ACutAfterAnyByteLosesNothingAndRepeatsNothing) {
     proxy.heal();
     ASSERT_TRUE(deliver(outbox_entry(n)));
   }
-  EXPECT_THAT(server_.field(kStream, "id"), SizeIs(static_cast<std::size_t>(n)));
+  EXPECT_THAT(server_.field(kTicketStream, "id"), SizeIs(static_cast<std::size_t>(n)));
 }
 
 TEST_F(RedisTrialTest, RepliesThatComeTooLateRepeatNothing) {

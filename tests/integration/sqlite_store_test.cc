@@ -41,7 +41,7 @@ using testing::ThrowsMessage;
 const QueueName kQueue{"merchant-service", Priority::p2};
 
 // Writes down what the window is told.
-struct Window : pipeline::WindowLoader {
+struct WindowNotes : pipeline::WindowLoader {
   void on_ticket(const pipeline::TicketBody& body, const pipeline::TicketState& state) override {
     bodies.push_back(body);
     states.push_back(state);
@@ -78,8 +78,8 @@ class SqliteStoreTest : public testing::Test {
     for (int n = 1; n <= count; ++n) changes.push_back(opening(n));
     commit(changes);
   }
-  Window load(std::size_t max_tickets = 1000) {
-    Window window;
+  WindowNotes load(std::size_t max_tickets = 1000) {
+    WindowNotes window;
     EXPECT_TRUE(store_->load(max_tickets, window));
     return window;
   }
@@ -145,7 +145,7 @@ TEST_F(SqliteStoreTest, TellsTheWindowWhatItMustKnow) {
   const pipeline::TicketBody body = *first.body;
   commit(all(std::move(first)));
 
-  const Window window = load();
+  const WindowNotes window = load();
   ASSERT_EQ(window.bodies.size(), 1U);
   const pipeline::TicketBody& told = window.bodies[0];
   EXPECT_EQ(std::tie(told.id, told.incident, told.serial, told.received_ms, told.team, told.category),
@@ -179,7 +179,7 @@ TEST_F(SqliteStoreTest, KeepsEveryComplainantInOrder) {
 }
 
 TEST_F(SqliteStoreTest, LoadsNoMoreThanIsWanted) {
-  struct Sated final : Window {
+  struct Sated final : WindowNotes {
     bool wants_more() const override { return bodies.size() < 2; }
   } window;
   open_tickets(5);
@@ -189,7 +189,7 @@ TEST_F(SqliteStoreTest, LoadsNoMoreThanIsWanted) {
 
 TEST_F(SqliteStoreTest, LoadsTheNewestTicketsOldestFirst) {
   commit(all(opening(1), opening(2), opening(3), joining(1, 2), joining(2, 2)));
-  const Window window = load(2);
+  const WindowNotes window = load(2);
   ASSERT_EQ(window.bodies.size(), 2U);
   EXPECT_EQ(window.bodies[0].id, ticket_id(2));
   EXPECT_EQ(window.bodies[1].id, ticket_id(3));
@@ -215,7 +215,7 @@ TEST_F(SqliteStoreTest, AForgottenTicketGoesOnWhereItWas) {
   commit(all(opening(1), joining(1, 2, /*queued=*/true), joining(1, 3)));
   const pipeline::CommitReport report = commit(all(opening(1), joining(1, 2, /*queued=*/true)));
   EXPECT_THAT(report.applied, ElementsAre(false, true));
-  const Window window = load();
+  const WindowNotes window = load();
   EXPECT_EQ(window.states[0].duplicates.events, 4U);
   EXPECT_EQ(window.states[0].version, 3U);
   EXPECT_EQ(window.complainants.at(ticket_id(1)).size(), 4U);
@@ -542,7 +542,7 @@ TEST_F(SqliteStoreTest, SalvageMendsChainsAndStates) {
   mark_damaged(options_.path);
   open();
 
-  Window window = load();
+  WindowNotes window = load();
   EXPECT_THAT(window.complainants[ticket_id(1)], testing::SizeIs(2));
   ASSERT_EQ(window.states.size(), 2U);
   EXPECT_EQ(window.states[1].version, 2U);
@@ -630,7 +630,7 @@ TEST_F(SqliteStoreTest, PrunesWhatIsOldAndDoesNotWait) {
   commit({}, {{1, 1}, {3, 1}});
   const auto later = pipeline::from_ms(kEvening + 1000) + std::chrono::days{30};
   EXPECT_FALSE(*store_->prune(later));
-  const Window window = load();
+  const WindowNotes window = load();
   ASSERT_EQ(window.bodies.size(), 2U);
   EXPECT_EQ(window.bodies[0].id, ticket_id(2));
   EXPECT_EQ(window.bodies[1].id, ticket_id(3));

@@ -21,7 +21,7 @@ using pipeline::TicketChange;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-struct Window final : pipeline::WindowLoader {
+struct MigratedWindow final : pipeline::WindowLoader {
   void on_ticket(const pipeline::TicketBody& body, const pipeline::TicketState& state) override {
     states.emplace(body.id, state);
   }
@@ -104,8 +104,8 @@ class StoreMigrationTest : public testing::Test {
     options_.path = directory_ / "store.db";
     SqliteStore made(options_);
   }
-  Window load(SqliteStore& store) {
-    Window window;
+  MigratedWindow load(SqliteStore& store) {
+    MigratedWindow window;
     EXPECT_TRUE(store.load(5000, window));
     return window;
   }
@@ -128,7 +128,7 @@ TEST_F(StoreMigrationTest, TakesOverTicketsAndWhoComplained) {
   }
   SqliteStore store(options_);
   EXPECT_TRUE(std::filesystem::exists(options_.path + ".v1"));
-  const Window window = load(store);
+  const MigratedWindow window = load(store);
   ASSERT_EQ(window.states.size(), 3U);
   const pipeline::TicketState& state = window.states.at(ticket_id(1));
   EXPECT_EQ(state.version, 2U);

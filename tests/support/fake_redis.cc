@@ -11,7 +11,7 @@
 namespace danmakud::test {
 namespace {
 
-constexpr int kLookEveryMs = 5;  // whether to stop
+constexpr int kLookForStopEveryMs = 5;  // whether to stop
 
 // The first word of the command that `seen` begins with, which is taken from it; empty where it is not whole yet.
 std::string take_command(std::string& seen) {
@@ -83,7 +83,7 @@ void FakeRedis::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     std::vector<pollfd> wanted{{listener_, POLLIN, 0}};
     for (const Client& client : clients_) wanted.push_back({client.descriptor, POLLIN, 0});
-    ::poll(wanted.data(), wanted.size(), kLookEveryMs);
+    ::poll(wanted.data(), wanted.size(), kLookForStopEveryMs);
     for (std::size_t i = 1; i < wanted.size(); ++i) {
       Client& client = clients_[i - 1];
       if (wanted[i].revents == 0 || serve(client)) continue;

@@ -18,7 +18,7 @@ namespace {
 namespace asio = boost::asio;
 using adapters::ErrorCode;
 using adapters::Socket;
-using Tls = asio::ssl::stream<Socket>;
+using TlsStream = asio::ssl::stream<Socket>;
 
 void run_openssl(const std::string& arguments) {
   const std::string command = "openssl req -x509 -nodes -days 2 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 ";
@@ -36,7 +36,7 @@ class Pipe : public std::enable_shared_from_this<Pipe> {
     ErrorCode error;
     behind_.connect({asio::ip::address_v4::loopback(), port}, error);
     if (error) return;
-    client_.async_handshake(Tls::server, [this, self = shared_from_this()](const ErrorCode& failed) {
+    client_.async_handshake(TlsStream::server, [this, self = shared_from_this()](const ErrorCode& failed) {
       if (failed) return close();
       pass(client_, behind_, to_behind_);
       pass(behind_, client_, to_client_);
@@ -62,7 +62,7 @@ class Pipe : public std::enable_shared_from_this<Pipe> {
     behind_.close(ignored);
   }
 
-  Tls client_;
+  TlsStream client_;
   Socket behind_;
   Buffer to_behind_{}, to_client_{};
 };

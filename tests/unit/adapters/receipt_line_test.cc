@@ -15,7 +15,7 @@ namespace {
 
 using pipeline::Receipt;
 
-class NoSink final : public pipeline::ReceiptSink {
+class IdleSink final : public pipeline::ReceiptSink {
  public:
   void on_settled(std::unique_ptr<Receipt>) override {}
 };
@@ -27,7 +27,7 @@ class ReceiptLineTest : public ::testing::Test {
     line_.await(*receipt, bytes, {});
     return receipt;
   }
-  NoSink sink_;
+  IdleSink sink_;
   ReceiptLine line_;
 };
 

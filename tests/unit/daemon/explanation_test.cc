@@ -11,7 +11,7 @@ namespace {
 using pipeline::EventType;
 using testing::HasSubstr;
 
-constexpr std::string_view kRules = R"(
+constexpr std::string_view kExplanationRules = R"(
 [[rule]]
 id = "commerce.mismatch.basic"
 category = "commerce.mismatch"
@@ -46,7 +46,7 @@ class HearsMessages final : public matchers::Classifier {
 Explainer explainer(std::shared_ptr<const matchers::Classifier> classifier = nullptr) {
   auto policy = std::make_shared<pipeline::Policy>(pipeline::default_policy());
   policy->classifier = std::move(classifier);
-  policy->rules = matchers::RuleSet::compile(matchers::parse_rules(kRules, "r.toml").rules).rules;
+  policy->rules = matchers::RuleSet::compile(matchers::parse_rules(kExplanationRules, "r.toml").rules).rules;
   return Explainer(policy);
 }
 

@@ -16,14 +16,14 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Config config_of(std::string_view text) {
+Config config_from(std::string_view text) {
   return parse_config(text, "d.toml", {}).config;
 }
 
 TEST(Reload, KeepsWhatNeedsARestartAndSaysSo) {
-  const Config running = config_of("");
+  const Config running = config_from("");
   Config fresh =
-      config_of("[ingest]\nlisten = \"127.0.0.1:1\"\n[sla.P0]\nrespond_seconds = 5\n[triage]\np1_users = 3\n");
+      config_from("[ingest]\nlisten = \"127.0.0.1:1\"\n[sla.P0]\nrespond_seconds = 5\n[triage]\np1_users = 3\n");
   EXPECT_THAT(keep_what_needs_restart(running, fresh), ElementsAre("ingest.listen", "sla.P0.respond_seconds"));
   EXPECT_EQ(fresh.ingest.listen, running.ingest.listen);
   EXPECT_EQ(fresh.sla.by_priority[0].respond, running.sla.by_priority[0].respond);
@@ -31,14 +31,14 @@ TEST(Reload, KeepsWhatNeedsARestartAndSaysSo) {
 }
 
 TEST(Reload, ANewTeamNeedsARestart) {
-  Config fresh = config_of("[teams.night]\nname = \"夜班\"\n");
-  EXPECT_THAT(keep_what_needs_restart(config_of(""), fresh), ElementsAre("teams.night"));
+  Config fresh = config_from("[teams.night]\nname = \"夜班\"\n");
+  EXPECT_THAT(keep_what_needs_restart(config_from(""), fresh), ElementsAre("teams.night"));
   EXPECT_FALSE(fresh.teams.contains("night"));
 }
 
 TEST(Reload, NothingChangedNeedsNothing) {
-  Config fresh = config_of("");
-  EXPECT_THAT(keep_what_needs_restart(config_of(""), fresh), IsEmpty());
+  Config fresh = config_from("");
+  EXPECT_THAT(keep_what_needs_restart(config_from(""), fresh), IsEmpty());
 }
 
 struct ReloaderTest : testing::Test {

@@ -10,7 +10,7 @@ using matchers::Channel;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr std::string_view kRules = R"(
+constexpr std::string_view kLintRules = R"(
 [[rule]]
 id = "a.black"
 category = "technical.stream"
@@ -40,7 +40,7 @@ RuleLint lint_of(std::string_view toml) {
 }
 
 TEST(RuleLint, ARuleThatAnotherSaysTooOverlaps) {
-  RuleLint lint = lint_of(kRules);
+  RuleLint lint = lint_of(kLintRules);
   EXPECT_THAT(warnings_of(lint),
               ElementsAre("7: rule \"a.black_again\" overlaps: \"a.black\" holds for all of its examples"));
 }
@@ -58,7 +58,7 @@ TEST(RuleLint, ACorpusShowsWhatNeverHoldsAndWhatHoldsForTooMuch) {
 }
 
 TEST(RuleLint, ACorpusShowsRulesThatHoldTogether) {
-  RuleLint lint = lint_of(kRules);
+  RuleLint lint = lint_of(kLintRules);
   for (int text = 0; text < 400; ++text)
     lint.look_at(text < 10 ? "直播间黑屏" : text < 20 ? "黑屏哈哈" : "好", Channel::comment);
   EXPECT_THAT(

@@ -245,7 +245,7 @@ TEST(Disguises, ADisguisedTextOfABlockIsACandidate) {
   EXPECT_THAT(hits, IsEmpty());
 }
 
-std::vector<std::string> faults_of(std::string_view toml, std::uint32_t most_spellings = 1000) {
+std::vector<std::string> disguise_faults(std::string_view toml, std::uint32_t most_spellings = 1000) {
   CompileLimits limits;
   limits.max_spellings = most_spellings;
   ParsedRules parsed = parse_rules(toml, "w.toml");
@@ -257,21 +257,21 @@ std::vector<std::string> faults_of(std::string_view toml, std::uint32_t most_spe
 }
 
 TEST(Disguises, FaultsNameTheirPlace) {
-  EXPECT_THAT(faults_of("[disguises]\nwords = \"退款 退\"\n"),
+  EXPECT_THAT(disguise_faults("[disguises]\nwords = \"退款 退\"\n"),
               ElementsAre("w.toml:2:9: error: disguises: \"退\": must be 2 to 32 characters when it is folded"));
-  EXPECT_THAT(faults_of("[disguises.characters]\n\"退款\" = \"t\"\n"),
+  EXPECT_THAT(disguise_faults("[disguises.characters]\n\"退款\" = \"t\"\n"),
               ElementsAre("w.toml:2:1: error: disguises: \"退款\": must be one character"));
-  EXPECT_THAT(faults_of("[disguises.characters]\n\"退\" = \"！\"\n"),
+  EXPECT_THAT(disguise_faults("[disguises.characters]\n\"退\" = \"！\"\n"),
               ElementsAre("w.toml:2:7: error: disguises: spelling \"！\": folds to nothing"));
-  EXPECT_THAT(faults_of("[disguises]\nword = \"退款\"\n"),
+  EXPECT_THAT(disguise_faults("[disguises]\nword = \"退款\"\n"),
               ElementsAre("w.toml:2:1: error: unknown key \"word\", did you mean \"words\"?"));
-  EXPECT_THAT(faults_of("[disguises]\nwords = [\"退款\"]\n"),
+  EXPECT_THAT(disguise_faults("[disguises]\nwords = [\"退款\"]\n"),
               ElementsAre("w.toml:2:9: error: words: must be a string, of words with spaces between them"));
 }
 
 TEST(Disguises, TheirNumberIsBounded) {
   EXPECT_THAT(
-      faults_of("[disguises]\nwords = \"退款 货款 扣款\"\n[disguises.characters]\n\"款\" = \"a b c d e f\"\n", 8),
+      disguise_faults("[disguises]\nwords = \"退款 货款 扣款\"\n[disguises.characters]\n\"款\" = \"a b c d e f\"\n", 8),
       ElementsAre("w.toml: error: disguises: over the limit of 8 spellings"));
 }
 

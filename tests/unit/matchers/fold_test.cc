@@ -8,13 +8,13 @@
 namespace danmakud::matchers {
 namespace {
 
-struct Row {
+struct FoldRow {
   const char* name;
   std::string original;
   std::string folded;
 };
 
-class FoldTable : public testing::TestWithParam<Row> {};
+class FoldTable : public testing::TestWithParam<FoldRow> {};
 
 TEST_P(FoldTable, Folds) {
   EXPECT_EQ(fold(GetParam().original), GetParam().folded);
@@ -24,30 +24,31 @@ TEST_P(FoldTable, Folds) {
 
 INSTANTIATE_TEST_SUITE_P(
     Kinds, FoldTable,
-    testing::Values(Row{"Empty", "", ""}, Row{"Han", "货不对板", "货不对板"}, Row{"Case", "VX加Me", "vx加me"},
-                    Row{"FullWidth", "ＶＸ１２３", "vx123"}, Row{"HalfWidthKana", "ｶ", "カ"},
-                    Row{"Traditional", "貨不對板", "货不对板"}, Row{"HongKongAndTaiwan", "裏面着衞", "里面着卫"},
-                    Row{"CommonSimplifiedStays", "吃才台只户温么", "吃才台只户温么"},
-                    Row{"ZeroWidth", "退\u200b款\u200d", "退款"}, Row{"BidiMarks", "\u202e退\u202c款", "退款"},
-                    Row{"VariationSelector", "退\ufe0f款\U000e0100", "退款"},
-                    Row{"CombiningMarks", "退\u0336款\u0336", "退款"},
-                    Row{"ComposedAndDecomposed", "caf\u00e9 cafe\u0301", "cafe cafe"},
-                    Row{"Controls", std::string("退\0款\x7f", 8), "退款"}, Row{"Circled", "①②㊙ⓐ⑴㈠", "12秘a1一"},
-                    Row{"NegativeSquared", "🅰🅑❶", "ab1"}, Row{"Radical", "⻋⼀", "车一"},
-                    Row{"CompatibilityHan", "\uf900", "岂"}, Row{"SpacesBetweenHan", "货 不　对\t板", "货不对板"},
-                    Row{"PunctuationBetweenHan", "货，不。对！！板~", "货不对板"},
-                    Row{"EmojiBetweenHan", "差👍🏻评😀啊", "差评啊"}, Row{"DotStroke", "退丶款", "退款"},
-                    Row{"SpokenSigns", "恶❤️ ➕微信", "恶㣺加微信"}, Row{"LineBreak", "退\n款\r\na", "退款 a"},
-                    Row{"EmojiOfOneSyllable", "吃🐔 🐓了", "吃䷀䷀了"},
-                    Row{"SeparatorsBetweenWords", "iPhone  15--pro", "iphone 15 pro"},
-                    Row{"SeparatorBesideHan", "退 qian 了", "退 qian 了"}, Row{"NoSeparator", "退qian了", "退qian了"},
-                    Row{"EndsGo", "  +1!! ", "1"}, Row{"OnlySeparators", "！？…😀", ""},
-                    Row{"Repeats", "哈哈哈哈哈哈", "哈哈"}, Row{"RepeatsAcrossSeparators", "退 退！退 退", "退退"},
-                    Row{"RepeatsOfLetters", "aaaaAAA", "aa"}, Row{"RepeatsOfForms", "貨货货", "货货"},
-                    Row{"SpacedRepeatsOfLetters", "a a a a", "a a a a"}, Row{"DigitsAreNoException", "10000", "100"},
-                    Row{"DroppedRepeatBeforeWord", "哈哈 哈 a", "哈哈 a"}, Row{"Supplementary", "𠀾𠮷", "𠀾𠮷"},
-                    Row{"IdeographicZero", "二〇 二〇々", "二〇二〇々"}, Row{"Ligature", "ﬁ½", "ﬁ½"}),
-    [](const testing::TestParamInfo<Row>& row) { return row.param.name; });
+    testing::Values(
+        FoldRow{"Empty", "", ""}, FoldRow{"Han", "货不对板", "货不对板"}, FoldRow{"Case", "VX加Me", "vx加me"},
+        FoldRow{"FullWidth", "ＶＸ１２３", "vx123"}, FoldRow{"HalfWidthKana", "ｶ", "カ"},
+        FoldRow{"Traditional", "貨不對板", "货不对板"}, FoldRow{"HongKongAndTaiwan", "裏面着衞", "里面着卫"},
+        FoldRow{"CommonSimplifiedStays", "吃才台只户温么", "吃才台只户温么"},
+        FoldRow{"ZeroWidth", "退\u200b款\u200d", "退款"}, FoldRow{"BidiMarks", "\u202e退\u202c款", "退款"},
+        FoldRow{"VariationSelector", "退\ufe0f款\U000e0100", "退款"},
+        FoldRow{"CombiningMarks", "退\u0336款\u0336", "退款"},
+        FoldRow{"ComposedAndDecomposed", "caf\u00e9 cafe\u0301", "cafe cafe"},
+        FoldRow{"Controls", std::string("退\0款\x7f", 8), "退款"}, FoldRow{"Circled", "①②㊙ⓐ⑴㈠", "12秘a1一"},
+        FoldRow{"NegativeSquared", "🅰🅑❶", "ab1"}, FoldRow{"Radical", "⻋⼀", "车一"},
+        FoldRow{"CompatibilityHan", "\uf900", "岂"}, FoldRow{"SpacesBetweenHan", "货 不　对\t板", "货不对板"},
+        FoldRow{"PunctuationBetweenHan", "货，不。对！！板~", "货不对板"},
+        FoldRow{"EmojiBetweenHan", "差👍🏻评😀啊", "差评啊"}, FoldRow{"DotStroke", "退丶款", "退款"},
+        FoldRow{"SpokenSigns", "恶❤️ ➕微信", "恶㣺加微信"}, FoldRow{"LineBreak", "退\n款\r\na", "退款 a"},
+        FoldRow{"EmojiOfOneSyllable", "吃🐔 🐓了", "吃䷀䷀了"},
+        FoldRow{"SeparatorsBetweenWords", "iPhone  15--pro", "iphone 15 pro"},
+        FoldRow{"SeparatorBesideHan", "退 qian 了", "退 qian 了"}, FoldRow{"NoSeparator", "退qian了", "退qian了"},
+        FoldRow{"EndsGo", "  +1!! ", "1"}, FoldRow{"OnlySeparators", "！？…😀", ""},
+        FoldRow{"Repeats", "哈哈哈哈哈哈", "哈哈"}, FoldRow{"RepeatsAcrossSeparators", "退 退！退 退", "退退"},
+        FoldRow{"RepeatsOfLetters", "aaaaAAA", "aa"}, FoldRow{"RepeatsOfForms", "貨货货", "货货"},
+        FoldRow{"SpacedRepeatsOfLetters", "a a a a", "a a a a"}, FoldRow{"DigitsAreNoException", "10000", "100"},
+        FoldRow{"DroppedRepeatBeforeWord", "哈哈 哈 a", "哈哈 a"}, FoldRow{"Supplementary", "𠀾𠮷", "𠀾𠮷"},
+        FoldRow{"IdeographicZero", "二〇 二〇々", "二〇二〇々"}, FoldRow{"Ligature", "ﬁ½", "ﬁ½"}),
+    [](const testing::TestParamInfo<FoldRow>& row) { return row.param.name; });
 
 TEST(Fold, JoinsTextsByLineFeeds) {
   FoldedTexts texts;

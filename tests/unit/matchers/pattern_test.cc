@@ -15,12 +15,12 @@
 namespace danmakud::matchers {
 namespace {
 
-struct Row {
+struct PatternRow {
   const char* written;
   const char* folded;
 };
 
-class PatternTable : public testing::TestWithParam<Row> {};
+class PatternTable : public testing::TestWithParam<PatternRow> {};
 
 TEST_P(PatternTable, FoldsLiteralsAndKeepsSyntax) {
   const Pattern pattern = fold_pattern(GetParam().written);
@@ -30,18 +30,20 @@ TEST_P(PatternTable, FoldsLiteralsAndKeepsSyntax) {
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, PatternTable,
-    testing::Values(Row{"货不对板", "货不对板"}, Row{"貨 不，對 板！", "货不对板"}, Row{"ＶＸ", "vx"},
-                    Row{"实物与(圖片|描述)不符", "实物与(?:图片|描述)不符"}, Row{"(?:A|b)c", "(?:a|b)c"},
-                    Row{"(?i)QQ群", "qq群"}, Row{"哈哈哈哈", "哈哈"}, Row{"哈{3,}", "哈哈"}, Row{"哈+", "哈{1,2}"},
-                    Row{"哈哈*", "哈{1,2}"}, Row{"退?款", "退?款"}, Row{"退\u200b款", "退款"},
-                    Row{"退\u200b?款", "退款"}, Row{"3\\.5折", "3 5折"}, Row{"iphone  手机", "iphone 手机"},
-                    Row{"iphone ?手机", "iphone ?手机"}, Row{"货 ?不", "货不"}, Row{"退\\s*款", "退款"},
-                    Row{"加 (微信|qq)", "加 ?(?:微信|qq)"}, Row{"[，,]?退款", "退款"}, Row{"货[，,]不", "货不"},
-                    Row{"[貨货]不", "[货]不"}, Row{"[A-Z]x", "[a-z]x"}, Row{"[０-９]元", "[0-9]元"},
-                    Row{"a[^，。]b", "a[\\x{0}-\\x{9}\\x{b}-\\x{1f}\\x{21}-\\x{d7ff}\\x{e000}-\\x{10ffff}]b"},
-                    Row{"\\d+元", "[0-9]+元"}, Row{"a.{0,8}b", "a.{0,8}b"}, Row{"a.*?b", "a.*b"},
-                    Row{"^退款$", "^退款$"}, Row{"\\bqq\\b", "\\bqq\\b"}, Row{"\\x{8CA8}不", "货不"},
-                    Row{"退(款|)", "退(?:款|)"}, Row{"a{2", "a 2"}));
+    testing::Values(PatternRow{"货不对板", "货不对板"}, PatternRow{"貨 不，對 板！", "货不对板"},
+                    PatternRow{"ＶＸ", "vx"}, PatternRow{"实物与(圖片|描述)不符", "实物与(?:图片|描述)不符"},
+                    PatternRow{"(?:A|b)c", "(?:a|b)c"}, PatternRow{"(?i)QQ群", "qq群"}, PatternRow{"哈哈哈哈", "哈哈"},
+                    PatternRow{"哈{3,}", "哈哈"}, PatternRow{"哈+", "哈{1,2}"}, PatternRow{"哈哈*", "哈{1,2}"},
+                    PatternRow{"退?款", "退?款"}, PatternRow{"退\u200b款", "退款"}, PatternRow{"退\u200b?款", "退款"},
+                    PatternRow{"3\\.5折", "3 5折"}, PatternRow{"iphone  手机", "iphone 手机"},
+                    PatternRow{"iphone ?手机", "iphone ?手机"}, PatternRow{"货 ?不", "货不"},
+                    PatternRow{"退\\s*款", "退款"}, PatternRow{"加 (微信|qq)", "加 ?(?:微信|qq)"},
+                    PatternRow{"[，,]?退款", "退款"}, PatternRow{"货[，,]不", "货不"}, PatternRow{"[貨货]不", "[货]不"},
+                    PatternRow{"[A-Z]x", "[a-z]x"}, PatternRow{"[０-９]元", "[0-9]元"},
+                    PatternRow{"a[^，。]b", "a[\\x{0}-\\x{9}\\x{b}-\\x{1f}\\x{21}-\\x{d7ff}\\x{e000}-\\x{10ffff}]b"},
+                    PatternRow{"\\d+元", "[0-9]+元"}, PatternRow{"a.{0,8}b", "a.{0,8}b"}, PatternRow{"a.*?b", "a.*b"},
+                    PatternRow{"^退款$", "^退款$"}, PatternRow{"\\bqq\\b", "\\bqq\\b"},
+                    PatternRow{"\\x{8CA8}不", "货不"}, PatternRow{"退(款|)", "退(?:款|)"}, PatternRow{"a{2", "a 2"}));
 
 struct Refused {
   std::string written;

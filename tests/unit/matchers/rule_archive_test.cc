@@ -51,7 +51,7 @@ category = "c"
 any = ["\\d{3}[a-z]{2}"]
 )";
 
-std::shared_ptr<const RuleSet> compiled(std::string_view toml) {
+std::shared_ptr<const RuleSet> compiled_book(std::string_view toml) {
   ParsedRules parsed = parse_rules(toml, "book.toml");
   EXPECT_TRUE(parsed.faults.empty());
   RuleSet::Compiled out = RuleSet::compile(std::move(parsed));
@@ -79,7 +79,7 @@ std::string findings(Scanner& scanner, const std::string& text) {
 }
 
 TEST(RuleArchive, BringsBackWhatFindsTheSame) {
-  const std::shared_ptr<const RuleSet> rules = compiled(kBook);
+  const std::shared_ptr<const RuleSet> rules = compiled_book(kBook);
   const std::shared_ptr<const RuleSet> again = RuleSet::from(rules->bytes());
   ASSERT_NE(again, nullptr);
   EXPECT_EQ(again->version(), rules->version());
@@ -101,7 +101,7 @@ TEST(RuleArchive, BringsBackWhatFindsTheSame) {
 }
 
 TEST(RuleArchive, KeepsTheRulesAsTheyWereWritten) {
-  const std::shared_ptr<const RuleSet> rules = RuleSet::from(compiled(kBook)->bytes());
+  const std::shared_ptr<const RuleSet> rules = RuleSet::from(compiled_book(kBook)->bytes());
   const Rule& rule = rules->rules()[0];
   EXPECT_EQ(rule.id, "word");
   EXPECT_EQ(rule.file, "book.toml");
@@ -112,7 +112,7 @@ TEST(RuleArchive, KeepsTheRulesAsTheyWereWritten) {
 }
 
 TEST(RuleArchive, RefusesBytesThatEndTooEarlyOrTooLate) {
-  const std::string bytes = compiled(kBook)->bytes();
+  const std::string bytes = compiled_book(kBook)->bytes();
   RandomText random(8);
   for (int round = 0; round < 300; ++round) {
     EXPECT_EQ(RuleSet::from(std::string_view(bytes).substr(0, random.below(bytes.size()))), nullptr);
@@ -122,7 +122,7 @@ TEST(RuleArchive, RefusesBytesThatEndTooEarlyOrTooLate) {
 }
 
 TEST(RuleArchive, OfNoRulesIsNone) {
-  const std::shared_ptr<const RuleSet> rules = RuleSet::from(compiled("")->bytes());
+  const std::shared_ptr<const RuleSet> rules = RuleSet::from(compiled_book("")->bytes());
   ASSERT_NE(rules, nullptr);
   EXPECT_TRUE(rules->rules().empty());
 }

@@ -8,7 +8,7 @@ namespace {
 
 using testing::ElementsAre;
 
-std::vector<std::string> faults_of(std::string_view toml) {
+std::vector<std::string> parse_faults(std::string_view toml) {
   std::vector<std::string> lines;
   for (const Fault& fault : parse_rules(toml, "rules/a.toml").faults) lines.push_back(to_string(fault));
   return lines;
@@ -53,24 +53,24 @@ TEST(ParseRules, HasDefaults) {
 }
 
 TEST(ParseRules, NamesTheNearestKey) {
-  EXPECT_THAT(faults_of("[[rule]]\nid = \"a\"\ncategory = \"b\"\nany = [\"x\"]\nwieght = 1"),
+  EXPECT_THAT(parse_faults("[[rule]]\nid = \"a\"\ncategory = \"b\"\nany = [\"x\"]\nwieght = 1"),
               ElementsAre(R"(rules/a.toml:5:1: error: unknown key "wieght", did you mean "weight"?)"));
-  EXPECT_THAT(faults_of("[[rules]]\n"),
+  EXPECT_THAT(parse_faults("[[rules]]\n"),
               ElementsAre(R"(rules/a.toml:1:3: error: unknown key "rules", did you mean "rule"?)"));
 }
 
 TEST(ParseRules, NamesTheNearestChannel) {
-  EXPECT_THAT(faults_of("[[rule]]\nid = \"a\"\ncategory = \"b\"\nany = [\"x\"]\nchannels = [\"coment\"]"),
+  EXPECT_THAT(parse_faults("[[rule]]\nid = \"a\"\ncategory = \"b\"\nany = [\"x\"]\nchannels = [\"coment\"]"),
               ElementsAre(R"(rules/a.toml:5:13: error: unknown channel "coment", did you mean "comment"?)"));
 }
 
 TEST(ParseRules, TellsEveryFaultInTheOrderOfTheFile) {
-  EXPECT_THAT(faults_of("[[rule]]\n"
-                        "id = \"\"\n"
-                        "weight = 1.5\n"
-                        "any = [1]\n"
-                        "all = \"x\"\n"
-                        "channels = []\n"),
+  EXPECT_THAT(parse_faults("[[rule]]\n"
+                           "id = \"\"\n"
+                           "weight = 1.5\n"
+                           "any = [1]\n"
+                           "all = \"x\"\n"
+                           "channels = []\n"),
               ElementsAre("rules/a.toml:1:1: error: category: missing",      //
                           "rules/a.toml:2:6: error: id: must not be empty",  //
                           "rules/a.toml:3:10: error: weight: must be 0…1",   //
@@ -80,26 +80,26 @@ TEST(ParseRules, TellsEveryFaultInTheOrderOfTheFile) {
 }
 
 TEST(ParseRules, WantsAPattern) {
-  EXPECT_THAT(faults_of("[[rule]]\nid = \"a\"\ncategory = \"b\"\nany = []\nnone = [\"x\"]"),
+  EXPECT_THAT(parse_faults("[[rule]]\nid = \"a\"\ncategory = \"b\"\nany = []\nnone = [\"x\"]"),
               ElementsAre(R"(rules/a.toml:1:1: error: rule "a": needs a pattern in "any" or "all")"));
 }
 
 TEST(ParseRules, WantsTablesAndNames) {
-  EXPECT_THAT(faults_of("[rule]\nid = \"a\""), ElementsAre(testing::HasSubstr("[[rule]]")));
-  EXPECT_THAT(faults_of("rule = [1]"), ElementsAre("rules/a.toml:1:9: error: rule: must be a table"));
-  EXPECT_THAT(faults_of("[[rule]]\nid = \"a b\"\ncategory = 3\nany = [\"x\"]"),
+  EXPECT_THAT(parse_faults("[rule]\nid = \"a\""), ElementsAre(testing::HasSubstr("[[rule]]")));
+  EXPECT_THAT(parse_faults("rule = [1]"), ElementsAre("rules/a.toml:1:9: error: rule: must be a table"));
+  EXPECT_THAT(parse_faults("[[rule]]\nid = \"a b\"\ncategory = 3\nany = [\"x\"]"),
               ElementsAre(testing::HasSubstr("2:6: error: id: up to 128"),
                           "rules/a.toml:3:12: error: category: must be a string"));
 }
 
 TEST(ParseRules, PlacesSyntaxErrors) {
-  EXPECT_THAT(faults_of("[[rule]]\nid = \"a\nany = []"), ElementsAre(testing::StartsWith("rules/a.toml:2:")));
-  EXPECT_THAT(faults_of("[[rule]]\nid = "), ElementsAre(testing::StartsWith("rules/a.toml:2:")));
+  EXPECT_THAT(parse_faults("[[rule]]\nid = \"a\nany = []"), ElementsAre(testing::StartsWith("rules/a.toml:2:")));
+  EXPECT_THAT(parse_faults("[[rule]]\nid = "), ElementsAre(testing::StartsWith("rules/a.toml:2:")));
 }
 
 TEST(ParseRules, PlacesInvalidUtf8) {
-  EXPECT_THAT(faults_of("# 规则\n# 货\xff"), ElementsAre("rules/a.toml:2:4: error: invalid UTF-8"));
-  EXPECT_THAT(faults_of("# \xed\xa0\x80"), ElementsAre("rules/a.toml:1:3: error: invalid UTF-8"));
+  EXPECT_THAT(parse_faults("# 规则\n# 货\xff"), ElementsAre("rules/a.toml:2:4: error: invalid UTF-8"));
+  EXPECT_THAT(parse_faults("# \xed\xa0\x80"), ElementsAre("rules/a.toml:1:3: error: invalid UTF-8"));
 }
 
 TEST(Fault, NamesItsPlaceAsFarAsItIsKnown) {

@@ -12,7 +12,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::vector<std::string> faults_of(std::string_view toml) {
+std::vector<std::string> class_faults(std::string_view toml) {
   std::vector<std::string> lines;
   for (const Fault& fault : RuleSet::compile(parse_rules(toml, "c.toml")).faults) lines.push_back(to_string(fault));
   return lines;
@@ -60,9 +60,9 @@ nomatch = ["他是骗子"]
 }
 
 TEST(WordClasses, AClassThatNamesItselfIsRefused) {
-  EXPECT_THAT(faults_of("[classes]\na = [\"x{a}\"]\n"),
+  EXPECT_THAT(class_faults("[classes]\na = [\"x{a}\"]\n"),
               ElementsAre("c.toml:2:6: error: class \"a\": names itself: a → a"));
-  EXPECT_THAT(faults_of("[classes]\na = [\"{b}\"]\nb = [\"好\", \"{c}\"]\nc = [\"{a}\"]\n"),
+  EXPECT_THAT(class_faults("[classes]\na = [\"{b}\"]\nb = [\"好\", \"{c}\"]\nc = [\"{a}\"]\n"),
               ElementsAre("c.toml:4:6: error: class \"c\": names itself: a → b → c → a"));
 }
 
@@ -72,23 +72,23 @@ TEST(WordClasses, ClassesThatExplodeAreRefusedInBoundedMemory) {
     const std::string inner = std::string("{") + static_cast<char>(name - 1) + "}";
     toml += std::string(1, name) + " = [\"" + inner + inner + inner + inner + "\"]\n";
   }
-  EXPECT_THAT(faults_of(toml), testing::Contains(HasSubstr("over 16384 bytes with its classes written out")));
+  EXPECT_THAT(class_faults(toml), testing::Contains(HasSubstr("over 16384 bytes with its classes written out")));
 }
 
 TEST(WordClasses, AreNotFollowedWithoutEnd) {
   std::string toml = "[classes]\n", name = "a";
   for (int depth = 0; depth < 100; ++depth, name += 'a') toml += name + " = [\"{" + name + "a}\"]\n";
-  EXPECT_THAT(faults_of(toml), testing::Contains(HasSubstr("classes in classes over 16 deep")));
+  EXPECT_THAT(class_faults(toml), testing::Contains(HasSubstr("classes in classes over 16 deep")));
 }
 
 TEST(WordClasses, OtherFaultsNameTheirPlace) {
-  EXPECT_THAT(faults_of("[classes]\na = []\n"), ElementsAre("c.toml:2:1: error: class \"a\": has no words"));
-  EXPECT_THAT(faults_of("[classes]\nA1 = [\"x\"]\n"),
+  EXPECT_THAT(class_faults("[classes]\na = []\n"), ElementsAre("c.toml:2:1: error: class \"a\": has no words"));
+  EXPECT_THAT(class_faults("[classes]\nA1 = [\"x\"]\n"),
               ElementsAre("c.toml:2:1: error: class \"A1\": a name is of lower-case letters and '_'"));
-  EXPECT_THAT(faults_of("[classes]\na = [\"(x\"]\n"),
+  EXPECT_THAT(class_faults("[classes]\na = [\"(x\"]\n"),
               ElementsAre(HasSubstr("c.toml:2:6: error: class \"a\": \"(x\":")));
-  EXPECT_THAT(faults_of("[classes]\na = [\"！\"]\n"), ElementsAre(HasSubstr("folds to nothing")));
-  EXPECT_THAT(faults_of("[classes]\na = [\"{b}\"]\n"), ElementsAre(HasSubstr("unknown class {b}")));
+  EXPECT_THAT(class_faults("[classes]\na = [\"！\"]\n"), ElementsAre(HasSubstr("folds to nothing")));
+  EXPECT_THAT(class_faults("[classes]\na = [\"{b}\"]\n"), ElementsAre(HasSubstr("unknown class {b}")));
 }
 
 }  // namespace

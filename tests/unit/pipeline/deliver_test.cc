@@ -9,7 +9,7 @@
 namespace danmakud::pipeline {
 namespace {
 
-using Kind = DeliveryOutcome::Kind;
+using OutcomeKind = DeliveryOutcome::Kind;
 using testing::ElementsAre;
 
 const QueueName kUrgent{"content-review", Priority::p0};
@@ -203,7 +203,9 @@ TEST_F(DeliverTest, says_once_that_the_outlet_went_and_came) {
 TEST_F(DeliverTest, sends_what_was_lost_again_as_a_possible_repeat) {
   for (std::int64_t seq : {1, 2}) wait_in_outbox(seq);
   int answers = 0;
-  outlet.decide = [&answers](const OutboxEntry&) { return ++answers <= 2 ? Kind::lost : Kind::delivered; };
+  outlet.decide = [&answers](const OutboxEntry&) {
+    return ++answers <= 2 ? OutcomeKind::lost : OutcomeKind::delivered;
+  };
   turns(2);
   EXPECT_THAT(order(), ElementsAre(1, 2));
   for (const OutboxEntry& entry : outlet.delivered) EXPECT_TRUE(entry.maybe_repeat);
@@ -218,11 +220,13 @@ TEST_F(DeliverTest, fresh_tickets_are_no_possible_repeats) {
 TEST_F(DeliverTest, pauses_a_queue_that_refuses_while_others_go_on) {
   wait_in_outbox(1, kUrgent);
   wait_in_outbox(2, kNormal);
-  outlet.decide = [](const OutboxEntry& entry) { return entry.queue == kUrgent ? Kind::refused : Kind::delivered; };
+  outlet.decide = [](const OutboxEntry& entry) {
+    return entry.queue == kUrgent ? OutcomeKind::refused : OutcomeKind::delivered;
+  };
   turns(5);
   EXPECT_THAT(order(), ElementsAre(2));
   EXPECT_EQ(stats.refused.value(), 1u);
-  outlet.decide = [](const OutboxEntry&) { return Kind::delivered; };
+  outlet.decide = [](const OutboxEntry&) { return OutcomeKind::delivered; };
   clock.advance(std::chrono::seconds{5});
   turns(1);
   EXPECT_THAT(order(), ElementsAre(2, 1));
@@ -277,9 +281,9 @@ TEST_F(DeliverTest, notices_while_idle_that_the_outbox_is_another) {
 
 TEST_F(DeliverTest, pauses_once_for_all_that_were_refused_together) {
   for (std::int64_t seq = 1; seq <= 10; ++seq) wait_in_outbox(seq);
-  outlet.decide = [](const OutboxEntry&) { return Kind::refused; };
+  outlet.decide = [](const OutboxEntry&) { return OutcomeKind::refused; };
   turns(1);
-  outlet.decide = [](const OutboxEntry&) { return Kind::delivered; };
+  outlet.decide = [](const OutboxEntry&) { return OutcomeKind::delivered; };
   clock.advance(std::chrono::milliseconds{150});
   turns(1);
   EXPECT_EQ(order().size(), 10u);
@@ -301,7 +305,7 @@ TEST_F(DeliverTest, survives_a_loss_at_any_answer) {
       announce(seq);
     }
     int answers = 0;
-    outlet.decide = [&](const OutboxEntry&) { return ++answers == lost ? Kind::lost : Kind::delivered; };
+    outlet.decide = [&](const OutboxEntry&) { return ++answers == lost ? OutcomeKind::lost : OutcomeKind::delivered; };
     turns(4);
     EXPECT_TRUE(store.outbox.empty()) << "answer " << lost << " was lost";
   }
@@ -315,7 +319,9 @@ TEST_F(DeliverTest, survives_a_refusal_at_any_answer) {
       announce(seq);
     }
     int answers = 0;
-    outlet.decide = [&](const OutboxEntry&) { return ++answers == refused ? Kind::refused : Kind::delivered; };
+    outlet.decide = [&](const OutboxEntry&) {
+      return ++answers == refused ? OutcomeKind::refused : OutcomeKind::delivered;
+    };
     turns(2);
     clock.advance(std::chrono::seconds{3});
     turns(2);

@@ -7,9 +7,9 @@
 namespace danmakud::pipeline {
 namespace {
 
-using Kind = Judgement::Kind;
+using JudgementKind = Judgement::Kind;
 
-constexpr std::string_view kRules = R"(
+constexpr std::string_view kJudgeRules = R"(
 [[rule]]
 id = "mismatch"
 category = "commerce.mismatch"
@@ -57,7 +57,7 @@ class Opinionated final : public matchers::Classifier {
 class JudgeTest : public ::testing::Test {
  protected:
   JudgeTest() {
-    policy.rules = test::compile_rules(kRules);
+    policy.rules = test::compile_rules(kJudgeRules);
     policy.buttons = {{"卡了", "technical.stream"}, {"商品有问题", "commerce"}};
   }
   Judgement say(EventType type, std::string_view text, std::string_view button = "") {
@@ -77,68 +77,68 @@ class JudgeTest : public ::testing::Test {
   matchers::Scanner scanner_;
 };
 
-void expect(const Judgement& judgement, Kind kind, std::string_view category, double score) {
+void expect(const Judgement& judgement, JudgementKind kind, std::string_view category, double score) {
   EXPECT_EQ(judgement.kind, kind);
   EXPECT_EQ(judgement.category, category);
   EXPECT_NEAR(judgement.score, score, 1e-9);
 }
 
 TEST_F(JudgeTest, ACommentWithoutAHitIsClean) {
-  expect(comment("主播好美"), Kind::clean, "", 0);
+  expect(comment("主播好美"), JudgementKind::clean, "", 0);
 }
 
 TEST_F(JudgeTest, ACommentWithASureHitIsAComplaint) {
-  expect(comment("收到的货不对板"), Kind::complaint, "commerce.mismatch", 0.9);
+  expect(comment("收到的货不对板"), JudgementKind::complaint, "commerce.mismatch", 0.9);
 }
 
 TEST_F(JudgeTest, AnUnsureHitIsForPeopleToTriage) {
-  expect(comment("质量一般般"), Kind::complaint, "other", 0.49);
+  expect(comment("质量一般般"), JudgementKind::complaint, "other", 0.49);
 }
 
 TEST_F(JudgeTest, SuggestionsAreCountedFromComments) {
-  expect(comment("建议开个小窗"), Kind::counted, "suggestion.feature", 0.9);
-  expect(message("建议开个小窗"), Kind::complaint, "suggestion.feature", 0.9);
+  expect(comment("建议开个小窗"), JudgementKind::counted, "suggestion.feature", 0.9);
+  expect(message("建议开个小窗"), JudgementKind::complaint, "suggestion.feature", 0.9);
 }
 
 TEST_F(JudgeTest, AnUnsureSuggestionIsCountedUnderItsOwnName) {
-  expect(comment("希望开个小窗"), Kind::counted, "suggestion.feature", 0.49);
+  expect(comment("希望开个小窗"), JudgementKind::counted, "suggestion.feature", 0.49);
 }
 
 TEST_F(JudgeTest, ARuleThatNamesTheChannelOpensASuggestionFromAComment) {
-  EXPECT_EQ(comment("强烈建议开个小窗").kind, Kind::complaint);
+  EXPECT_EQ(comment("强烈建议开个小窗").kind, JudgementKind::complaint);
 }
 
 TEST_F(JudgeTest, ARuleThatAskedForAnotherCategoryDoesNotOpenASuggestion) {
   policy.categories.find("commerce.mismatch")->second.counted_from_comments = true;
-  EXPECT_EQ(comment("货不对板").kind, Kind::counted);
+  EXPECT_EQ(comment("货不对板").kind, JudgementKind::counted);
 }
 
 TEST_F(JudgeTest, TheClassifierIsAskedAboutMessagesWithoutAHit) {
-  expect(message("你们太过分"), Kind::clean, "", 0);
+  expect(message("你们太过分"), JudgementKind::clean, "", 0);
   policy.classifier = std::make_shared<Opinionated>();
-  EXPECT_EQ(message("你们太过分").kind, Kind::complaint);
-  EXPECT_EQ(comment("你们太过分").kind, Kind::clean);
+  EXPECT_EQ(message("你们太过分").kind, JudgementKind::complaint);
+  EXPECT_EQ(comment("你们太过分").kind, JudgementKind::clean);
 }
 
 TEST_F(JudgeTest, FeedbackIsAlwaysAComplaint) {
-  expect(feedback("", ""), Kind::complaint, "other", 0);
-  expect(feedback("随便写写", "打酱油"), Kind::complaint, "other", 0);
+  expect(feedback("", ""), JudgementKind::complaint, "other", 0);
+  expect(feedback("随便写写", "打酱油"), JudgementKind::complaint, "other", 0);
 }
 
 TEST_F(JudgeTest, TheButtonOfACategoryDecides) {
-  expect(feedback("货不对板", "content.vulgar"), Kind::complaint, "content.vulgar", 1);
-  expect(feedback("", "卡了"), Kind::complaint, "technical.stream", 1);
+  expect(feedback("货不对板", "content.vulgar"), JudgementKind::complaint, "content.vulgar", 1);
+  expect(feedback("", "卡了"), JudgementKind::complaint, "technical.stream", 1);
 }
 
 TEST_F(JudgeTest, TheButtonOfAFamilyLeavesTheCategoryToTheRules) {
-  expect(feedback("黑屏 货不对板", "商品有问题"), Kind::complaint, "commerce.mismatch", 0.9);
-  expect(feedback("一般般", "commerce"), Kind::complaint, "commerce.quality", 0.49);
-  expect(feedback("黑屏", "commerce"), Kind::complaint, "commerce", 1);
+  expect(feedback("黑屏 货不对板", "商品有问题"), JudgementKind::complaint, "commerce.mismatch", 0.9);
+  expect(feedback("一般般", "commerce"), JudgementKind::complaint, "commerce.quality", 0.49);
+  expect(feedback("黑屏", "commerce"), JudgementKind::complaint, "commerce", 1);
 }
 
 TEST_F(JudgeTest, AnyOtherButtonLeavesItToTheRules) {
-  expect(feedback("黑屏了", "不知道"), Kind::complaint, "technical.stream", 0.8);
-  expect(feedback("黑屏了", "other"), Kind::complaint, "technical.stream", 0.8);
+  expect(feedback("黑屏了", "不知道"), JudgementKind::complaint, "technical.stream", 0.8);
+  expect(feedback("黑屏了", "other"), JudgementKind::complaint, "technical.stream", 0.8);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 namespace danmakud::pipeline {
 namespace {
 
-std::string comment(std::string_view text) {
+std::string comment_line(std::string_view text) {
   return R"({"type":"comment","room_id":"r1","user_id":"u1","text":")" + std::string(text) + "\"}\n";
 }
 
@@ -28,7 +28,7 @@ any = ["黑屏"])");
   // A message of this text, many times.
   void process(std::string_view text, int times) {
     std::string lines;
-    for (int i = 0; i < times; ++i) lines += comment(text);
+    for (int i = 0; i < times; ++i) lines += comment_line(text);
     worker_->process(test::block_of({lines}));
   }
 

@@ -9,7 +9,7 @@ namespace danmakud::pipeline {
 namespace {
 
 // The example of docs/handlers.md. Its line breaks are layout.
-constexpr std::string_view kExample =
+constexpr std::string_view kTicketExample =
     R"({"id":"01M757NBKV7YD63MP0FFM4B8FJ","serial":"DM-20261111-000042","status":"pending","version":3,"change":"grown",)"
     R"("created_ms":1794398400123,"received_ms":1794398400368,"updated_ms":1794398431020,)"
     R"("title":"货不对板 · 房间 r1001","text":"收到的货不对板 电话138****5678",)"
@@ -80,7 +80,7 @@ std::string json_of(const Ticket& ticket) {
 }
 
 TEST(TicketJsonTest, IsTheContractsExample) {
-  EXPECT_EQ(json_of(example()), kExample);
+  EXPECT_EQ(json_of(example()), kTicketExample);
 }
 
 TEST(TicketJsonTest, AnOrderStandsWithItsItem) {

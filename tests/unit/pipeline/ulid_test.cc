@@ -5,7 +5,7 @@
 namespace danmakud::pipeline {
 namespace {
 
-constexpr std::string_view kExample = "01M757NBKV7YD63MP0FFM4B8FJ";
+constexpr std::string_view kUlidExample = "01M757NBKV7YD63MP0FFM4B8FJ";
 
 std::int64_t time_in(const TicketId& id) {
   std::int64_t ms = 0;
@@ -14,9 +14,9 @@ std::int64_t time_in(const TicketId& id) {
 }
 
 TEST(UlidTest, TextGoesThereAndBack) {
-  const std::optional<TicketId> id = parse_ticket_id(kExample);
+  const std::optional<TicketId> id = parse_ticket_id(kUlidExample);
   ASSERT_TRUE(id);
-  EXPECT_EQ(to_string(*id), kExample);
+  EXPECT_EQ(to_string(*id), kUlidExample);
   EXPECT_EQ(parse_ticket_id("01m757nbkv7yd63mp0ffm4b8fj"), id) << "people type small letters";
 }
 

@@ -26,7 +26,7 @@ using test::member;
 using testing::HasSubstr;
 
 const std::string kAccepted = bilibili_packet(8, 1, R"({"code":0})");
-enum Call : int { kDevice, kKey, kRoom, kToken, kHistory = 100 };
+enum BilibiliCall : int { kDevice, kKey, kRoom, kToken, kHistory = 100 };
 
 constexpr std::string_view kNav = R"({"code":-101,"data":{"isLogin":false,"wbi_img":{)"
                                   R"("img_url":"https://i0.hdslb.com/bfs/wbi/7cd084941338484aae1ad9425b84077c.png",)"
@@ -36,7 +36,7 @@ constexpr std::string_view kTokenInfo =
     R"({"code":0,"data":{"token":"tok","host_list":[{"host":"a.example","port":2243,"wss_port":443,"ws_port":2244},)"
     R"({"host":"a.example","port":2243,"wss_port":443},{"host":"b.example","wss_port":2245}]}})";
 
-CodecDrive drive(SourceSettings settings) {
+CodecDrive drive_bilibili(SourceSettings settings) {
   settings.name = "bili";
   settings.kind = "bilibili";
   if (settings.rooms.empty()) settings.rooms = {"6"};
@@ -51,7 +51,7 @@ CodecDrive open_direct() {
   settings.token = "t";
   settings.uid = "3493286400494454";
   settings.buvid = "B-1";
-  CodecDrive codec = drive(settings);
+  CodecDrive codec = drive_bilibili(settings);
   codec.start();
   codec.open();
   codec.binary(kAccepted);
@@ -83,7 +83,7 @@ TEST(BilibiliCodec, SkipsTheBootstrapForWhatTheOperatorGave) {
   settings.uid = "3493286400494454";
   settings.buvid = "B-1";
   settings.user_agent = "UA";
-  CodecDrive codec = drive(settings);
+  CodecDrive codec = drive_bilibili(settings);
   const auto target = codec.start().target;
   ASSERT_TRUE(target);
   EXPECT_EQ(target->urls.front(), settings.url);
@@ -94,7 +94,7 @@ TEST(BilibiliCodec, SkipsTheBootstrapForWhatTheOperatorGave) {
 }
 
 TEST(BilibiliCodec, BootstrapsAGuest) {
-  CodecDrive codec = drive({});
+  CodecDrive codec = drive_bilibili({});
   EXPECT_EQ(codec.start().calls.at(0).url, "https://api.bilibili.com/x/frontend/finger/spi");
   const SourceOutput& nav = codec.answer(kDevice, R"({"code":0,"data":{"b_3":"B3","b_4":"B4"}})");
   EXPECT_THAT(nav.calls.at(0).headers, testing::Contains(HttpField{"Cookie", "buvid3=B3; buvid4=B4"}));
@@ -108,7 +108,7 @@ TEST(BilibiliCodec, BootstrapsAGuest) {
 }
 
 TEST(BilibiliCodec, KeepsItsTokenOverADisconnectAndClosesTheGap) {
-  CodecDrive codec = drive({});
+  CodecDrive codec = drive_bilibili({});
   bootstrap(codec);
   codec.open();
   EXPECT_TRUE(codec.binary(kAccepted).is_ready);
@@ -131,7 +131,7 @@ TEST(BilibiliCodec, KeepsItsTokenOverADisconnectAndClosesTheGap) {
 }
 
 TEST(BilibiliCodec, FetchesAnotherTokenWhenItsOwnIsRefused) {
-  CodecDrive codec = drive({});
+  CodecDrive codec = drive_bilibili({});
   bootstrap(codec);
   codec.open();
   const auto fault = codec.binary(bilibili_packet(8, 1, R"({"code":-101})")).fault;
@@ -142,7 +142,7 @@ TEST(BilibiliCodec, FetchesAnotherTokenWhenItsOwnIsRefused) {
 }
 
 TEST(BilibiliCodec, FetchesAnotherTokenAfterThreeClosesBeforeTheAuthReply) {
-  CodecDrive codec = drive({});
+  CodecDrive codec = drive_bilibili({});
   bootstrap(codec);
   const SourceFault lost{SourceFaultKind::network, "the server closed the connection"};
   for (int i = 0; i < 2; ++i) {
@@ -183,7 +183,7 @@ TEST(BilibiliCodec, SaysWhatTheOperatorMustDo) {
       {kToken, "<html>", 200, SourceFaultKind::protocol, "no JSON"},
   };
   for (const Case& one : cases) {
-    CodecDrive codec = drive({});
+    CodecDrive codec = drive_bilibili({});
     codec.start();
     const std::string good[]{R"({"code":0,"data":{"b_3":"B3"}})", std::string(kNav), std::string(kRoomInfo)};
     for (int call = 0; call < one.call; ++call) codec.answer(call, good[call]);
@@ -197,7 +197,7 @@ TEST(BilibiliCodec, SaysWhatTheOperatorMustDo) {
 TEST(BilibiliCodec, SaysThatACookieHasExpired) {
   SourceSettings settings;
   settings.cookie = "SESSDATA=s; buvid3=B3";
-  CodecDrive codec = drive(settings);
+  CodecDrive codec = drive_bilibili(settings);
   EXPECT_THAT(codec.start().calls.at(0).url, HasSubstr("/nav"));
   const auto fault = codec.answer(kKey, std::string(kNav)).fault;
   ASSERT_TRUE(fault);

@@ -16,7 +16,7 @@ using test::CodecDrive;
 using test::Proto;
 using testing::HasSubstr;
 
-CodecDrive drive() {
+CodecDrive drive_douyin() {
   SourceSettings settings;
   settings.url = "wss://webcast.example/push?signature=s";
   settings.cookie = "ttwid=1";
@@ -42,13 +42,13 @@ std::string frame(const std::string& response, std::string_view type = "msg") {
   return Proto{}.number(2, 5).text(7, type).text(8, response).bytes;
 }
 
-const Proto kChat = message("WebcastChatMessage", chat(1794398400123, "假货"));
-const std::string kEvent =
+const Proto kDouyinChat = message("WebcastChatMessage", chat(1794398400123, "假货"));
+const std::string kDouyinEvent =
     R"({"type":"comment","text":"假货","id":"7431234567890123456","room_id":"42","user_id":"98765432101234567","user_name":"甲","ts_ms":1794398400123})"
     "\n";
 
 TEST(DouyinCodec, BeatsEveryTenSeconds) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_douyin();
   EXPECT_EQ(codec.start().target->headers, (std::vector<HttpField>{{"Cookie", "ttwid=1"}}));
   EXPECT_EQ(codec.open().frames.at(0).bytes, "\x3a\x02hb");
   EXPECT_TRUE(codec.tick(9s).frames.empty());
@@ -56,7 +56,7 @@ TEST(DouyinCodec, BeatsEveryTenSeconds) {
 }
 
 TEST(DouyinCodec, KnowsAPageForARefusedSignature) {
-  const CodecDrive codec = drive();
+  const CodecDrive codec = drive_douyin();
   EXPECT_EQ(codec.codec->on_refused(200, "answered 200").kind, SourceFaultKind::configuration);
   EXPECT_THAT(codec.codec->on_refused(200, "answered 200").advice, HasSubstr("take a fresh url and cookie"));
   EXPECT_EQ(codec.codec->on_refused(429, "answered 429").kind, SourceFaultKind::risk_control);
@@ -64,25 +64,25 @@ TEST(DouyinCodec, KnowsAPageForARefusedSignature) {
 }
 
 TEST(DouyinCodec, ReadsPlainAndGzippedResponses) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_douyin();
   const std::string response =
-      Proto{}.message(1, kChat).message(1, message("WebcastLikeMessage", Proto{}.number(2, 1))).bytes;
-  EXPECT_EQ(codec.binary(frame(response)).events, kEvent);
+      Proto{}.message(1, kDouyinChat).message(1, message("WebcastLikeMessage", Proto{}.number(2, 1))).bytes;
+  EXPECT_EQ(codec.binary(frame(response)).events, kDouyinEvent);
   EXPECT_EQ(codec.out.ignored, 1U);
   EXPECT_TRUE(codec.out.frames.empty());
-  EXPECT_EQ(codec.binary(frame(test::gzip(response))).events, kEvent);
+  EXPECT_EQ(codec.binary(frame(test::gzip(response))).events, kDouyinEvent);
   EXPECT_TRUE(codec.out.is_ready);
 }
 
 TEST(DouyinCodec, AcknowledgesWhereItMust) {
-  CodecDrive codec = drive();
-  codec.binary(frame(Proto{}.message(1, kChat).text(5, "cursor").number(9, 1).bytes));
+  CodecDrive codec = drive_douyin();
+  codec.binary(frame(Proto{}.message(1, kDouyinChat).text(5, "cursor").number(9, 1).bytes));
   ASSERT_EQ(codec.out.frames.size(), 1U);
   EXPECT_EQ(codec.out.frames[0].bytes, Proto{}.number(2, 5).text(7, "ack").text(8, "cursor").bytes);
 }
 
 TEST(DouyinCodec, TellsSecondsFromMilliseconds) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_douyin();
   for (const std::uint64_t created : {std::uint64_t{1794398400}, std::uint64_t{0}}) {
     const Proto found = message("WebcastChatMessage", chat(created, "假货"));
     EXPECT_THAT(codec.binary(frame(Proto{}.message(1, found).bytes)).events, HasSubstr("\"ts_ms\":1794398400000"));
@@ -90,31 +90,31 @@ TEST(DouyinCodec, TellsSecondsFromMilliseconds) {
 }
 
 TEST(DouyinCodec, LosesNoNeighbourOfABrokenMessage) {
-  CodecDrive codec = drive();
-  codec.binary(frame(Proto{}.message(1, kChat).text(1, "\x0a\x7f").message(1, kChat).bytes));
+  CodecDrive codec = drive_douyin();
+  codec.binary(frame(Proto{}.message(1, kDouyinChat).text(1, "\x0a\x7f").message(1, kDouyinChat).bytes));
   EXPECT_EQ(codec.out.event_count, 2U);
   EXPECT_EQ(codec.out.rejected, 1U);
 }
 
 TEST(DouyinCodec, OverreadsNoCut) {
-  CodecDrive codec = drive();
-  const std::string response = Proto{}.message(1, kChat).bytes;
+  CodecDrive codec = drive_douyin();
+  const std::string response = Proto{}.message(1, kDouyinChat).bytes;
   for (const std::string& whole : {frame(response), frame(test::gzip(response))}) {
     for (std::size_t size = 0; size < whole.size(); ++size) {
       const std::string exact = whole.substr(0, size);
       EXPECT_EQ(codec.binary(exact).event_count, 0U) << size;
     }
   }
-  EXPECT_EQ(codec.binary(frame(response)).events, kEvent);
+  EXPECT_EQ(codec.binary(frame(response)).events, kDouyinEvent);
 }
 
 TEST(DouyinCodec, StopsABomb) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_douyin();
   EXPECT_EQ(codec.binary(frame(test::gzip(std::string(std::size_t{40} << 20, '\0')))).rejected, 1U);
 }
 
 TEST(DouyinCodec, KnowsTheEnd) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_douyin();
   EXPECT_EQ(codec.binary(frame("", "close")).fault->kind, SourceFaultKind::asked);
   const Proto ended = message("WebcastControlMessage", Proto{}.number(2, 3));
   EXPECT_EQ(codec.binary(frame(Proto{}.message(1, ended).bytes)).fault->kind, SourceFaultKind::missing_room);
@@ -122,7 +122,7 @@ TEST(DouyinCodec, KnowsTheEnd) {
 
 TEST(DouyinSamples, AreRead) {
   SKIP_WITHOUT_SAMPLES();
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_douyin();
   EXPECT_EQ(codec.open().frames.at(0).bytes, test::sample("douyin/heartbeat.bin"));
   codec.binary(test::sample("douyin/synthetic_pushframe_chat.bin"));
   EXPECT_EQ(codec.out.event_count, 1U);

@@ -12,7 +12,7 @@ namespace {
 using test::CodecDrive;
 using testing::HasSubstr;
 
-CodecDrive drive(std::vector<std::string> rooms = {}) {
+CodecDrive drive_relay(std::vector<std::string> rooms = {}) {
   SourceSettings settings;
   settings.url = "ws://127.0.0.1:8888";
   settings.rooms = std::move(rooms);
@@ -27,7 +27,7 @@ const std::string kGrabbed =
     R"(\"Nickname\":\"甲\"},\"Content\":\"不退款\",\"RoomId\":9,\"WebRoomId\":\"123\"}"})";
 
 TEST(DouyinRelay, ReadsJsonWithinJson) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_relay();
   EXPECT_TRUE(codec.open().is_ready);
   EXPECT_EQ(
       codec.text(kGrabbed).events,
@@ -37,12 +37,12 @@ TEST(DouyinRelay, ReadsJsonWithinJson) {
 }
 
 TEST(DouyinRelay, WatchesTheRoomsItIsGiven) {
-  EXPECT_EQ(drive({"123"}).text(kGrabbed).event_count, 1U);
-  EXPECT_EQ(drive({"124"}).text(kGrabbed).ignored, 1U);
+  EXPECT_EQ(drive_relay({"123"}).text(kGrabbed).event_count, 1U);
+  EXPECT_EQ(drive_relay({"124"}).text(kGrabbed).ignored, 1U);
 }
 
 TEST(DouyinRelay, CountsDataThatIsNoJson) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_relay();
   for (const char* const bad : {R"({"Type":1,"Data":"no json"})", R"({"Type":1,"Data":"{\"Content\":"})",
                                 R"({"Type":1,"Data":7})", R"({"Type":1})", "no json", "[]", ""}) {
     EXPECT_EQ(codec.text(bad).rejected, 1U) << bad;
@@ -52,7 +52,7 @@ TEST(DouyinRelay, CountsDataThatIsNoJson) {
 }
 
 TEST(DouyinRelay, ReadsTheOtherRelay) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_relay();
   codec.text(
       R"({"method":"WebcastChatMessage","common":{"msgId":"7431234567890123456","roomId":"42","createTime":"1794398400"},)"
       R"("user":{"id":"98765432101234567","nickname":"乙"},"content":"发错货","livename":"x"})");
@@ -63,7 +63,7 @@ TEST(DouyinRelay, ReadsTheOtherRelay) {
 }
 
 TEST(DouyinRelay, TellsStatesAndFailsOnAMissingRoom) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_relay();
   EXPECT_THAT(codec.text(R"({"type":"system","code":"ROOM_OFFLINE","message":"未开播"})").notice,
               HasSubstr("ROOM_OFFLINE: 未开播"));
   EXPECT_FALSE(codec.out.fault);
@@ -73,7 +73,7 @@ TEST(DouyinRelay, TellsStatesAndFailsOnAMissingRoom) {
 
 TEST(DouyinRelaySamples, AreRead) {
   SKIP_WITHOUT_SAMPLES();
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_relay();
   EXPECT_THAT(codec.text(test::sample("douyin/DouyinBarrageGrab_pack_chat.json")).events,
               HasSubstr("\"user_id\":\"100000000001\""));
   for (const auto& entry : std::filesystem::directory_iterator(test::samples() / "douyin")) {

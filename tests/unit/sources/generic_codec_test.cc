@@ -24,7 +24,7 @@ SourceSettings shop_chat() {
   return settings;
 }
 
-CodecDrive drive(const SourceSettings& settings) {
+CodecDrive drive_generic(const SourceSettings& settings) {
   const auto kinds = make_source_kinds();
   return CodecDrive(find_kind(kinds, "generic")->make(settings));
 }
@@ -33,7 +33,7 @@ TEST(GenericCodec, ConnectsWithTheOperatorsHeaders) {
   SourceSettings settings = shop_chat();
   settings.token = "t";
   settings.subscribe = {"hello"};
-  CodecDrive codec = drive(settings);
+  CodecDrive codec = drive_generic(settings);
   const auto target = codec.start().target;
   ASSERT_TRUE(target);
   EXPECT_EQ(target->urls, std::vector<std::string>{"wss://chat.example/live"});
@@ -43,7 +43,7 @@ TEST(GenericCodec, ConnectsWithTheOperatorsHeaders) {
 }
 
 TEST(GenericCodec, MapsByPointerAndConstant) {
-  CodecDrive codec = drive(shop_chat());
+  CodecDrive codec = drive_generic(shop_chat());
   const auto lines =
       lines_of(codec.text(R"({"kind":"chat","at":1794398400,"msg":{"body":"黑屏了","from":3493286400494454}})").events);
   ASSERT_EQ(lines.size(), 1U);
@@ -55,7 +55,7 @@ TEST(GenericCodec, MapsByPointerAndConstant) {
 }
 
 TEST(GenericCodec, IgnoresWhatIsNoEventAndRejectsWhatIsNoJson) {
-  CodecDrive codec = drive(shop_chat());
+  CodecDrive codec = drive_generic(shop_chat());
   EXPECT_EQ(codec.text(R"({"kind":"gift","msg":{"body":"x"}})").ignored, 1U);
   EXPECT_EQ(codec.text(R"({"kind":"chat"})").ignored, 1U);
   EXPECT_EQ(codec.text(R"({"kind":)").rejected, 1U);
@@ -66,7 +66,7 @@ TEST(GenericCodec, ReadsArraysOfEvents) {
   SourceSettings settings = shop_chat();
   settings.only.clear();
   settings.items = "/list";
-  CodecDrive codec = drive(settings);
+  CodecDrive codec = drive_generic(settings);
   EXPECT_EQ(codec.text(R"({"list":[{"msg":{"body":"a"}},{"msg":{"body":"b"}},{}]})").event_count, 2U);
   EXPECT_EQ(codec.out.ignored, 1U);
 }
@@ -75,7 +75,7 @@ TEST(GenericCodec, ReadsCloudEvents) {
   SourceSettings settings;
   settings.url = "https://events.example/stream";
   settings.format = "cloudevents";
-  CodecDrive codec = drive(settings);
+  CodecDrive codec = drive_generic(settings);
   const auto lines = lines_of(codec
                                   .text(R"({"specversion":"1.0","id":"e1","time":"2026-11-21T20:15:03.5+08:00",)"
                                         R"("data":{"text":"退款","user_id":"u1"}})")
@@ -88,7 +88,7 @@ TEST(GenericCodec, ReadsCloudEvents) {
 TEST(GenericCodec, PassesEventsThroughAsTheyAre) {
   SourceSettings settings;
   settings.url = "ws://relay.example/";
-  CodecDrive codec = drive(settings);
+  CodecDrive codec = drive_generic(settings);
   EXPECT_EQ(codec.text(R"({"type":"comment","text":"x"})").events, "{\"type\":\"comment\",\"text\":\"x\"}\n");
 }
 

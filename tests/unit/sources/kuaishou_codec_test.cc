@@ -18,7 +18,7 @@ using test::member;
 using test::Proto;
 using testing::HasSubstr;
 
-CodecDrive drive() {
+CodecDrive drive_kuaishou() {
   SourceSettings settings;
   settings.url = "wss://live.example/websocket";
   settings.token = "tok";
@@ -51,14 +51,14 @@ const std::string kEvents =
     "\n";
 
 TEST(KuaishouCodec, EntersWithItsTokenInTheMessageAlone) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_kuaishou();
   EXPECT_TRUE(codec.start().target->headers.empty());
   EXPECT_THAT(codec.open().frames.at(0).bytes, HasSubstr("tok"));
   EXPECT_EQ(codec.out.frames[0].kind, StreamFrame::binary);
 }
 
 TEST(KuaishouCodec, BeatsAsTheServerAsks) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_kuaishou();
   EXPECT_TRUE(codec.tick(19s).frames.empty());
   codec.binary(frame(300, Proto{}.number(1, 1000).number(2, 30'000).number(3, 5'000).bytes));
   EXPECT_TRUE(codec.out.is_ready);
@@ -68,7 +68,7 @@ TEST(KuaishouCodec, BeatsAsTheServerAsks) {
 }
 
 TEST(KuaishouCodec, StaysAwayAsTheServerAsksAndSaysWhyItComesAgain) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_kuaishou();
   codec.binary(frame(300, Proto{}.number(1, 1500).number(2, 30'000).bytes));
   ASSERT_TRUE(codec.out.reconnect_pause);
   EXPECT_EQ(codec.out.reconnect_pause->least, 1500ms);
@@ -82,27 +82,27 @@ TEST(KuaishouCodec, StaysAwayAsTheServerAsksAndSaysWhyItComesAgain) {
 }
 
 TEST(KuaishouCodec, ReadsPlainAndGzippedFeeds) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_kuaishou();
   EXPECT_EQ(codec.binary(frame(310, kPush)).events, kEvents);
   EXPECT_EQ(codec.out.ignored, 1U);
   EXPECT_EQ(codec.binary(frame(310, test::gzip(kPush), 2)).events, kEvents);
 }
 
 TEST(KuaishouCodec, CountsAndNamesAnAesPayload) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_kuaishou();
   EXPECT_EQ(codec.binary(frame(310, "????????????????", 3)).rejected, 1U);
   EXPECT_THAT(codec.out.last_reject, HasSubstr("AES"));
   EXPECT_FALSE(codec.out.fault);
 }
 
 TEST(KuaishouCodec, StopsABomb) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_kuaishou();
   EXPECT_EQ(codec.binary(frame(310, test::gzip(std::string(std::size_t{40} << 20, '\0')), 2)).rejected, 1U);
   EXPECT_THAT(codec.out.last_reject, HasSubstr("beyond the bound"));
 }
 
 TEST(KuaishouCodec, OverreadsNoCut) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_kuaishou();
   for (const std::string& whole : {frame(310, kPush), frame(310, test::gzip(kPush), 2)}) {
     for (std::size_t size = 6; size < whole.size(); ++size) {
       const std::string exact = whole.substr(0, size);
@@ -114,13 +114,13 @@ TEST(KuaishouCodec, OverreadsNoCut) {
 }
 
 TEST(KuaishouCodec, SkipsFieldsOfAnotherKind) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_kuaishou();
   EXPECT_EQ(codec.binary(Proto{}.text(1, "x").number(3, 7).bytes).rejected, 0U);
   EXPECT_EQ(codec.binary(frame(310, Proto{}.number(5, 1).message(5, comment("f1", "黑屏了")).bytes)).event_count, 1U);
 }
 
 TEST(KuaishouCodec, TellsTheOperatorOfARefusal) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_kuaishou();
   codec.binary(frame(103, Proto{}.number(1, 601).text(2, "token expired").bytes));
   ASSERT_TRUE(codec.out.fault);
   EXPECT_EQ(codec.out.fault->kind, SourceFaultKind::configuration);
@@ -138,7 +138,7 @@ TEST(KuaishouFault, SaysWhatIsMissing) {
 
 TEST(KuaishouSamples, AreRead) {
   SKIP_WITHOUT_SAMPLES();
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_kuaishou();
   EXPECT_TRUE(codec.binary(test::sample("kuaishou/synthetic_sc_enter_room_ack.bin")).is_ready);
   const auto lines = lines_of(codec.binary(test::sample("kuaishou/synthetic_sc_feed_push_gzip.bin")).events);
   ASSERT_EQ(lines.size(), 1U);

@@ -15,7 +15,7 @@ using test::lines_of;
 using test::member;
 using testing::HasSubstr;
 
-CodecDrive drive(std::string reply = "", OneBotVersion version = OneBotVersion::v11) {
+CodecDrive drive_onebot(std::string reply = "", OneBotVersion version = OneBotVersion::v11) {
   SourceSettings settings;
   settings.url = "ws://127.0.0.1:3001";
   settings.reply = std::move(reply);
@@ -41,7 +41,7 @@ SourceOutput& ticket(CodecDrive& codec, const pipeline::TicketNotice& notice) {
 }
 
 TEST(OneBotCodec, JoinsSegmentsOfText) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_onebot();
   codec.text(private_message(R"([{"type":"text","data":{"text":"还没"}},{"type":"image","data":{}},)"
                              R"({"type":"text","data":{"text":"发货"}}])"));
   EXPECT_EQ(
@@ -51,13 +51,13 @@ TEST(OneBotCodec, JoinsSegmentsOfText) {
 }
 
 TEST(OneBotCodec, ReadsCqStrings) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_onebot();
   codec.text(private_message(R"("[CQ:face,id=1]&#91;还没&#93;发货")"));
   EXPECT_EQ(member(codec.out.events, "text"), "[还没]发货");
 }
 
 TEST(OneBotCodec, ReadsGroupsAsRooms) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_onebot();
   codec.text(
       R"({"time":1794398400,"self_id":1,"post_type":"message","message_type":"group","group_id":33,"message_id":5,)"
       R"("user_id":3493286400494454,"sender":{"card":"乙","role":"admin"},"message":"假货"})");
@@ -68,7 +68,7 @@ TEST(OneBotCodec, ReadsGroupsAsRooms) {
 }
 
 TEST(OneBotCodec, LeavesOutItsOwnWords) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_onebot();
   EXPECT_EQ(codec.text(private_message("\"x\"", "20002")).ignored, 1U);
   EXPECT_EQ(codec.text(R"({"post_type":"message_sent","message_type":"private","message":"x"})").ignored, 1U);
   EXPECT_EQ(codec.text(private_message(R"([{"type":"image","data":{}}])")).ignored, 1U);
@@ -76,7 +76,7 @@ TEST(OneBotCodec, LeavesOutItsOwnWords) {
 }
 
 TEST(OneBotCodec, TellsWhatWasRecalled) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_onebot();
   codec.text(R"({"post_type":"notice","notice_type":"friend_recall","self_id":20002,"user_id":10001,"message_id":-7})");
   ASSERT_EQ(codec.out.recalls.size(), 1U);
   EXPECT_EQ(codec.out.recalls[0].id, "private:20002:-7:");
@@ -87,7 +87,7 @@ TEST(OneBotCodec, TellsWhatWasRecalled) {
 }
 
 TEST(OneBotCodec, ReadsVersion12) {
-  CodecDrive codec = drive("", OneBotVersion::v12);
+  CodecDrive codec = drive_onebot("", OneBotVersion::v12);
   codec.text(
       R"({"id":"e","self":{"platform":"qq","user_id":"1"},"time":1794398400.5,"type":"message",)"
       R"("detail_type":"private","message_id":"6283","message":[{"type":"text","data":{"text":"退款"}}],"user_id":"9"})");
@@ -100,7 +100,7 @@ TEST(OneBotCodec, ReadsVersion12) {
 }
 
 TEST(OneBotCodec, TakesA1403FrameForARefusedToken) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_onebot();
   codec.text(R"({"status":"failed","retcode":1403,"data":null,"message":"token验证失败","echo":null})");
   ASSERT_TRUE(codec.out.fault);
   EXPECT_EQ(codec.out.fault->kind, SourceFaultKind::configuration);
@@ -109,7 +109,7 @@ TEST(OneBotCodec, TakesA1403FrameForARefusedToken) {
 }
 
 TEST(OneBotCodec, IsDeadAfterThreeHeartbeats) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_onebot();
   codec.text(R"({"post_type":"meta_event","meta_event_type":"heartbeat","status":{"online":true},"interval":5000})");
   EXPECT_FALSE(codec.tick(15s).fault);
   ASSERT_TRUE(codec.tick(1s).fault);
@@ -117,7 +117,7 @@ TEST(OneBotCodec, IsDeadAfterThreeHeartbeats) {
 }
 
 TEST(OneBotCodec, SaysOnceThatTheAccountIsOffline) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_onebot();
   const char* const offline =
       R"({"post_type":"meta_event","meta_event_type":"heartbeat","status":{"online":false},"interval":5000})";
   EXPECT_THAT(codec.text(offline).notice, HasSubstr("log it in"));
@@ -125,7 +125,7 @@ TEST(OneBotCodec, SaysOnceThatTheAccountIsOffline) {
 }
 
 TEST(OneBotCodec, AnswersTheComplainerOnce) {
-  CodecDrive codec = drive("已收到，单号 {serial}。");
+  CodecDrive codec = drive_onebot("已收到，单号 {serial}。");
   EXPECT_EQ(
       ticket(codec, opened("private:20002:-7:1")).frames.at(0).bytes,
       R"({"action":"send_private_msg","params":{"user_id":10001,"message":[{"type":"text","data":{"text":"已收到，单号 SE-1。"}}]},"echo":"danmakud:1"})");
@@ -137,14 +137,14 @@ TEST(OneBotCodec, AnswersTheComplainerOnce) {
 }
 
 TEST(OneBotCodec, AnswersByVersion12) {
-  CodecDrive codec = drive("好", OneBotVersion::v12);
+  CodecDrive codec = drive_onebot("好", OneBotVersion::v12);
   EXPECT_EQ(
       ticket(codec, opened("private:1:2:3")).frames.at(0).bytes,
       R"({"action":"send_message","params":{"detail_type":"private","user_id":"10001","message":[{"type":"text","data":{"text":"好"}}]},"echo":"danmakud:1"})");
 }
 
 TEST(OneBotCodec, AnswersOneASecondAndNoneLaterThanAMinute) {
-  CodecDrive codec = drive("好");
+  CodecDrive codec = drive_onebot("好");
   std::uint64_t dropped = 0;
   for (int i = 0; i < 100; ++i) dropped += ticket(codec, opened("private:1:2:3")).rejected;
   EXPECT_EQ(dropped, 49U);
@@ -154,13 +154,13 @@ TEST(OneBotCodec, AnswersOneASecondAndNoneLaterThanAMinute) {
 }
 
 TEST(OneBotCodec, CountsAnAnswerThatWasNotSent) {
-  CodecDrive codec = drive("好");
+  CodecDrive codec = drive_onebot("好");
   EXPECT_EQ(codec.text(R"({"status":"ok","retcode":0,"data":{},"echo":"danmakud:1"})").rejected, 0U);
   EXPECT_EQ(codec.text(R"({"status":"failed","retcode":100,"message":"no friend","echo":"danmakud:2"})").rejected, 1U);
 }
 
 TEST(OneBotCodec, CountsWhatIsNoObject) {
-  CodecDrive codec = drive();
+  CodecDrive codec = drive_onebot();
   for (const char* const bad : {"", "[]", "7", "{\"post_type\":", "\"x\""}) EXPECT_EQ(codec.text(bad).rejected, 1U);
 }
 
@@ -168,7 +168,7 @@ TEST(OneBotSamples, AreRead) {
   SKIP_WITHOUT_SAMPLES();
   for (const char* const name : {"v11_events_adapter-onebot", "v12_events"}) {
     simdjson::dom::parser parser;
-    CodecDrive codec = drive();
+    CodecDrive codec = drive_onebot();
     std::size_t events = 0;
     for (const auto sample : parser.parse(test::sample("onebot/" + std::string(name) + ".json")).get_array()) {
       std::string text = simdjson::minify(sample);

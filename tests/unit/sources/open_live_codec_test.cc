@@ -18,7 +18,7 @@ using test::lines_of;
 using test::member;
 using testing::HasSubstr;
 
-enum Call : int { kStart, kBeat, kEnd };
+enum OpenLiveCall : int { kStart, kBeat, kEnd };
 
 SourceSettings settings_of(std::string code) {
   SourceSettings settings;

@@ -24,11 +24,11 @@ SourceSettings watching(std::vector<std::string> channels) {
   return settings;
 }
 
-CodecDrive drive(const SourceSettings& settings) {
+CodecDrive drive_twitch(const SourceSettings& settings) {
   return CodecDrive(std::make_unique<TwitchCodec>(settings));
 }
 
-std::vector<std::string> sent(const SourceOutput& out) {
+std::vector<std::string> sent_frames(const SourceOutput& out) {
   std::vector<std::string> frames;
   for (const OutgoingFrame& frame : out.frames) frames.push_back(frame.bytes);
   return frames;
@@ -36,7 +36,7 @@ std::vector<std::string> sent(const SourceOutput& out) {
 
 // Through the greeting; the first joins are in `out`.
 CodecDrive welcomed(const SourceSettings& settings) {
-  CodecDrive codec = drive(settings);
+  CodecDrive codec = drive_twitch(settings);
   codec.start();
   codec.open();
   codec.text(":tmi.twitch.tv 001 justinfan1 :Welcome, GLHF!\r\n:tmi.twitch.tv 376 justinfan1 :>\r\n");
@@ -54,11 +54,11 @@ std::string chat(std::string_view id, std::string_view text) {
 }
 
 TEST(TwitchCodec, ComesAsAGuestAndJoins) {
-  CodecDrive codec = drive(watching({"#Shop"}));
+  CodecDrive codec = drive_twitch(watching({"#Shop"}));
   EXPECT_EQ(codec.start().target->urls, std::vector<std::string>{"wss://irc-ws.chat.twitch.tv:443"});
-  EXPECT_THAT(sent(codec.open()),
+  EXPECT_THAT(sent_frames(codec.open()),
               ElementsAre("CAP REQ :twitch.tv/tags twitch.tv/commands\r\n", testing::StartsWith("NICK justinfan")));
-  EXPECT_THAT(sent(codec.text(":tmi.twitch.tv 376 x :>\r\n")), ElementsAre("JOIN #shop\r\n"));
+  EXPECT_THAT(sent_frames(codec.text(":tmi.twitch.tv 376 x :>\r\n")), ElementsAre("JOIN #shop\r\n"));
   EXPECT_FALSE(codec.out.is_ready);
   EXPECT_TRUE(codec.text(room_state("shop")).is_ready);
 }
@@ -67,14 +67,14 @@ TEST(TwitchCodec, ShowsItsTokenInPassAlone) {
   SourceSettings settings = watching({"shop"});
   settings.token = "secret";
   settings.nick = "me";
-  CodecDrive codec = drive(settings);
+  CodecDrive codec = drive_twitch(settings);
   EXPECT_THAT(codec.start().target->headers, IsEmpty());
-  EXPECT_THAT(sent(codec.open()), testing::Contains("PASS oauth:secret\r\n"));
-  EXPECT_THAT(sent(codec.out), testing::Contains("NICK me\r\n"));
+  EXPECT_THAT(sent_frames(codec.open()), testing::Contains("PASS oauth:secret\r\n"));
+  EXPECT_THAT(sent_frames(codec.out), testing::Contains("NICK me\r\n"));
 }
 
 TEST(TwitchCodec, TellsWhatWasRecalled) {
-  CodecDrive codec = drive(watching({"shop"}));
+  CodecDrive codec = drive_twitch(watching({"shop"}));
   codec.text("@login=u1;room-id=;target-msg-id=e9d998c3 :tmi.twitch.tv CLEARMSG #shop :taken back\r\n");
   ASSERT_EQ(codec.out.recalls.size(), 1U);
   EXPECT_EQ(codec.out.recalls[0].id, "e9d998c3");
@@ -94,7 +94,7 @@ TEST(TwitchCodec, LosesNoLineAroundAPing) {
   CodecDrive codec = welcomed(watching({"shop"}));
   codec.text(chat("1", "a") + "PING :tmi.twitch.tv\r\n" + chat("2", "b") + chat("3", "c"));
   EXPECT_EQ(codec.out.event_count, 3U);
-  EXPECT_THAT(sent(codec.out), ElementsAre("PONG :tmi.twitch.tv\r\n"));
+  EXPECT_THAT(sent_frames(codec.out), ElementsAre("PONG :tmi.twitch.tv\r\n"));
 }
 
 TEST(TwitchCodec, JoinsWhatIsCutAnywhere) {
@@ -115,7 +115,7 @@ TEST(TwitchCodec, ConnectsAgainWhenAsked) {
 }
 
 TEST(TwitchCodec, DoesNotTryARefusedTokenAgainSoon) {
-  CodecDrive codec = drive(watching({"shop"}));
+  CodecDrive codec = drive_twitch(watching({"shop"}));
   codec.text(":tmi.twitch.tv NOTICE * :Login authentication failed\r\n");
   ASSERT_TRUE(codec.out.fault);
   EXPECT_EQ(codec.out.fault->kind, SourceFaultKind::configuration);
@@ -128,8 +128,8 @@ TEST(TwitchCodec, TellsASilentJoin) {
   EXPECT_EQ(codec.tick(9s).notice, "");
   EXPECT_THAT(codec.tick(1s).notice, HasSubstr("#gone does not answer"));
   EXPECT_FALSE(codec.out.fault);
-  EXPECT_THAT(sent(codec.tick(40s)), IsEmpty());
-  EXPECT_THAT(sent(codec.tick(20s)), testing::Contains("JOIN #gone\r\n"));
+  EXPECT_THAT(sent_frames(codec.tick(40s)), IsEmpty());
+  EXPECT_THAT(sent_frames(codec.tick(20s)), testing::Contains("JOIN #gone\r\n"));
 }
 
 TEST(TwitchCodec, FailsWhereNoChannelAnswers) {
@@ -145,7 +145,7 @@ TEST(TwitchCodec, JoinsTwentyInTenSeconds) {
   CodecDrive codec = welcomed(watching(names));
   EXPECT_EQ(codec.out.frames.size(), 20U);
   for (const std::string& name : names) codec.text(room_state(name));
-  EXPECT_THAT(sent(codec.tick(5s)), IsEmpty());
+  EXPECT_THAT(sent_frames(codec.tick(5s)), IsEmpty());
 }
 
 TEST(TwitchCodec, JoinsTheRestInLaterWindows) {
@@ -161,8 +161,8 @@ TEST(TwitchCodec, JoinsTheRestInLaterWindows) {
 TEST(TwitchCodec, AsksWhetherTheServerIsThere) {
   CodecDrive codec = welcomed(watching({"shop"}));
   codec.text(room_state("shop"));
-  EXPECT_THAT(sent(codec.tick(59s)), IsEmpty());
-  EXPECT_THAT(sent(codec.tick(1s)), ElementsAre("PING :danmakud\r\n"));
+  EXPECT_THAT(sent_frames(codec.tick(59s)), IsEmpty());
+  EXPECT_THAT(sent_frames(codec.tick(1s)), ElementsAre("PING :danmakud\r\n"));
 }
 
 TEST(TwitchCodec, ReadsWhispersUnderTheirThread) {
