@@ -3,13 +3,13 @@
 // Thread: record's.
 #pragma once
 
-#include <cstring>
 #include <memory>
 #include <utility>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "adapters/sqlite_writer.h"
+#include "pipeline/ticket_id_hash.h"
 
 namespace danmakud::adapters {
 
@@ -30,14 +30,7 @@ class KeptTickets {
 
  private:
   static constexpr std::size_t kMost = 8192;
-  struct Hash {
-    std::size_t operator()(const pipeline::TicketId& id) const {
-      std::size_t hash = 0;  // ids end in a hash
-      std::memcpy(&hash, id.bytes.data() + id.bytes.size() - sizeof hash, sizeof hash);
-      return hash;
-    }
-  };
-  boost::unordered_flat_map<pipeline::TicketId, std::unique_ptr<KeptTicket>, Hash> tickets_;
+  boost::unordered_flat_map<pipeline::TicketId, std::unique_ptr<KeptTicket>, pipeline::TicketIdHash> tickets_;
 };
 
 }  // namespace danmakud::adapters

@@ -1,17 +1,9 @@
 #include "pipeline/memory_store.h"
 
-#include <cstring>
-
 #include "pipeline/growth.h"
 #include "pipeline/outbox_entry.h"
 
 namespace danmakud::pipeline {
-
-std::size_t MemoryStore::TicketIdHash::operator()(const TicketId& id) const {
-  std::size_t hash = 0;  // ids end in a hash
-  std::memcpy(&hash, id.bytes.data() + id.bytes.size() - sizeof hash, sizeof hash);
-  return hash;
-}
 
 Result<void> MemoryStore::load(std::size_t /*max_tickets*/, WindowLoader& loader) {
   const std::scoped_lock lock(mutex_);

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "pipeline/store.h"
-#include "pipeline/ticket.h"
+#include "pipeline/ticket_id_hash.h"
 
 namespace danmakud::pipeline {
 
@@ -39,9 +39,6 @@ class MemoryStore : public Store, public OutboxReader {
   struct Kept {
     Ticket ticket;
     std::vector<Complainant> complainants;
-  };
-  struct TicketIdHash {
-    std::size_t operator()(const TicketId& id) const;
   };
 
   bool apply(const TicketChange& change, CommitReport& report);
