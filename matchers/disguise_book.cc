@@ -56,6 +56,18 @@ std::u32string in_old_radicals(std::u32string parts) {
   return parts;
 }
 
+// With radicals as the characters that they are when they stand alone: 手殳 for 扌殳. Those as common as 人 are left
+// out, since too much would be one.
+std::u32string in_whole_radicals(std::u32string parts) {
+  static constexpr std::u32string_view kRadicals = U"扌讠氵忄纟钅饣艹冫犭礻衤疒阝灬",
+                                       kWhole = U"手言水心丝金食草冰犬示衣病阜火";
+  for (char32_t& part : parts) {
+    const std::size_t radical = kRadicals.find(part);
+    if (radical != std::u32string_view::npos) part = kWhole[radical];
+  }
+  return parts;
+}
+
 }  // namespace
 
 void DisguiseBook::read(const DisguiseTable& table) {
@@ -110,6 +122,7 @@ void DisguiseBook::offer_parts() {
       const Made made = {std::u32string(1, character), /*doubtful=*/is_ordinary(parts) || !has_bare_radical(parts)};
       offer(parts, made);
       offer(in_old_radicals(parts), made);
+      offer(in_whole_radicals(parts), {made.word, /*doubtful=*/true});
     }
   }
 }

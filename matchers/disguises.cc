@@ -138,12 +138,22 @@ Disguises::Finding Disguises::read_past_ornaments(std::u32string_view folded, st
   return found;
 }
 
+// Whether a character is meant that was taken apart, and a part of it is out of place: 又寸 for 对.
+bool Disguises::is_odd_of_parts(const Spelling& spelling, const RevealedText& text, Span written) {
+  const auto parts = std::span(text.standings).subspan(written.begin, written.end - written.begin);
+  return spelling.word.size() == 1 &&
+         std::ranges::any_of(parts, [](Standing part) { return part != Standing::in_place; });
+}
+
 // An ornament; a spelling of the tables; or what looks or sounds like a longer word, or sounds just like one of the
 // same length.
 Disguises::Finding Disguises::longest_at(const RevealedText& text, std::uint32_t at) const {
   const std::u32string_view folded = text.before.text;
   if (is_stutter(folded, at)) return {folded.substr(at, 1), {at, at + 2}};
   if (is_heart(folded, at)) return read_heart(folded, at);
+  if (const std::u32string* const word = by_sound_.stuttered_at(folded, at); word != nullptr) {
+    return {*word, {at, at + static_cast<std::uint32_t>(word->size()) + 1}};
+  }
   if (const Finding plain = read_past_ornaments(folded, at); !plain.word.empty()) return plain;
   Finding found;
   const Spelling* const spelling = longest_spelling(folded.substr(at), at == 0 ? 0 : folded[at - 1]);
@@ -152,7 +162,8 @@ Disguises::Finding Disguises::longest_at(const RevealedText& text, std::uint32_t
     const bool is_all = is_all_of(folded, written);
     const bool is_long = std::min(spelling->text.size(), spelling->word.size()) >= kFewestAlone;
     found = {spelling->word, written,
-             spelling->doubtful ? !is_all || !is_long : !is_all && is_abbreviation(folded, written)};
+             spelling->doubtful ? (!is_all || !is_long) && !is_odd_of_parts(*spelling, text, written)
+                                : !is_all && is_abbreviation(folded, written)};
   }
   if (!text.is_odd_ahead(at)) return found;
   const NearWords::Found near = near_.longest_at(folded, text.standings, at);
@@ -195,7 +206,8 @@ bool Disguises::hides_in(std::u32string_view folded, RevealedText& scratch) cons
   char32_t last = 0;
   for (std::size_t at = 0; at < folded.size(); ++at) {
     const char32_t c = folded[at];
-    if ((c == last && is_stutter(folded, at - 1)) || (c == kHeart && is_heart(folded, at)) || is_sign(c)) return true;
+    if (c == last && (is_stutter(folded, at - 1) || (is_han(c) && by_sound_.is_stuttered(folded, at)))) return true;
+    if ((c == kHeart && is_heart(folded, at)) || is_sign(c)) return true;
     has_letters |= is_latin(c) && after_letter;
     after_letter = is_latin(c);
     last = c;

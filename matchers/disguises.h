@@ -67,6 +67,7 @@ class Disguises {
   bool is_crossed(std::u32string_view folded, Span written) const;
   Finding read_past_ornaments(std::u32string_view folded, std::uint32_t at) const;
   static Finding read_heart(std::u32string_view folded, std::uint32_t at);
+  static bool is_odd_of_parts(const Spelling& spelling, const RevealedText& text, Span written);
   static bool is_of_a_neighbour(const Spelling& spelling, char32_t before, char32_t behind);
   const Spelling* longest_spelling(std::u32string_view rest, char32_t before) const;
   static std::uint32_t put(const Finding& found, RevealedText& text);

@@ -51,13 +51,22 @@ std::uint32_t side_behind(std::uint32_t trait, char32_t behind) {
   return (0xC2B2AE35u * trait + 0x27D4EB2Fu * behind) >> (32 - kSideBits);
 }
 
+std::size_t telling_beside(std::u32string_view word, std::size_t gap) {
+  std::size_t telling = 0;
+  for (std::size_t at = 0; at < word.size(); ++at) telling += at != gap && !is_function_character(word[at]) ? 1 : 0;
+  return telling;
+}
+
+// Whether a common character at `gap` may be one that only nearly sounds like the word's: 登录丝败. Before an ordinary
+// word it says something of that: 蓝苹果 is no 烂苹果.
+bool may_nearly_sound(std::u32string_view part, std::size_t gap) {
+  return telling_beside(part, gap) >= 2 && (part.size() > 3 || gap > 0 || !is_ordinary_pair(part[1], part[2]));
+}
+
 // Whether the rest of a word says it: a character that tells anything, in a word of two one that is out of place, too.
 bool is_told_without(std::u32string_view folded, std::size_t begin, std::size_t size, std::size_t gap) {
   if (size == SoundWords::kShortest) return !is_explained(folded, begin + 1 - gap);
-  for (std::size_t at = 0; at < size; ++at) {
-    if (at != gap && !is_function_character(folded[begin + at])) return true;
-  }
-  return false;
+  return telling_beside(folded.substr(begin, size), gap) > 0;
 }
 
 }  // namespace
@@ -112,18 +121,21 @@ bool NearWords::stand_in(std::u32string_view folded, std::span<const OddCharacte
   return std::ranges::any_of(odd, [&](const OddCharacter& character) { return stand_about(folded, character); });
 }
 
-// A word goes on to a side only where a neighbour stands beside one of that shape or, if it is rare, sound in any word.
+// A word goes on to a side only where a neighbour stands beside one of that shape or sound in any word. Where a common
+// character only sounds so, the word is a long one.
 bool NearWords::stand_about(std::u32string_view folded, OddCharacter odd) const {
   const std::size_t at = odd.at;
   const std::uint32_t shape = shape_trait(shape_of(folded[at])), sound = sound_trait(sound_of(folded[at]));
-  const bool is_rare = odd.standing == Standing::rare;
   const auto before = [&](std::uint32_t trait) { return sides_[side_before(folded[at - 1], trait)]; };
   const auto behind = [&](std::uint32_t trait) { return sides_[side_behind(trait, folded[at + 1])]; };
-  const bool is_led = at > 0 && (before(shape) || (is_rare && before(sound)));
-  const bool is_followed = at + 1 < folded.size() && (behind(shape) || (is_rare && behind(sound)));
+  const bool has_before = at > 0, has_behind = at + 1 < folded.size();
+  const bool looks_so = (has_before && before(shape)) || (has_behind && behind(shape));
+  const bool is_led = has_before && (before(shape) || before(sound));
+  const bool is_followed = has_behind && (behind(shape) || behind(sound));
+  const std::size_t least = SoundWords::kShortest + (looks_so || odd.standing == Standing::rare ? 0 : 1);
   for (std::size_t gap = is_followed ? 0 : 1; gap < SoundWords::kLongest && gap <= (is_led ? at : 0); ++gap) {
     const std::size_t most = is_followed ? std::min(SoundWords::kLongest, folded.size() - (at - gap)) : gap + 1;
-    for (std::size_t size = std::max(gap + 1, SoundWords::kShortest); size <= most; ++size) {
+    for (std::size_t size = std::max(gap + 1, least); size <= most; ++size) {
       if (word_at(folded, at - gap, size, gap) != nullptr) return true;
     }
   }
@@ -153,7 +165,9 @@ const std::u32string* NearWords::word_at(std::u32string_view folded, std::size_t
   const char32_t written = part[gap];
   const bool is_common = is_single_word(written);
   const std::u32string* word = word_of(rest, shape_trait(shape_of(written)));
-  if (word == nullptr && !is_common) word = word_of(rest, sound_trait(sound_of(written)));
+  if (word == nullptr && (!is_common || may_nearly_sound(part, gap))) {
+    word = word_of(rest, sound_trait(sound_of(written)));
+  }
   if (is_common && (word == nullptr || !is_told_without(folded, begin, size, gap))) return nullptr;
   const std::u32string* const listed = word_of(rest, written);
   if (listed != nullptr && (*listed == part || !is_common)) word = *listed == part ? nullptr : listed;

@@ -57,6 +57,12 @@ bool RevealedText::is_told(Span in_revealed) const {
   return doubtful == 0 || std::ssize(within) - doubtful >= 2;
 }
 
+void RevealedText::trust(Span in_revealed) {
+  for (Origin& origin : std::span(now.origins).subspan(in_revealed.begin, in_revealed.end - in_revealed.begin)) {
+    has_sure_word |= std::exchange(origin.doubtful, false);
+  }
+}
+
 std::u32string RevealedText::surely(std::u32string_view written) const {
   std::u32string out;
   Span left;  // the last doubtful spelling, which stays as it is

@@ -48,6 +48,8 @@ struct RevealedText {
   // Whether what stands there is told by more than doubtful spellings: by a sure one, or by two characters more; by
   // one, where it is all of the text and one character is in doubt (人专销 is 传销).
   bool is_told(Span in_revealed) const;
+  // What stands there is meant: a rule says so. No longer doubtful.
+  void trust(Span in_revealed);
   // The text with only the sure spellings undone; empty where there are none. `written`: the text as written.
   std::u32string surely(std::u32string_view written) const;
 };

@@ -168,21 +168,22 @@ void Scanner::Impl::confirm_revealed(const Search& where, std::uint32_t index, C
   revealed_bytes.clear();
   if (!std::ranges::binary_search(where.disguised, index)) return;
   if (!set().disguises.reveal(where.texts[index], revealed)) return;
-  append_utf8(revealed.surely(where.texts[index]), revealed_bytes);
   set_one(revealed.text(), second);
   find_gates(second);  // what hides in a second reading is not asked
   revealed_hits.clear();
   confirm(second, 0, channel, revealed_hits);
   const std::size_t as_written = hits.size();
-  std::erase_if(revealed_hits, [this](const Hit& hit) {
-    return is_topic(hit) || !revealed.is_told(place_of(hit.rule, second.gates));
-  });
+  for (Hit& hit : revealed_hits) hit.folded = place_of(hit.rule, second.gates);
+  std::erase_if(revealed_hits, [this](const Hit& hit) { return is_topic(hit) || !revealed.is_told(hit.folded); });
   trial.begin(where.texts[index]);
   for (const Hit& hit : revealed_hits) {
     const auto known = std::span(hits).first(as_written);
     const bool is_known = std::ranges::find(known, hit.rule, &Hit::rule) != known.end();
-    if (!is_known && !is_guarded(hit.rule)) hits.push_back(hit);
+    if (is_known || is_guarded(hit.rule)) continue;
+    revealed.trust(hit.folded);
+    hits.push_back({hit.rule, {}, hit.weight});
   }
+  append_utf8(revealed.surely(where.texts[index]), revealed_bytes);
   std::ranges::sort(hits, {}, &Hit::rule);
 }
 

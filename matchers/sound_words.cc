@@ -182,6 +182,29 @@ const std::u32string* SoundWords::word_or_sound(std::u32string_view text) const 
   return is_all && !found.doubtful && !found.is_near ? found.word : nullptr;
 }
 
+// 妈妈 is a word itself: 妈妈的 is no 妈的. What is doubled at a word's end is mostly said fondly: 狗狗.
+const std::u32string* SoundWords::stuttered_at(std::u32string_view folded, std::size_t at) const {
+  const std::u32string_view ahead = folded.substr(at, kLongest);
+  const std::size_t twice = static_cast<std::size_t>(std::ranges::adjacent_find(ahead) - ahead.begin());
+  if (twice == ahead.size() || is_ordinary_pair(ahead[twice], ahead[twice])) return nullptr;
+  std::u32string word(folded.substr(at, kLongest + 1));
+  word.erase(twice, 1);
+  for (; word.size() >= std::max(kShortest, twice + 2); word.pop_back()) {
+    const auto known = std::ranges::lower_bound(words_, word);
+    if (known != words_.end() && *known == word) return &*known;
+  }
+  return nullptr;
+}
+
+bool SoundWords::is_stuttered(std::u32string_view folded, std::size_t second) const {
+  if (words_.empty() || is_ordinary_pair(folded[second], folded[second])) return false;
+  if (second + 1 == folded.size() || !plain_[plain_bit(folded[second], folded[second + 1])]) return false;
+  for (std::size_t start = second < kLongest ? 0 : second - kLongest; start < second; ++start) {
+    if (stuttered_at(folded, start) != nullptr) return true;
+  }
+  return false;
+}
+
 SoundWords::Found SoundWords::longest_at(std::u32string_view folded, std::span<const Sound> sounds,
                                          std::size_t first) const {
   if (words_.empty() || first + 1 >= sounds.size()) return {};

@@ -70,6 +70,11 @@ class SoundWords {
   // The word itself, where it is one of them, or the one that all of the text surely sounds like.
   const std::u32string* word_or_sound(std::u32string_view text) const;
 
+  // The longest of them that begins at `at`, where one of its characters is written twice: 漏漏水. Null: none.
+  const std::u32string* stuttered_at(std::u32string_view folded, std::size_t at) const;
+  // Whether one stands there so. Requires: the character at `second` stands before it, too.
+  bool is_stuttered(std::u32string_view folded, std::size_t second) const;
+
   struct Found {
     const std::u32string* word = nullptr;  // null: none
     Span written;

@@ -6,8 +6,8 @@ namespace danmakud::matchers {
 namespace {
 
 const NearWords& words() {
-  static const NearWords near({U"退款", U"黑屏", U"好卡", U"无法登入", U"质量差"}, {.always = {U"卡酷"}, .within = {}},
-                              {{U'黑', U"嘿"}});
+  static const NearWords near({U"退款", U"黑屏", U"好卡", U"无法登入", U"质量差", U"烂苹果", U"登录失败"},
+                              {.always = {U"卡酷"}, .within = {}}, {{U'黑', U"嘿"}});
   return near;
 }
 
@@ -48,6 +48,14 @@ TEST(NearWords, ACommonCharacterOnlyOfTheSameShape) {
   EXPECT_EQ(meant_in(U"退卡"), U"");
 }
 
+TEST(NearWords, ACommonCharacterThatNearlySoundsTheSameAmidTwoThatTellMore) {
+  EXPECT_EQ(meant_in(U"又登录丝败"), U"登录失败");
+}
+
+TEST(NearWords, ACommonCharacterBeforeAnOrdinaryWordSaysSomethingOfThat) {
+  EXPECT_EQ(meant_in(U"蓝苹果"), U"");
+}
+
 TEST(NearWords, TheRestOfAShortWordIsOutOfPlaceToo) {
   EXPECT_EQ(meant_in(U"奴卡通"), U"");
 }
@@ -60,7 +68,7 @@ TEST(NearWords, WhatExplainsItselfStays) {
 }
 
 TEST(NearWords, AllAreSeenOnTheWay) {
-  for (const std::u32string_view text : {U"不给退歀啊", U"无珐登入", U"无法登八", U"今晚奴卡啊"})
+  for (const std::u32string_view text : {U"不给退歀啊", U"无珐登入", U"无法登八", U"今晚奴卡啊", U"又登录丝败"})
     EXPECT_TRUE(is_seen_in(text));
 }
 

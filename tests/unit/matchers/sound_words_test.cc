@@ -1,5 +1,7 @@
 #include "matchers/sound_words.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 namespace danmakud::matchers {
@@ -50,6 +52,19 @@ TEST(SoundWords, LettersAreSyllablesWhereTheyStandAlone) {
   EXPECT_EQ(heard_in(U"不给exintuikuan"), U"退款");
   EXPECT_EQ(heard_in(U"不给tuikuang"), U"");
   EXPECT_EQ(heard_in(U"不给xtui款"), U"");
+}
+
+TEST(SoundWords, OneCharacterMayBeWrittenTwice) {
+  const SoundWords words({U"漏水", U"没声音", U"妈的", U"发货"});
+  const auto stuttered = [&](std::u32string_view text, std::size_t at) {
+    const std::u32string* const word = words.stuttered_at(text, at);
+    const auto twice = static_cast<std::size_t>(std::ranges::adjacent_find(text) - text.begin());
+    EXPECT_EQ(twice < text.size() && words.is_stuttered(text, twice + 1), word != nullptr);
+    return word == nullptr ? U"" : *word;
+  };
+  EXPECT_EQ(stuttered(U"漏漏水", 0), U"漏水");
+  EXPECT_EQ(stuttered(U"都漏漏水了", 1), U"漏水");
+  for (const char32_t* text : {U"妈妈的", U"发货货", U"漏水", U"漏漏", U"哈哈水"}) EXPECT_EQ(stuttered(text, 0), U"");
 }
 
 TEST(SoundWords, AWordOrItsSoundIsAllOfAText) {
