@@ -4,16 +4,16 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-cmake --preset release >/dev/null
-cmake --build --preset release --target benches
+# A smoke run asks only whether they work: what the tests are built of will do.
+preset=release seconds=0.2
+case " $* " in *" --quick "*) preset=dev seconds=0.01 ;; esac
+cmake --preset $preset >/dev/null
+cmake --build --preset $preset --target benches
 results=build/bench
 mkdir -p "$results"
 
-# A smoke run asks only whether they work.
-seconds=0.2
-case " $* " in *" --quick "*) seconds=0.01 ;; esac
-for micro in build/release/bench/bench_*; do
+for micro in build/$preset/bench/bench_*; do
   [ -x "$micro" ] || continue
   "$micro" --benchmark_min_time=$seconds --benchmark_out="$results/$(basename "$micro").json" --benchmark_out_format=json
 done
-exec build/release/bench/danmakud-peak --json "$results/peak.json" "$@"
+exec build/$preset/bench/danmakud-peak --json "$results/peak.json" "$@"
