@@ -14,7 +14,7 @@ constexpr std::size_t kKeysOfAWord = 10;  // about
 
 // A word without the character at `gap`, as a number.
 std::uint64_t rest_of(std::u32string_view word, std::size_t gap) {
-  std::uint64_t rest = word.size() * SoundWords::kLongest + gap;
+  std::uint64_t rest = (word.size() * SoundWords::kLongest + gap) << 32;  // above characters
   for (std::size_t at = 0; at < word.size(); ++at) {
     if (at != gap) rest = (rest ^ word[at]) * 0x9E3779B97F4A7C15u;
   }

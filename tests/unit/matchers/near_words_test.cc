@@ -6,7 +6,7 @@ namespace danmakud::matchers {
 namespace {
 
 const NearWords& words() {
-  static const NearWords near({U"退款", U"黑屏", U"好卡", U"无法登入", U"质量差", U"烂苹果", U"登录失败"},
+  static const NearWords near({U"退款", U"黑屏", U"好卡", U"无法登入", U"质量差", U"烂苹果", U"登录失败", U"有货"},
                               {.always = {U"卡酷"}, .within = {}}, {{U'黑', U"嘿"}});
   return near;
 }
@@ -65,6 +65,12 @@ TEST(NearWords, WhatExplainsItselfStays) {
     EXPECT_EQ(meant_in(text), U"");
     EXPECT_FALSE(is_seen_in(text));
   }
+}
+
+// 月 and 有 differ in one bit.
+TEST(NearWords, TheRestStandsOnItsSideOfTheGap) {
+  EXPECT_EQ(meant_in(U"有镬"), U"有货");
+  EXPECT_EQ(meant_in(U"镬月"), U"");
 }
 
 TEST(NearWords, AllAreSeenOnTheWay) {
