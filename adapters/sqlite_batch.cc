@@ -37,7 +37,7 @@ std::error_code SqliteBatch::add(const TicketChange& change) {
 
 std::error_code SqliteBatch::open(const TicketChange& change) {
   const std::int64_t seq = next_.seq;
-  const Result<std::int64_t> place = place_of(seq, change.team, change.state.priority);
+  const Result<std::int64_t> place = place_of(seq, change.body->team, change.state.priority);
   if (!place) return place.error();
   const std::int64_t queued_at = change.queued ? *place : 0;
   const std::int64_t next_joiner = JoinerBlock::address(next_.block, joiners_.size());
@@ -46,7 +46,7 @@ std::error_code SqliteBatch::open(const TicketChange& change) {
   if (!inserted) return inserted.error();
   if (!*inserted) return skip(change);
   ++next_.seq;
-  serials_.add(parse_serial(change.serial), seq);
+  serials_.add(parse_serial(change.body->serial), seq);
   if (change.state.status == TicketStatus::observed) {
     ++observed_;
     if (const std::error_code error = writer_.note_observed(seq, true)) return error;
@@ -70,10 +70,14 @@ std::error_code SqliteBatch::join(const TicketChange& change) {
     --observed_;
     if (const std::error_code error = writer_.note_observed(ticket.seq, false)) return error;
   }
+  if (!change.queued) {
+    note_applied(0);
+    return {};
+  }
   const Result<std::int64_t> place = place_of(ticket.seq, change.team, ticket.growth.state.priority);
   if (!place) return place.error();
   note_applied(*place);
-  return change.queued ? queue_again(ticket, *place) : std::error_code{};
+  return queue_again(ticket, *place);
 }
 
 // The ticket was opened before; whoever asks is told its real serial.
@@ -104,7 +108,8 @@ Result<KeptTicket*> SqliteBatch::find(const TicketId& id) {
 
 // The window numbers a ticket anew when it had forgotten it: what the store knows holds.
 void SqliteBatch::note_serial(const KeptTicket& ticket, const TicketChange& change) {
-  if (change.serial != ticket.serial) report_.other_serials.emplace(report_.applied.size(), ticket.serial);
+  if (!change.serial.empty() && change.serial != ticket.serial)
+    report_.other_serials.emplace(report_.applied.size(), ticket.serial);
 }
 
 void SqliteBatch::note_priority(const KeptTicket& ticket, const TicketChange& change) {

@@ -145,7 +145,7 @@ void Record::settle(TicketChange& change, bool applied, SteadyTime durable_at) {
 
 void Record::count_opened(const TicketChange& change) {
   auto& counts = stats_.tickets_opened;
-  const RecordStats::OpeningLabels labels{change.body->category, change.team, change.state.priority};
+  const RecordStats::OpeningLabels labels{change.body->category, change.body->team, change.state.priority};
   auto count = counts.find(labels);
   if (count == counts.end()) count = counts.emplace(labels, 0).first;
   ++count->second;

@@ -30,8 +30,9 @@ struct TicketChange {
   TicketState state;                   // after this event; not for repeat
   bool queued = false;                 // this version goes to the handlers
   std::optional<Priority> left_queue;  // the priority it waited under before, where that changed
-  std::string team, serial;
-  Complainant complainant;  // of a repeat: no more than the ids of event and user
+  std::string team;                    // of a version that is queued
+  std::string serial;                  // where somebody waits for tickets
+  Complainant complainant;             // of a repeat: no more than the ids of event and user
   std::uint32_t event_index = 0;
   std::uint16_t source = 0;
   EventType type = EventType::unknown;
@@ -64,7 +65,7 @@ struct Delivered {
 // it).
 struct CommitReport {
   std::vector<bool> applied;
-  std::vector<std::int64_t> seqs;  // per change: the store's number of where its ticket waits; 0 for a repeat
+  std::vector<std::int64_t> seqs;  // per change that is queued: the store's number of where its ticket waits
   std::uint64_t superseded = 0;    // waiting versions that were replaced by newer ones
   std::uint64_t delivered = 0;     // marks that met a waiting version
   std::uint64_t overtaken = 0;     // marks of versions that were replaced while on their way, and entered all the same

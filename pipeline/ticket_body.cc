@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "pipeline/keys.h"
 #include "pipeline/title.h"
 
 namespace danmakud::pipeline {
@@ -17,39 +16,37 @@ std::vector<std::string> flags_of(const Event& event) {
   return flags;
 }
 
-TicketSource source_of(const Event& event) {
-  TicketSource source;
+void take_source(Event& event, TicketSource& source) {
   source.type = event.type;
   source.channel = event.channel;
   source.platform = event.platform;
   source.room_id = event.room_id;
-  source.live_id = event.live_id;
+  source.live_id = std::move(event.live_id);
   source.stream_pos_ms = event.stream_pos_ms;
-  source.streamer_id = event.streamer_id;
-  source.streamer_name = event.streamer_name;
-  source.merchant_id = event.merchant_id;
-  source.merchant_name = event.merchant_name;
-  source.guild_id = event.guild_id;
-  source.item_id = event.item_id;
-  source.item_url = event.item_url;
-  source.item_category = event.item_category;
+  source.streamer_id = std::move(event.streamer_id);
+  source.streamer_name = std::move(event.streamer_name);
+  source.merchant_id = std::move(event.merchant_id);
+  source.merchant_name = std::move(event.merchant_name);
+  source.guild_id = std::move(event.guild_id);
+  source.item_id = std::move(event.item_id);
+  source.item_url = std::move(event.item_url);
+  source.item_category = std::move(event.item_category);
   source.event_id = event.id;
-  source.button = event.button;
-  source.title = event.title;
+  source.button = std::move(event.button);
+  source.title = std::move(event.title);
   if (event.role != Role::viewer) source.reported_by = to_string(event.role);
-  return source;
 }
 
-TicketUser user_of(const Event& event) {
-  return {.id = event.user_id,
-          .key = event.user_key,
-          .name = event.user_name,
-          .contact = event.contact,
-          .contact_ref = event.contact_ref,
-          .reply_to = event.reply_to,
-          .device = event.device,
-          .app_version = event.app_version,
-          .city = event.city};
+void take_user(Event& event, TicketUser& user) {
+  user.id = event.user_id;
+  user.key = event.user_key;
+  user.name = event.user_name;
+  user.contact = event.contact;
+  user.contact_ref = event.contact_ref;
+  user.reply_to = event.reply_to;
+  user.device = std::move(event.device);
+  user.app_version = std::move(event.app_version);
+  user.city = std::move(event.city);
 }
 
 }  // namespace
@@ -66,36 +63,29 @@ std::string id_material(const Finding& finding) {
   return event.id.empty() ? material + std::to_string(finding.text_hash) : material;
 }
 
-TicketBody make_body(const Finding& finding, const Policy& policy) {
-  const Event& event = finding.event;
-  const CategoryPolicy& category = policy.category(finding.category);
+void take_body(Finding& finding, const CategoryPolicy& category, const Policy& policy, TicketBody& body) {
+  Event& event = finding.event;
   const TeamPolicy& team = policy.team(category.team);
-  TicketBody body;
   body.created_ms = to_ms(event.at);
   body.received_ms = to_ms(event.received);
   body.title = title_of(category.name, event);
   body.text = event.text;
-  body.category = finding.category;
+  body.category = std::move(finding.category);
   body.category_name = category.name;
   body.team = team.id;
   body.team_name = team.name;
   body.flags = flags_of(event);
   body.score = finding.score;
-  body.matched = finding.matched;
+  body.matched = std::move(finding.matched);
   if (policy.rules != nullptr) body.rules_version = policy.rules->version();
   if (policy.classifier != nullptr) body.model_version = policy.classifier->version();
-  body.source = source_of(event);
-  body.user = user_of(event);
-  return body;
+  take_source(event, body.source);
+  take_user(event, body.user);
 }
 
-Complainant take_complainant(Finding& finding) {
+void take_complainant(Finding& finding, Complainant& complainant) {
   Event& event = finding.event;
-  Complainant complainant;
   complainant.type = event.type;
-  complainant.user_hash = user_hash(event);
-  complainant.event_hash = event_hash(event);
-  complainant.text_hash = text_key(event, finding.text_hash);
   complainant.rule_hashes = std::move(finding.rule_hashes);
   complainant.at_ms = to_ms(event.at);
   complainant.received_ms = to_ms(event.received);
@@ -111,7 +101,6 @@ Complainant take_complainant(Finding& finding) {
   complainant.reply_to = std::move(event.reply_to);
   complainant.order_id = std::move(event.order_id);
   complainant.text = std::move(event.text);
-  return complainant;
 }
 
 }  // namespace danmakud::pipeline

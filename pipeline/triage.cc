@@ -66,14 +66,14 @@ struct Triage::Impl {
   void adopt(std::shared_ptr<const Policy> next);
   void look_ahead(const std::vector<Finding>& findings);
   void take(Finding& finding, const Known& keys, TicketChange& change);
-  WindowTicket& place(Finding& finding, const Mark& mark, TicketChange& change);
-  void tell_repeat(Finding& finding, TicketRef ref, TicketChange& change) const;
-  WindowTicket& open(Finding& finding, const Mark& mark, const TicketId& id, const TicketId& incident,
+  WindowTicket& place(Finding& finding, const Known& keys, TicketChange& change);
+  void tell_repeat(Finding& finding, const Known& keys, TicketRef ref, TicketChange& change) const;
+  WindowTicket& open(Finding& finding, const Known& keys, const TicketId& id, const TicketId& incident,
                      TicketChange& change);
-  void join(Finding& finding, Mark mark, WindowTicket& ticket, TicketChange& change);
+  void join(Finding& finding, const Known& keys, WindowTicket& ticket, TicketChange& change);
   void reconsider(WindowTicket& ticket, const Finding& finding, std::uint64_t users_before, TicketChange& change);
-  void tell(const WindowTicket& ticket, Finding& finding, TicketChange& change) const;
-  std::string serial_of(const WindowTicket& ticket) const;
+  void tell(const WindowTicket& ticket, Finding& finding, const Known& keys, TicketChange& change) const;
+  void tell_serial(const WindowTicket& ticket, TicketChange& change) const;
   void name(WindowTicket& ticket, const std::string& team, const std::string& serial);
   void set_deadlines(WindowTicket& ticket, const CategoryPolicy& category);
   void count(const TicketChange& change);
@@ -117,41 +117,44 @@ void Triage::Impl::take(Finding& finding, const Known& keys, TicketChange& chang
   change.type = event.type;
   change.read_at = event.read_at;
   change.hold = std::move(finding.hold);
-  if (keys.event_id == 0) return static_cast<void>(place(finding, keys.mark, change));
+  if (keys.event_id == 0) return static_cast<void>(place(finding, keys, change));
   const auto [ticket, is_new] = event_ids.insert(keys.event_id);
-  if (!is_new) return tell_repeat(finding, *ticket, change);
-  *ticket = Window::ref_of(place(finding, keys.mark, change));
+  if (!is_new) return tell_repeat(finding, keys, *ticket, change);
+  *ticket = Window::ref_of(place(finding, keys, change));
 }
 
 // Who sends an event again may not have heard of its ticket.
-void Triage::Impl::tell_repeat(Finding& finding, TicketRef ref, TicketChange& change) const {
-  change.complainant.event_hash = event_hash(finding.event);
+void Triage::Impl::tell_repeat(Finding& finding, const Known& keys, TicketRef ref, TicketChange& change) const {
+  change.complainant.event_hash = keys.event_id;
   const WindowTicket* const ticket = window.find(ref);
   if (ticket == nullptr) return;
   change.ticket = ticket->id;
-  change.serial = serial_of(*ticket);
+  tell_serial(*ticket, change);
   change.complainant.event_id = std::move(finding.event.id);
   change.complainant.user_id = std::move(finding.event.user_id);
 }
 
-WindowTicket& Triage::Impl::place(Finding& finding, const Mark& mark, TicketChange& change) {
-  Placement placement = window.place(mark);
+WindowTicket& Triage::Impl::place(Finding& finding, const Known& keys, TicketChange& change) {
+  Placement placement = window.place(keys.mark);
   if (placement.ticket == nullptr) {
     const TicketId id = make_ticket_id(finding.event.at, id_material(finding));
     placement.ticket = window.find(id);  // the same event again, without an event id and after its time
     if (placement.ticket == nullptr) {
-      return open(finding, mark, id, placement.related == nullptr ? id : placement.related->incident(), change);
+      return open(finding, keys, id, placement.related == nullptr ? id : placement.related->incident(), change);
     }
   }
   change.how = placement.by_user ? "user" : "crowd";
-  join(finding, mark, *placement.ticket, change);
+  join(finding, keys, *placement.ticket, change);
   return *placement.ticket;
 }
 
-WindowTicket& Triage::Impl::open(Finding& finding, const Mark& mark, const TicketId& id, const TicketId& incident,
+WindowTicket& Triage::Impl::open(Finding& finding, const Known& keys, const TicketId& id, const TicketId& incident,
                                  TicketChange& change) {
+  const Mark& mark = keys.mark;
+  const CategoryPolicy& category = policy->category(finding.category);
   change.kind = TicketChange::Kind::opened;
-  change.body = std::make_unique<TicketBody>(make_body(finding, *policy));
+  change.body = std::make_unique<TicketBody>();
+  take_body(finding, category, *policy, *change.body);
   change.body->id = id;
   change.body->incident = incident;
   change.body->serial = serials.next(finding.event.at);
@@ -164,18 +167,18 @@ WindowTicket& Triage::Impl::open(Finding& finding, const Mark& mark, const Ticke
   ticket.fill(mark.order, finding.event.order_id, finding.event.attachments);
   window.absorb(ticket, mark);
 
-  const CategoryPolicy& category = policy->category(finding.category);
   ticket.priority = priority_of(ticket, category, policy->triage);
   set_deadlines(ticket, category);
   change.queued = is_worth_telling(ticket, category, mark.type, finding.score);
   ticket.status = change.queued ? TicketStatus::pending : TicketStatus::observed;
 
-  tell(ticket, finding, change);
+  tell(ticket, finding, keys, change);
   return ticket;
 }
 
-void Triage::Impl::join(Finding& finding, Mark mark, WindowTicket& ticket, TicketChange& change) {
+void Triage::Impl::join(Finding& finding, const Known& keys, WindowTicket& ticket, TicketChange& change) {
   change.kind = TicketChange::Kind::joined;
+  Mark mark = keys.mark;
   // Who came from another room brings nothing to this ticket's crowd; nor when it is read back from the store.
   const bool brings_crowd = mark.scope == ticket.scope;
   if (!brings_crowd) mark.rules = {}, mark.text = 0;
@@ -189,7 +192,7 @@ void Triage::Impl::join(Finding& finding, Mark mark, WindowTicket& ticket, Ticke
   updated_ms = std::max(updated_ms, to_ms(finding.event.received));
   reconsider(ticket, finding, users_before, change);
 
-  tell(ticket, finding, change);
+  tell(ticket, finding, keys, change);
   if (!brings_crowd) {
     change.complainant.rule_hashes.clear();
     change.complainant.text_hash = 0;
@@ -218,12 +221,15 @@ void Triage::Impl::reconsider(WindowTicket& ticket, const Finding& finding, std:
   change.queued = true;
 }
 
-void Triage::Impl::tell(const WindowTicket& ticket, Finding& finding, TicketChange& change) const {
+void Triage::Impl::tell(const WindowTicket& ticket, Finding& finding, const Known& keys, TicketChange& change) const {
   change.ticket = ticket.id;
   change.state = ticket.state();
-  change.team = names[ticket.team];
-  change.serial = serial_of(ticket);
-  change.complainant = take_complainant(finding);
+  if (change.queued) change.team = names[ticket.team];
+  tell_serial(ticket, change);
+  take_complainant(finding, change.complainant);
+  change.complainant.user_hash = keys.mark.user;
+  change.complainant.event_hash = keys.event_id;
+  change.complainant.text_hash = keys.mark.text;
 }
 
 void Triage::Impl::name(WindowTicket& ticket, const std::string& team, const std::string& serial) {
@@ -233,8 +239,10 @@ void Triage::Impl::name(WindowTicket& ticket, const std::string& team, const std
   ticket.serial_number = parts.number;
 }
 
-std::string Triage::Impl::serial_of(const WindowTicket& ticket) const {
-  return join_serial({names[ticket.serial_stem], ticket.serial_number});
+// Hardly anybody asks, and writing it costs more than finding the ticket.
+void Triage::Impl::tell_serial(const WindowTicket& ticket, TicketChange& change) const {
+  if (change.hold && change.hold->wants_tickets)
+    change.serial = join_serial({names[ticket.serial_stem], ticket.serial_number});
 }
 
 void Triage::Impl::set_deadlines(WindowTicket& ticket, const CategoryPolicy& category) {

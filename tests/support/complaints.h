@@ -12,6 +12,7 @@
 #include "pipeline/fingerprint.h"
 #include "pipeline/growth.h"
 #include "pipeline/triage.h"
+#include "tests/support/fakes.h"
 #include "tests/support/manual_clock.h"
 
 namespace danmakud::test {
@@ -67,11 +68,12 @@ class Desk {
   explicit Desk(pipeline::Policy policy = pipeline::default_policy())
       : policy_(std::make_shared<const pipeline::Policy>(std::move(policy))), triage_(policy_, clock_, stats_) {}
 
-  // What it returns holds until the next call.
+  // What it returns holds until the next call. Without a hold of its own the complaint is of somebody who waits for
+  // tickets.
   const pipeline::TicketChange& hear(const Complaint& complaint, pipeline::Hold hold = {}) {
     pipeline::FindingBatch batch;
     batch.findings.push_back(finding_of(complaint));
-    batch.findings.back().hold = std::move(hold);
+    batch.findings.back().hold = hold ? std::move(hold) : receipts_.hold(/*wants_tickets=*/true);
     batch.policy = policy_;
     triage_.process(std::move(batch), changes_);
     keep(changes_.back());
@@ -111,7 +113,8 @@ class Desk {
     if (change.kind == Kind::opened) {
       kept.body = *change.body;
       kept.state = change.state;
-      ++serials_[std::stoi(change.serial.substr(change.serial.size() - 15, 8))];
+      const std::string& serial = change.body->serial;
+      ++serials_[std::stoi(serial.substr(serial.size() - 15, 8))];
     } else {
       pipeline::apply_growth(kept.state, change);
     }
@@ -120,6 +123,7 @@ class Desk {
   }
 
   ManualClock clock_;
+  ReceiptBox receipts_;
   pipeline::TriageStats stats_;
   std::shared_ptr<const pipeline::Policy> policy_;
   pipeline::Triage triage_;

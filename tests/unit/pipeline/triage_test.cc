@@ -259,6 +259,28 @@ TEST(TriageTest, ARepeatNamesTheTicketOfItsEvent) {
   EXPECT_EQ(repeat.complainant.user_id, "u2");
 }
 
+TEST(TriageTest, ASerialIsWrittenForThoseWhoWaitForTicketsOnly) {
+  test::ReceiptBox receipts;
+  Desk desk;
+  const TicketChange& opened = desk.hear({.user = "u1", .id = "c1"}, receipts.hold());
+  EXPECT_EQ(opened.serial, "");
+  EXPECT_EQ(opened.body->serial, "DM-20261111-000001");
+  EXPECT_EQ(desk.hear({.user = "u2", .at_s = 1, .id = "c2"}, receipts.hold()).serial, "");
+  EXPECT_EQ(desk.hear({.user = "u2", .at_s = 2, .id = "c2"}, receipts.hold()).serial, "");
+  EXPECT_EQ(desk.hear({.user = "u2", .at_s = 3, .id = "c2"}).serial, "DM-20261111-000001");
+}
+
+TEST(TriageTest, ATeamIsNamedWhereAVersionIsQueued) {
+  Desk desk;
+  EXPECT_EQ(desk.hear({.user = "u1"}).team, "tech-support");
+  const TicketChange& joined = desk.hear({.user = "u1", .at_s = 1});
+  EXPECT_FALSE(joined.queued);
+  EXPECT_EQ(joined.team, "");
+  const TicketChange& grown = desk.hear({.user = "u2", .at_s = 2});
+  EXPECT_TRUE(grown.queued);
+  EXPECT_EQ(grown.team, "tech-support");
+}
+
 TEST(TriageTest, ARepeatNamesItsTicketAfterARestart) {
   Desk before, after;
   const TicketId ticket = before.hear({.user = "u1", .id = "c1"}).ticket;
