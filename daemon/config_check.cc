@@ -41,6 +41,21 @@ void check_listener(const Config& config, std::string_view key, const std::strin
   }
 }
 
+// Whether the kernel refuses `b` a port that `a` has: :: takes IPv4 with it.
+bool is_within(const Address& a, const Address& b) {
+  return a.host == b.host || a.host == "::" || (a.host == "0.0.0.0" && b.host.find(':') == std::string::npos);
+}
+
+// Port 0 is whatever is free.
+void check_apart(const Config& config, Faults& faults) {
+  const std::optional<Address> ingest = parse_address(config.ingest.listen), ops = parse_address(config.ops.listen);
+  if (!ingest || !ops || ingest->port == 0 || ingest->port != ops->port) return;
+  if (!is_within(*ingest, *ops) && !is_within(*ops, *ingest)) return;
+  const std::string reason = fmt::format("takes the port of ingest.listen (got \"{}\" and \"{}\"); choose another",
+                                         config.ops.listen, config.ingest.listen);
+  faults.push_back(fault_at(config, "ops.listen", reason));
+}
+
 // As peers are compared with it: a single address, as the kernel writes it.
 bool is_peer_address(const std::string& text) {
   in6_addr address{};
@@ -164,6 +179,7 @@ void check_config(const Config& config, Faults& faults) {
   check_connectors(config, faults);
   check_listener(config, "ingest.listen", config.ingest.listen, !config.auth.ingest_tokens.empty(), faults);
   check_listener(config, "ops.listen", config.ops.listen, !config.auth.ops_tokens.empty(), faults);
+  check_apart(config, faults);
   if (!config.privacy.mask && !config.privacy.i_understand) {
     faults.push_back(fault_at(config, "privacy.mask", "false is refused unless privacy.i_understand = true"));
   }

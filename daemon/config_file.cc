@@ -48,7 +48,10 @@ void flatten(const toml::table& table, const std::vector<std::string>& above, co
       for (std::size_t i = 0; i < tables->size(); ++i) {
         std::vector<std::string> one = path;
         one.push_back(std::to_string(i));
-        flatten(*tables->get_as<toml::table>(i), one, file, entries);
+        const toml::table& inner = *tables->get_as<toml::table>(i);
+        const toml::source_position at = inner.source().begin;
+        if (inner.empty()) entries.push_back({one, EmptyTable{}, {file, at.line, at.column}});
+        flatten(inner, one, file, entries);
       }
     } else if (const toml::table* inner = node.as_table(); inner != nullptr && !inner->empty()) {
       flatten(*inner, path, file, entries);

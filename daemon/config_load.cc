@@ -81,9 +81,15 @@ class Loader {
 
   void apply_source(const TomlEntry& entry) {
     std::size_t index = 0;
-    const bool is_numbered = entry.path.size() > 2 && read_index(entry.path[1], index);
-    if (!is_numbered) return fault(entry, "must be an array of tables: [[source]]");
-    if (config_.source.size() <= index) config_.source.resize(index + 1);
+    const bool is_bare = entry.path.size() == 2 && std::holds_alternative<EmptyTable>(entry.value);
+    const bool is_numbered = entry.path.size() > 1 && read_index(entry.path[1], index);
+    if (!is_numbered || (entry.path.size() == 2 && !is_bare)) {
+      return fault(entry, "must be an array of tables: [[source]]");
+    }
+    const std::size_t count = config_.source.size();
+    if (index > count) return fault(entry, fmt::format("sources are numbered in turn; the next is source.{}", count));
+    if (index == count) config_.source.emplace_back();
+    if (is_bare) return;
     const std::filesystem::path folder = std::filesystem::path(entry.place.file).parent_path();
     const std::span<const std::string> key = std::span(entry.path).subspan(2);
     if (const auto reason = assign_source(config_.source[index], key, entry.value, folder)) fault(entry, *reason);

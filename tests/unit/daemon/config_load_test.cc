@@ -16,6 +16,7 @@ using testing::AnyOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
 using testing::StartsWith;
 
 std::vector<std::string> faults_of(std::string_view text, const std::vector<std::string>& assignments = {}) {
@@ -99,6 +100,18 @@ TEST(ConfigLoad, FaultsOfSourcesNameTheirPlace) {
     EXPECT_THAT(faults_of("[[source]]\nname = \"" + name + "\"\nkind = \"douyu\"\nroom = 1\n"),
                 ElementsAre(testing::HasSubstr("source.0.name: must have at most 100 bytes")));
   }
+}
+
+TEST(ConfigLoad, SourcesAreNumberedInTurn) {
+  constexpr std::string_view kFirst = "[[source]]\nname = \"a\"\nkind = \"douyu\"\nroom = 1\n";
+  EXPECT_THAT(faults_of(kFirst, {"source.4000000000.name=b"}),
+              ElementsAre("--set source.4000000000.name: error: source.4000000000.name: sources are numbered in turn; "
+                          "the next is source.1"));
+  const Config config = config_of(kFirst, {"source.1.name=b", "source.1.kind=douyu", "source.1.room=2"});
+  EXPECT_THAT(config.source, SizeIs(2));
+  EXPECT_THAT(faults_of("[[source]]\n[[source]]\nname = \"a\"\nkind = \"douyu\"\nroom = 1\n"),
+              ElementsAre(testing::HasSubstr("source.0.name: every source needs a name"),
+                          testing::HasSubstr("source.0.kind: every source needs a kind")));
 }
 
 TEST(ConfigLoad, ANewCategoryBeginsAsItsFamily) {
@@ -204,6 +217,21 @@ INSTANTIATE_TEST_SUITE_P(
                     Faulty{"connectors", "[[source]]\nname = \"x\"\n",
                            "conf/d.toml:2:1: error: source.0.kind: every source needs a kind"}),
     [](const testing::TestParamInfo<Faulty>& row) { return row.param.name; });
+
+TEST(ConfigLoad, TwoListenersHaveTwoPorts) {
+  const auto faults = [](std::string_view ingest, std::string_view ops) {
+    return faults_of("[auth]\ni_understand = true\n[ingest]\nlisten = \"" + std::string(ingest) +
+                     "\"\n[ops]\nlisten = \"" + std::string(ops) + "\"\n");
+  };
+  EXPECT_THAT(faults("127.0.0.1:7700", "localhost:7700"),
+              ElementsAre("conf/d.toml:6:1: error: ops.listen: takes the port of ingest.listen (got \"localhost:7700\" "
+                          "and \"127.0.0.1:7700\"); choose another"));
+  EXPECT_THAT(faults("0.0.0.0:7700", "127.0.0.1:7700"), SizeIs(1));
+  EXPECT_THAT(faults("127.0.0.1:7700", "[::]:7700"), SizeIs(1));
+  EXPECT_THAT(faults("0.0.0.0:7700", "[::1]:7700"), IsEmpty());
+  EXPECT_THAT(faults("127.0.0.1:7700", "127.0.0.2:7700"), IsEmpty());
+  EXPECT_THAT(faults("127.0.0.1:0", "127.0.0.1:0"), IsEmpty());
+}
 
 TEST(ConfigLoad, TokensThatCannotBeReadAreOneFaultNotTwo) {
   EXPECT_THAT(faults_of("[ingest]\nlisten = \"0.0.0.0:1\"\n[auth]\ningest_tokens = [\"file:/nowhere\"]\n"),
