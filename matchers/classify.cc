@@ -12,9 +12,6 @@ constexpr double kRulesVoiceInCategory = 0.5;
 constexpr std::size_t kLoneWordBytes = 6;  // two Han characters
 constexpr double kSureOfALoneWord = 0.9;
 
-// What rules hear of trade in a comment is mostly a game or a joke unless it reads like a complaint to a shop.
-constexpr double kSureOfTrade = 0.8;
-
 // 1 - Π(1 - weight) over the hits of one category.
 double score_of(const RuleSet& rules, std::span<const Hit> hits, std::string_view category) {
   double doubt = 1;
@@ -97,17 +94,18 @@ Verdict join_on_topic(Verdict verdict, std::string_view topic, const Classifier&
 }
 
 // Weaker rules are not heard where the classifier knows what they speak of and thinks little of it: the comments that
-// taught it have much of the stream and the app, and next to nothing of trade, which it knows from messages.
+// taught it have much of the stream and the app, and next to nothing of trade, which it knows from messages: what rules
+// hear of that is mostly a game or a joke unless it reads like a complaint to a shop, as on a topic.
 bool is_overruled(std::string_view category, double complaint, const Classifier& classifier, const Readings& text,
                   const Thresholds& thresholds) {
   const std::string_view family = family_of(category);
   if (family == "technical") return complaint < thresholds.room_overrules;
   if (family != "commerce") return false;
-  return opinion_on(text, classifier, Channel::private_message).complaint < kSureOfTrade;
+  return opinion_on(text, classifier, Channel::private_message).complaint < thresholds.topic;
 }
 
-// A comment is heard because of the rules' words, and says little else: they name its category, and either witness will
-// do.
+// A comment is heard because of the rules' words, and says little else: they name its category. The classifier makes what
+// they say surer, or overrules it; of what they doubt it makes nothing, as in rooms that are strange to it, it cannot tell.
 Verdict join_in_comment(const RuleSet& rules, std::span<const Hit> hits, Verdict verdict, const Classifier& classifier,
                         const Readings& text, const Thresholds& thresholds) {
   const bool asks = is_request(verdict.category);
@@ -122,7 +120,7 @@ Verdict join_in_comment(const RuleSet& rules, std::span<const Hit> hits, Verdict
   if (asks || verdict.category.empty()) return verdict;
   const double complaint = opinion_on(text, classifier, Channel::comment).complaint;
   if (is_overruled(verdict.category, complaint, classifier, text, thresholds)) return {};
-  verdict.score = 1 - (1 - verdict.score) * (1 - complaint);
+  if (verdict.score >= thresholds.doubt) verdict.score = 1 - (1 - verdict.score) * (1 - complaint);
   return verdict;
 }
 

@@ -40,7 +40,7 @@ struct Thresholds {
   double rule_overrules = 0.9;    // rules that reach it decide alone, whatever the classifier says
   double model_overrules = 0.02;  // a message to which the classifier gives less is none, unless rules overrule it
   double room_overrules = 0.02;   // the same of a comment, where rules hear of the stream or the app
-  double topic = 0.89;            // a comment on a topic that scores so much as a message is a complaint
+  double topic = 0.9;             // a comment on a topic, or rules of trade in it: must score so much as a message
 };
 
 struct Verdict {
@@ -69,7 +69,7 @@ struct Opinion {
 Opinion opinion_on(const Readings& text, const Classifier& classifier, Channel channel);
 
 // With `doubt` = Π(1 - weight)(1 - probability) over the hits of the best category and the classifier, the score is
-// 1 - doubt of a comment and probability / (probability + doubt) of other texts. A comment on a topic is read as these
+// 1 - doubt of a comment that the rules alone call a complaint, and probability / (probability + doubt) of other texts. A comment on a topic is read as these
 // are, and is none below `thresholds.topic` unless rules of another family make it one. The category is the one that
 // most speaks for; the first in rule order on a tie. Rules that find a request are no witnesses of a complaint: they
 // stand until the classifier is sure of one. `classifier` may be null: the rules alone. It is asked as opinion_on()

@@ -173,8 +173,15 @@ TEST(Decide, AConfidentClassifierOverrulesTheRules) {
 TEST(Decide, InACommentTheClassifierOnlyRaisesWhatOtherRulesSay) {
   const auto rules = rules_of({{"a", 0.8}, {"suggestion.consult", 0.5}});
   EXPECT_TRUE(joined(rules, {0}, {0.01, 1, 0}, Channel::comment).complaint);
+  EXPECT_GT(joined(rules, {0}, {0.5, 1, 0}, Channel::comment).score, 0.8);
   EXPECT_EQ(joined(rules, {1}, {0.9, 1, 0}, Channel::comment).category, "suggestion.consult");
   EXPECT_EQ(joined(rules, {1}, {0.9, 1, 0}).category, "a");
+}
+
+TEST(Decide, OfACommentThatRulesDoubtTheClassifierMakesNoComplaint) {
+  const auto rules = rules_of({{"a", 0.3}, {"a", 0.3}});
+  EXPECT_FALSE(joined(rules, {0}, {0.99, 1, 0}, Channel::comment).complaint);
+  EXPECT_TRUE(joined(rules, {0, 1}, {0.01, 1, 0}, Channel::comment).complaint);
 }
 
 TEST(Decide, OfWhatRoomsTalkOfTheClassifierMayRuleACommentOut) {
@@ -206,10 +213,10 @@ TEST(Decide, ACommentOnTradeMustComplainAsAMessage) {
     const TradersClassifier classifier(as_message);
     return decide(*rules, hits(*rules, {hit}), &classifier, Channel::comment, {"a few words"}, {}).complaint;
   };
-  EXPECT_FALSE(complains(0, 0.79));
-  EXPECT_TRUE(complains(0, 0.8));
-  EXPECT_TRUE(complains(1, 0.79));
-  EXPECT_TRUE(complains(2, 0.79));
+  EXPECT_FALSE(complains(0, 0.89));
+  EXPECT_TRUE(complains(0, 0.9));
+  EXPECT_TRUE(complains(1, 0.89));
+  EXPECT_TRUE(complains(2, 0.89));
 }
 
 TEST(Decide, WhatNeitherIsSureOfIsOther) {
