@@ -104,8 +104,9 @@ bool is_overruled(std::string_view category, double complaint, const Classifier&
   return opinion_on(text, classifier, Channel::private_message).complaint < thresholds.topic;
 }
 
-// A comment is heard because of the rules' words, and says little else: they name its category. The classifier makes what
-// they say surer, or overrules it; of what they doubt it makes nothing, as in rooms that are strange to it, it cannot tell.
+// A comment is heard because of the rules' words, and says little else: they name its category. The classifier makes
+// what they say surer, or overrules it; of what they doubt it makes nothing, as in rooms that are strange to it, it
+// cannot tell.
 Verdict join_in_comment(const RuleSet& rules, std::span<const Hit> hits, Verdict verdict, const Classifier& classifier,
                         const Readings& text, const Thresholds& thresholds) {
   const bool asks = is_request(verdict.category);

@@ -69,11 +69,11 @@ struct Opinion {
 Opinion opinion_on(const Readings& text, const Classifier& classifier, Channel channel);
 
 // With `doubt` = Π(1 - weight)(1 - probability) over the hits of the best category and the classifier, the score is
-// 1 - doubt of a comment that the rules alone call a complaint, and probability / (probability + doubt) of other texts. A comment on a topic is read as these
-// are, and is none below `thresholds.topic` unless rules of another family make it one. The category is the one that
-// most speaks for; the first in rule order on a tie. Rules that find a request are no witnesses of a complaint: they
-// stand until the classifier is sure of one. `classifier` may be null: the rules alone. It is asked as opinion_on()
-// says.
+// 1 - doubt of a comment that the rules alone call a complaint, and probability / (probability + doubt) of other texts.
+// A comment on a topic is read as these are, and is none below `thresholds.topic` unless rules of another family make
+// it one. The category is the one that most speaks for; the first in rule order on a tie. Rules that find a request are
+// no witnesses of a complaint: they stand until the classifier is sure of one. `classifier` may be null: the rules
+// alone. It is asked as opinion_on() says.
 Verdict decide(const RuleSet& rules, std::span<const Hit> hits, const Classifier* classifier, Channel channel,
                const Readings& text, const Thresholds& thresholds);
 
