@@ -7,9 +7,12 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace danmakud::pipeline {
+
+static_assert(std::endian::native == std::endian::little);
 
 class StringStops {
  public:
@@ -31,11 +34,10 @@ class StringStops {
   // The first stop from there on. Requires: at most kMostBeyond behind what was seen last; its end is a stop.
   const char* next(const char* from) const {
     const std::size_t at = static_cast<std::size_t>(from - base_);
-    std::size_t word = at / 64;
-    std::uint64_t bits = words_[word] >> at % 64;
-    if (bits != 0) return from + std::countr_zero(bits);
-    while (bits == 0) bits = words_[++word];
-    return base_ + 64 * word + std::countr_zero(bits);
+    std::size_t byte = at / 8;
+    std::uint64_t bits = bits_from(byte) & ~std::uint64_t{0} << at % 8;
+    while (bits == 0) bits = bits_from(byte += 8);
+    return base_ + 8 * byte + std::countr_zero(bits);
   }
   static constexpr std::size_t kMostBeyond = 64;
 
@@ -48,6 +50,13 @@ class StringStops {
     constexpr std::ptrdiff_t kCacheLine = 64;
     const std::uintptr_t end = std::min(address_of(at) + kMostBytes, address_of(expected_end_));
     for (; address_of(fetched_) < end; fetched_ += kCacheLine) __builtin_prefetch(fetched_, 0, 2);
+  }
+  // 64 bits from any byte on: a string's end is in the first ones however it lies to the words, so that whether there
+  // is a next turn depends on its length alone, which a processor guesses better.
+  std::uint64_t bits_from(std::size_t byte) const {
+    std::uint64_t bits = 0;
+    std::memcpy(&bits, reinterpret_cast<const char*>(words_.data()) + byte, sizeof bits);
+    return bits;
   }
   std::string_view look_at(std::string_view message);
   void mark(std::string_view bytes);
