@@ -46,7 +46,7 @@ class Packer {
   void put(const pipeline::Match& match) { (*this)(match.rule, match.text); }
   void put(const std::string& text) {
     put(text.size());
-    out_ += text;
+    if (!text.empty()) out_ += text;  // most of a ticket's are
   }
   void put(const std::optional<std::int64_t>& value) {
     put(static_cast<unsigned>(value.has_value()));
@@ -100,7 +100,7 @@ class Unpacker {
   void take(std::string& text) {
     std::string_view taken;
     take(taken);
-    text = taken;
+    taken.empty() ? text.clear() : void(text = taken);  // likewise
   }
   void take(std::string_view& text) {  // holds as long as what is unpacked
     std::size_t size = 0;

@@ -55,7 +55,7 @@ class WindowReader {
     ids_.resize(static_cast<std::size_t>(seq - first_seq_));  // none for those that are gone
     ids_.push_back(opening.body.id);
     loader_.on_ticket(opening.body, growth ? growth->state : opening.state);
-    loader_.on_complainant(opening.body.id, opening.opener);
+    loader_.on_complainant(opening.body.id, opener_of(opening));
   }
 
   std::error_code tell_joiners_before(std::int64_t address) {

@@ -191,7 +191,7 @@ Result<Page> TicketQuery::read_complainants(std::int64_t seq, std::int64_t after
     pipeline::append_complainant_json(who, page.items.emplace_back());
     last = address;
   };
-  if (opening && after < kOpenersAddress) append(opening->opener, kOpenersAddress);
+  if (opening && after < kOpenersAddress) append(opener_of(*opening), kOpenersAddress);
   const auto addresses = joiners_.chain(seq, growth ? growth->last_joiner : 0, after);
   if (!addresses) return addresses.error();
   for (const std::int64_t address : *addresses) {

@@ -69,26 +69,6 @@ void archive_complainant(Archive& archive, Who& who) {
           who.contact_ref, who.reply_to, who.text);
 }
 
-// What the body says of who opened it.
-void complete_opener(Opening& opening) {
-  const pipeline::TicketBody& body = opening.body;
-  pipeline::Complainant& who = opening.opener;
-  who.type = body.source.type;
-  who.at_ms = body.created_ms;
-  who.received_ms = body.received_ms;
-  who.event_id = body.source.event_id;
-  who.platform = body.source.platform;
-  who.channel = body.source.channel;
-  who.room_id = body.source.room_id;
-  who.user_id = body.user.id;
-  who.user_key = body.user.key;
-  who.user_name = body.user.name;
-  who.contact = body.user.contact;
-  who.contact_ref = body.user.contact_ref;
-  who.reply_to = body.user.reply_to;
-  who.text = body.text;
-}
-
 using Checksum = std::uint32_t;
 
 Checksum checksum_of(std::string_view bytes) {
@@ -110,15 +90,16 @@ std::optional<std::string_view> unseal(Bytes packed) {
   return bytes;
 }
 
+// Only `opening` is returned, so that it is made where the caller has it: moving it costs more than a few values.
 std::optional<Opening> unpack(Bytes packed, bool is_whole) {
+  std::optional<Opening> opening;
   const std::optional<std::string_view> bytes = unseal(packed);
-  if (!bytes) return std::nullopt;
+  if (!bytes) return opening;
   Unpacker unpacker(*bytes);
-  std::optional<Opening> opening(std::in_place);
+  opening.emplace();
   archive_opening_head(unpacker, *opening);
   if (is_whole) archive_rest(unpacker, opening->body);
-  complete_opener(*opening);
-  if (unpacker.is_broken()) return std::nullopt;
+  if (unpacker.is_broken()) opening.reset();
   return opening;
 }
 
@@ -138,6 +119,26 @@ std::optional<Opening> unpack_opening(Bytes packed) {
 
 std::optional<Opening> unpack_opening_head(Bytes packed) {
   return unpack(packed, false);
+}
+
+pipeline::Complainant opener_of(const Opening& opening) {
+  const pipeline::TicketBody& body = opening.body;
+  pipeline::Complainant who = opening.opener;
+  who.type = body.source.type;
+  who.at_ms = body.created_ms;
+  who.received_ms = body.received_ms;
+  who.event_id = body.source.event_id;
+  who.platform = body.source.platform;
+  who.channel = body.source.channel;
+  who.room_id = body.source.room_id;
+  who.user_id = body.user.id;
+  who.user_key = body.user.key;
+  who.user_name = body.user.name;
+  who.contact = body.user.contact;
+  who.contact_ref = body.user.contact_ref;
+  who.reply_to = body.user.reply_to;
+  who.text = body.text;
+  return who;
 }
 
 void pack_growth(const Growth& growth, std::string& out) {

@@ -13,11 +13,11 @@
 
 namespace danmakud::adapters {
 
-// Written once, when a ticket opens, with what is true of it then. The opener's own texts are those of the body.
+// Written once, when a ticket opens, with what is true of it then.
 struct Opening {
   pipeline::TicketBody body;
   pipeline::TicketState state;
-  pipeline::Complainant opener;
+  pipeline::Complainant opener;  // what the body does not say of who opened it
   std::int64_t place = 0;        // where it waited in the outbox; 0: it did not
   std::int64_t next_joiner = 1;  // whoever joined whichever ticket afterwards has this address or a greater one
 };
@@ -33,6 +33,8 @@ void pack_opening(const OpeningParts& opening, std::string& out);  // replaces `
 std::optional<Opening> unpack_opening(Bytes packed);
 // The same without what only handlers read: the body's ids, serial, times, category, team and places are there.
 std::optional<Opening> unpack_opening_head(Bytes packed);
+// With what the body says of it, as far as that was unpacked.
+pipeline::Complainant opener_of(const Opening& opening);
 
 // What has become of a ticket since: there once somebody has joined it.
 struct Growth {

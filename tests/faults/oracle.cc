@@ -34,7 +34,7 @@ void for_each_complainant(const std::string& path, Take take) {
   const SqliteConnection store(path, SqliteConnection::Mode::read_only);
   std::error_code error;
   Statement openings(store, "SELECT opening FROM tickets");
-  while (openings.next(error)) take(unpack_opening(openings.bytes(0)).value().opener.event_id);
+  while (openings.next(error)) take(unpack_opening(openings.bytes(0)).value().body.source.event_id);
   Statement blocks(store, "SELECT joiners FROM complainants");
   while (!error && blocks.next(error)) {
     const JoinerBlock block = JoinerBlock::unpack(blocks.bytes(0)).value();
