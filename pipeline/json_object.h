@@ -1,11 +1,14 @@
 // Writes one JSON object at the end of a string, member by member. Names are literals that need no escaping.
 #pragma once
 
+#include <array>
+#include <charconv>
 #include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "pipeline/ticket_json.h"
@@ -18,9 +21,8 @@ class JsonObject {
 
   // Names a member; the caller writes its value.
   std::string& member(std::string_view name) {
-    if (!is_first_) out_ += ',';
-    is_first_ = false;
-    return out_.append(1, '"').append(name).append("\":");
+    const std::string_view before = std::exchange(is_first_, false) ? "\"" : ",\"";
+    return out_.append(before).append(name).append("\":");
   }
   void text(std::string_view name, std::string_view value) { append_json_string(value, member(name)); }
   void text_unless_empty(std::string_view name, std::string_view value) {
@@ -28,7 +30,8 @@ class JsonObject {
   }
   template <std::integral T>
   void number(std::string_view name, T value) {
-    member(name) += std::to_string(value);
+    std::array<char, 24> digits;
+    member(name).append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
   }
   void number_if_any(std::string_view name, std::optional<std::int64_t> value) {
     if (value) number(name, *value);

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "pipeline/json_object.h"
 
@@ -33,6 +34,25 @@ void append_escaped(char c, std::string& out) {
 
 bool needs_escape(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
+
+// Whether any of eight characters does.
+bool any_needs_escape(std::uint64_t eight) {
+  constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101, kHighs = kOnes << 7;
+  const auto any_below = [](std::uint64_t bytes, std::uint64_t limit) {
+    return ((bytes - kOnes * limit) & ~bytes & kHighs) != 0;
+  };
+  return any_below(eight, 0x20) || any_below(eight ^ kOnes * '"', 1) || any_below(eight ^ kOnes * '\\', 1);
+}
+
+std::size_t length_of_plain_run(std::string_view text) {
+  std::size_t length = 0;
+  for (std::uint64_t eight = 0; length + sizeof eight <= text.size(); length += sizeof eight) {
+    std::memcpy(&eight, text.data() + length, sizeof eight);
+    if (any_needs_escape(eight)) break;
+  }
+  while (length < text.size() && !needs_escape(text[length])) ++length;
+  return length;
 }
 
 void append_score(double score, std::string& out) {
@@ -129,15 +149,11 @@ void append_sample(const Sample& sample, std::string& out) {
 
 void append_json_string(std::string_view text, std::string& out) {
   out += '"';
-  while (!text.empty()) {
-    std::size_t plain = 0;
-    while (plain < text.size() && !needs_escape(text[plain])) ++plain;
-    out.append(text.substr(0, plain));
-    if (plain == text.size()) break;
+  for (std::size_t plain; (plain = length_of_plain_run(text)) < text.size(); text.remove_prefix(plain + 1)) {
+    out.append(text, 0, plain);
     append_escaped(text[plain], out);
-    text.remove_prefix(plain + 1);
   }
-  out += '"';
+  out.append(text) += '"';
 }
 
 void append_ticket_json(const Ticket& ticket, std::string& out) {

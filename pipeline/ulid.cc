@@ -26,15 +26,15 @@ TicketId make_ticket_id(WallTime opened_at, std::string_view material) {
 }
 
 std::string to_string(const TicketId& id) {
-  std::string text;
-  text.reserve(kTextLength);
+  std::string text(kTextLength, '\0');
+  auto out = text.begin();
   unsigned buffer = 0;
   unsigned bits = 2;  // 26 characters hold 130 bits: two zeros come first
   for (const std::uint8_t byte : id.bytes) {
     buffer = buffer << 8 | byte;
     for (bits += 8; bits >= 5;) {
       bits -= 5;
-      text += kAlphabet[buffer >> bits & 31];
+      *out++ = kAlphabet[buffer >> bits & 31];
     }
   }
   return text;

@@ -104,6 +104,17 @@ TEST(TicketJsonTest, StringsAreEscaped) {
   EXPECT_EQ(json, R"("\"\\\n\r\t\u0001\u001f\u0000 坏😡")");
 }
 
+TEST(TicketJsonTest, StringsAreEscapedWhereverItStands) {
+  for (std::size_t place = 0; place < 20; ++place) {
+    const std::string before(place, '~'), after(20 - place, '\x7f');
+    for (const auto& [plain, escaped] : {std::pair("\x1f", "\\u001f"), {"\"", "\\\""}, {"\\", "\\\\"}, {"坏", "坏"}}) {
+      std::string json;
+      append_json_string(before + plain + after, json);
+      EXPECT_EQ(json, '"' + before + escaped + after + '"');
+    }
+  }
+}
+
 TEST(TicketJsonTest, ComplainantsSayWhoWhereAndWhat) {
   Complainant complainant;
   complainant.type = EventType::private_message;
