@@ -29,6 +29,7 @@ SqliteOutbox::SqliteOutbox(const std::string& path, std::int64_t seq_at_open)
       connection_(path, SqliteConnection::Mode::read_only),
       select_(connection_, kSelect),
       queues_(connection_, kQueues),
+      told_at_(connection_, "SELECT at_ms FROM transitions WHERE ticket_seq = ?1 AND version = ?2"),
       joiners_(connection_) {}
 
 std::error_code SqliteOutbox::follow_file() {
@@ -83,7 +84,15 @@ std::error_code SqliteOutbox::append_entry(const QueueName& queue, std::vector<O
   }
   OutboxEntry& entry = entries.emplace_back(pipeline::make_outbox_entry(place, queue, ticket));
   entry.maybe_repeat = seq <= seq_at_open_;
-  return {};
+  return grown ? read_since(seq, entry) : std::error_code{};
+}
+
+// Others may have joined after the version was queued: its ticket's own time is theirs.
+std::error_code SqliteOutbox::read_since(std::int64_t seq, OutboxEntry& entry) {
+  std::error_code error;
+  if (told_at_.bind(seq, entry.version).next(error)) entry.since_ms = told_at_.integer(0);
+  told_at_.reset();
+  return error;
 }
 
 }  // namespace danmakud::adapters

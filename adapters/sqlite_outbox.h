@@ -27,11 +27,12 @@ class SqliteOutbox final : public pipeline::OutboxReader {
  private:
   std::error_code follow_file();
   std::error_code append_entry(const pipeline::QueueName& queue, std::vector<pipeline::OutboxEntry>& entries);
+  std::error_code read_since(std::int64_t seq, pipeline::OutboxEntry& entry);
 
   std::string path_;
   std::int64_t seq_at_open_;
   SqliteConnection connection_;
-  Statement select_, queues_;
+  Statement select_, queues_, told_at_;
   JoinerReader joiners_;
 };
 

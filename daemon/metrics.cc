@@ -148,7 +148,8 @@ void add_latencies(const pipeline::Pipeline& pipeline, MetricPage& page) {
   page.histogram("danmakud_event_age_seconds", "From written to received.", sum_of<Histogram::Snapshot>(screens, age));
   page.histogram("danmakud_event_to_ticket_seconds", "From received to durable, of complaints.",
                  pipeline.record_stats().event_to_ticket.snapshot());
-  page.histogram("danmakud_event_to_redis_seconds", "From received to delivered, of complaints.",
+  page.histogram("danmakud_event_to_redis_seconds",
+                 "From received to delivered, of complaints that opened a ticket or made a new version of it.",
                  pipeline.deliver_stats().event_to_redis.snapshot());
 }
 
@@ -181,7 +182,7 @@ void add_store(const Vitals& vitals, MetricPage& page) {
   const std::int64_t oldest = vitals.pipeline.deliver_stats().oldest_waiting_ms;
   page.gauge("danmakud_store_up", "Whether the last commit worked.", record.store_ok ? 1 : 0);
   page.gauge("danmakud_store_outbox_tickets", "Ticket versions that wait for Redis.", record.waiting.value());
-  page.gauge("danmakud_store_outbox_oldest_seconds", "Age of the oldest of them.",
+  page.gauge("danmakud_store_outbox_oldest_seconds", "How long the oldest of them has waited.",
              oldest == 0 ? 0 : std::max(0.0, seconds(pipeline::to_ms(vitals.clock.wall()) - oldest)));
   page.gauge("danmakud_store_observed_tickets", "Tickets that handlers are not bothered with yet.",
              record.observed.value());

@@ -6,6 +6,7 @@
 
 #include "daemon/source_status.h"
 #include "pipeline/json_object.h"
+#include "pipeline/outbox_entry.h"
 
 namespace danmakud::daemon {
 
@@ -156,14 +157,12 @@ void StatusPage::append_delivery(std::string& out) {
     const auto queues = outbox_->queues();
     json.array("queues_waiting", queues ? *queues : std::vector<pipeline::QueueName>{},
                [this](const pipeline::QueueName& queue, std::string& text) {
-                 std::vector<pipeline::OutboxEntry> oldest;
-                 const bool found = outbox_->read(queue, 0, 1, oldest).has_value() && !oldest.empty();
+                 const auto since = pipeline::waits_since(*outbox_, queue);
                  JsonObject entry(text);
                  entry.text("team", queue.team);
                  entry.text("priority", to_string(queue.priority));
-                 if (found) {
-                   const pipeline::WallTime received = pipeline::from_ms(oldest.front().received_ms);
-                   entry.number("oldest_seconds", seconds_between(received, vitals_.clock.wall()));
+                 if (since && *since != 0) {
+                   entry.number("oldest_seconds", seconds_between(pipeline::from_ms(*since), vitals_.clock.wall()));
                  }
                  entry.close();
                });

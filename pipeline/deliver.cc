@@ -176,7 +176,7 @@ void Deliver::submit(Queue& queue) {
         return;
       }
       if (sent == queue.sent.end()) ++in_flight_;
-      queue.sent.insert_or_assign(entry.seq, Sent{entry.version, entry.received_ms});
+      queue.sent.insert_or_assign(entry.seq, Sent{entry.version, entry.since_ms});
     }
     queue.ready.pop_front();
   }
@@ -186,7 +186,7 @@ void Deliver::settle(const DeliveryOutcome& outcome, std::vector<Delivered>& del
   Queue& queue = queues_[outcome.queue];
   const auto sent = queue.sent.find(outcome.seq);
   if (outcome.kind == DeliveryOutcome::Kind::delivered && sent != queue.sent.end()) {
-    stats_.event_to_redis.observe(static_cast<double>(to_ms(clock_.wall()) - sent->second.received_ms) / 1000.0);
+    stats_.event_to_redis.observe(static_cast<double>(to_ms(clock_.wall()) - sent->second.since_ms) / 1000.0);
   }
   if (sent != queue.sent.end() && sent->second.version == outcome.version) {
     queue.sent.erase(sent);
@@ -233,10 +233,9 @@ bool Deliver::note_oldest() {
   next_oldest_ = now + kOldestEvery;
   std::int64_t oldest = 0;
   for (const auto& [name, queue] : queues_) {
-    std::vector<OutboxEntry> first;
-    if (!outbox_.read(name, 0, 1, first)) return false;
-    if (first.empty()) continue;
-    if (oldest == 0 || first.front().received_ms < oldest) oldest = first.front().received_ms;
+    const Result<std::int64_t> since = waits_since(outbox_, name);
+    if (!since) return false;
+    if (*since != 0 && (oldest == 0 || *since < oldest)) oldest = *since;
   }
   stats_.oldest_waiting_ms.store(oldest, std::memory_order_relaxed);
   return true;

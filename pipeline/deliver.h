@@ -39,7 +39,7 @@ class Deliver final : public OutboxListener {
  private:
   struct Sent {
     std::uint32_t version = 0;
-    std::int64_t received_ms = 0;
+    std::int64_t since_ms = 0;
   };
   struct Queue {
     std::int64_t cursor = 0;         // everything up to here was read

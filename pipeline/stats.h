@@ -114,7 +114,7 @@ struct alignas(64) DeliverStats {
   Counter delivered, lost, refused;
   Histogram event_to_redis;
   Gauge in_flight;
-  std::atomic<std::int64_t> oldest_waiting_ms{0};  // received_ms of the oldest waiting ticket; 0: none
+  std::atomic<std::int64_t> oldest_waiting_ms{0};  // when the version that waits longest came about; 0: none
 };
 
 }  // namespace danmakud::pipeline

@@ -50,9 +50,10 @@ struct OutboxEntry {
   QueueName queue;
   std::string category;
   TicketStatus status = TicketStatus::pending;
-  std::int64_t received_ms = 0;
-  std::string json;           // the whole ticket, wire form
-  bool maybe_repeat = false;  // may have reached the queue before: the outlet must go through its gate
+  std::int64_t received_ms = 0;  // of what opened the ticket
+  std::int64_t since_ms = 0;     // when this version came about: it waits from then on
+  std::string json;              // the whole ticket, wire form
+  bool maybe_repeat = false;     // may have reached the queue before: the outlet must go through its gate
 };
 
 struct Delivered {

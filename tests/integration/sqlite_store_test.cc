@@ -165,6 +165,15 @@ TEST_F(SqliteStoreTest, IsForItsOwnerAlone) {
   }
 }
 
+TEST_F(SqliteStoreTest, AVersionWaitsSinceItWasQueued) {
+  commit(all(opening(1), opening(2), joining(1, 2, /*queued=*/true), joining(1, 3)));
+  const auto entries = waiting();
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_EQ(entries[0].received_ms, kEvening + 1);
+  EXPECT_EQ(entries[0].since_ms, kEvening + 2000) << "who joined at 3000 made no version";
+  EXPECT_EQ(entries[1].since_ms, kEvening + 2);
+}
+
 TEST_F(SqliteStoreTest, KeepsEveryComplainantInOrder) {
   commit(all(opening(1), joining(1, 2), joining(1, 3)));
   commit(all(joining(1, 4)));

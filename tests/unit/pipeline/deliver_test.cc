@@ -296,6 +296,22 @@ TEST_F(DeliverTest, reads_long_queues_to_the_end) {
   EXPECT_TRUE(std::ranges::is_sorted(order()));
 }
 
+TEST_F(DeliverTest, a_version_waits_since_it_came_about) {
+  const std::int64_t now_ms = to_ms(clock.wall());
+  for (std::int64_t seq : {1, 2, 3}) {
+    wait_in_outbox(seq);
+    store.outbox.back().received_ms = store.outbox.back().since_ms = now_ms - 8000 + 1000 * seq;
+  }
+  store.outbox.front().received_ms = now_ms - 3'600'000;  // it opened an hour ago, and has just grown
+  store.outbox.front().since_ms = now_ms - 10;
+  outlet.up = false;
+  turns(1);
+  EXPECT_EQ(stats.oldest_waiting_ms, now_ms - 6000) << "of the second: the first has waited for 10 ms";
+  outlet.up = true;
+  turns(1);
+  EXPECT_DOUBLE_EQ(stats.event_to_redis.snapshot().sum, 0.01 + 6 + 5);
+}
+
 // The n-th answer is a loss, for every n: nothing is missing at the end.
 TEST_F(DeliverTest, survives_a_loss_at_any_answer) {
   for (int lost = 1; lost <= 12; ++lost) {
