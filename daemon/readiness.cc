@@ -16,8 +16,9 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds kStuckAfter = 5s;
 
 Check check_store(const Vitals& vitals) {
-  if (!vitals.pipeline.record_stats().store_ok) {
-    return {"store", Level::failed, "commits fail, nothing is acknowledged; the log says why"};
+  if (const pipeline::RecordStats& record = vitals.pipeline.record_stats(); !record.store_ok) {
+    const std::scoped_lock lock(record.labels_mutex);
+    return {"store", Level::failed, "commits fail, nothing is acknowledged: " + record.store_problem};
   }
   if (const auto moved = vitals.store.moved_aside()) {
     return {"store", Level::degraded, fmt::format("was damaged; the old file is {}", *moved)};

@@ -48,7 +48,8 @@ bool Record::commit_group() {
     const Result<CommitReport> report = parts_.store.commit(group_.changes, group_.delivered);
     if (report) {
       stats_.commit.observe(seconds_between(started, parts_.clock.steady()));
-      stats_.store_ok.store(true, std::memory_order_relaxed);
+      if (!stats_.store_ok.exchange(true, std::memory_order_relaxed))
+        parts_.reporter.report(Severity::info, "store_works", "what waited is stored and acknowledged");
       on_committed(*report);
       break;
     }
@@ -68,10 +69,15 @@ bool Record::commit_group() {
 
 void Record::report_failure(const std::error_code& error) {
   stats_.commit_failures.add();
-  const bool was_ok = stats_.store_ok.exchange(false, std::memory_order_relaxed);
-  if (!was_ok) return;
+  if (!note_problem(error.message())) return;
   parts_.reporter.report(Severity::error, "store_failed", "nothing is acknowledged until it works: " + error.message());
   next_prune_ = {};
+}
+
+bool Record::note_problem(std::string problem) {
+  const std::scoped_lock lock(stats_.labels_mutex);
+  stats_.store_problem = std::move(problem);
+  return stats_.store_ok.exchange(false, std::memory_order_relaxed);
 }
 
 void Record::on_committed(const CommitReport& report) {
@@ -216,10 +222,11 @@ void Record::tend_store() {
 // What waited and could not be saved counts as superseded, what was delivered and is back as loaded: the ledger
 // balances.
 void Record::mend_store() {
-  stats_.store_ok.store(false, std::memory_order_relaxed);
+  note_problem("it is damaged, what is readable is being saved");
   const std::uint64_t before = parts_.store.waiting() + parts_.store.observed();
   const Result<std::string> mended = parts_.store.mend();
   if (!mended) {
+    note_problem("it is damaged, and what is readable cannot be saved: " + mended.error().message());
     if (!std::exchange(is_told_unmended_, true))
       parts_.reporter.report(Severity::error, "store_not_mended", mended.error().message());
     return;

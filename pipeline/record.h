@@ -80,6 +80,7 @@ class Record {
   static void notify(const TicketChange& change, bool applied);
   void answer_probe();
   void report_failure(const std::error_code& error);
+  bool note_problem(std::string problem);  // of the store; true: it was well
 
   const Pipeline::Parts parts_;
   const PipelineOptions options_;

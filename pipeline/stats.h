@@ -107,6 +107,7 @@ struct alignas(64) RecordStats {
   };
   std::map<std::tuple<std::string, std::string, Priority>, std::uint64_t, LessLabels> tickets_opened;
   std::map<std::string, std::uint64_t, std::less<>> tickets_joined;  // by how
+  std::string store_problem;                                         // why store_ok was false last; guarded likewise
 };
 
 // Deliver's.

@@ -43,7 +43,9 @@ TEST_F(DiskTest, AFullOneStopsAcksAndIsRecoveredFrom) {
   daemon.start({"--set", "ingest.settle_timeout_ms=500"});
   ASSERT_EQ(daemon.post_events(complaint_lines(0, 100)).status, 200u);
   const int stored = fill_store(daemon);
-  EXPECT_EQ(daemon.ops("/readyz").status, 503u);
+  const auto refused = daemon.ops("/readyz");
+  EXPECT_EQ(refused.status, 503u);
+  EXPECT_THAT(refused.body, HasSubstr("store: commits fail, nothing is acknowledged: database or disk is full\n"));
   EXPECT_THAT(daemon.log(), HasSubstr("store_failed"));
   disk_.empty();
   EXPECT_TRUE(daemon.answers("/readyz", "ok\n"));
@@ -51,6 +53,7 @@ TEST_F(DiskTest, AFullOneStopsAcksAndIsRecoveredFrom) {
   EXPECT_EQ(daemon.post_events(complaint_lines(0, all)).status, 200u);
   EXPECT_TRUE(daemon.answers("/v1/ledger", R"("waiting":0)"));
   EXPECT_TRUE(daemon.answers("/v1/ledger", R"("residual":0})"));
+  EXPECT_TRUE(daemon.logs("store_works"));
   expect_each_once(static_cast<std::size_t>(all));
 }
 

@@ -66,13 +66,15 @@ TEST_F(RecordTest, settles_after_the_commit) {
   EXPECT_FALSE(receipts.at(0).is_abandoned());
 }
 
-TEST_F(RecordTest, tries_a_failed_commit_again_and_says_so_once) {
+TEST_F(RecordTest, tries_a_failed_commit_again_and_says_once_that_it_failed_and_works) {
   store.fail_next(3);
   ASSERT_TRUE(commit(change(Kind::opened, receipts.hold())));
   EXPECT_EQ(receipts.size(), 1u);
   EXPECT_EQ(stats.commit_failures.value(), 3u);
   EXPECT_TRUE(stats.store_ok.load());
-  EXPECT_THAT(reports.lines(), testing::ElementsAre(testing::HasSubstr("store_failed")));
+  EXPECT_EQ(stats.store_problem, "No space left on device");
+  EXPECT_THAT(reports.lines(),
+              testing::ElementsAre(testing::HasSubstr("store_failed"), testing::HasSubstr("store_works")));
 }
 
 TEST_F(RecordTest, abandons_what_could_not_be_stored_when_stopped) {
