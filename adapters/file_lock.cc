@@ -19,7 +19,8 @@ FileLock::FileLock(const std::string& path) : fd_(open(path.c_str(), O_RDWR | O_
   if (flock(fd_, LOCK_EX | LOCK_NB) == 0) return;
   const int error = errno;
   close(fd_);
-  if (error == EWOULDBLOCK) throw StoreError(path + ": another danmakud works on this store");
+  if (error == EWOULDBLOCK)
+    throw StoreError(path + ": another danmakud works on this store; each needs a `store.path` of its own");
   throw StoreError(path + ": " + std::generic_category().message(error));
 }
 

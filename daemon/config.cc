@@ -2,9 +2,14 @@
 
 namespace danmakud::daemon {
 
+// That of a table is its first key's.
 Place Config::place_of(std::string_view key) const {
   const auto place = places.find(key);
-  return place != places.end() ? place->second : Place{file.string(), 0, 0};
+  if (place != places.end()) return place->second;
+  const std::string table = std::string(key) + ".";
+  const auto first = places.lower_bound(table);
+  const bool is_table = first != places.end() && first->first.starts_with(table);
+  return is_table ? first->second : Place{file.string(), 0, 0};
 }
 
 Config default_config() {

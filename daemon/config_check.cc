@@ -51,9 +51,12 @@ void check_apart(const Config& config, Faults& faults) {
   const std::optional<Address> ingest = parse_address(config.ingest.listen), ops = parse_address(config.ops.listen);
   if (!ingest || !ops || ingest->port == 0 || ingest->port != ops->port) return;
   if (!is_within(*ingest, *ops) && !is_within(*ops, *ingest)) return;
-  const std::string reason = fmt::format("takes the port of ingest.listen (got \"{}\" and \"{}\"); choose another",
-                                         config.ops.listen, config.ingest.listen);
-  faults.push_back(fault_at(config, "ops.listen", reason));
+  std::string_view key = "ops.listen", other = "ingest.listen";
+  if (!config.places.contains(key)) std::swap(key, other);  // the one that somebody wrote
+  const std::string reason =
+      fmt::format("takes the port of {} (ingest.listen \"{}\", ops.listen \"{}\"); choose another", other,
+                  config.ingest.listen, config.ops.listen);
+  faults.push_back(fault_at(config, key, reason));
 }
 
 // As peers are compared with it: a single address, as the kernel writes it.
@@ -131,7 +134,8 @@ void check_names(const Config& config, Faults& faults) {
   }
   for (const auto& [id, category] : config.categories) {
     if (config.teams.contains(category.team)) continue;
-    const std::string reason = unknown_name("team", category.team, config.teams);
+    const std::string reason = fmt::format("{} [teams.\"{}\"] makes a new one",
+                                           unknown_name("team", category.team, config.teams), category.team);
     faults.push_back(fault_at(config, fmt::format("categories.{}.team", id), reason));
   }
   for (const auto& [label, target] : config.buttons) {

@@ -79,7 +79,9 @@ TomlEntries read_toml(std::string_view text, const std::string& file) {
     flatten(toml::parse(text, file), {}, file, read.entries);
   } catch (const toml::parse_error& error) {
     const toml::source_position at = error.source().begin;
-    read.faults.push_back({file, at.line, at.column, std::string(error.description())});
+    std::string reason(error.description());
+    if (reason.ends_with("could not determine value type")) reason += "; texts stand in quotes";
+    read.faults.push_back({file, at.line, at.column, std::move(reason)});
   }
   return read;
 }

@@ -14,6 +14,7 @@
 #include "daemon/config_table.h"
 #include "daemon/config_value.h"
 #include "daemon/source_config.h"
+#include "daemon/unreadable.h"
 #include "matchers/spelling.h"
 
 namespace danmakud::daemon {
@@ -196,8 +197,8 @@ LoadedConfig parse_config(std::string_view text, const std::filesystem::path& fi
 
 LoadedConfig load_config(const std::filesystem::path& file, const std::vector<std::string>& assignments) {
   std::ifstream stream(file);
-  if (!stream || std::filesystem::is_directory(file)) {
-    return {default_config(), {{file.string(), 0, 0, "cannot be read"}}, /*was_read=*/false};
+  if (const std::string why = unreadable(stream, file); !why.empty()) {
+    return {default_config(), {{file.string(), 0, 0, "cannot be read: " + why}}, /*was_read=*/false};
   }
   const std::string text(std::istreambuf_iterator<char>(stream), {});
   return parse_config(text, file, assignments);

@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "daemon/unreadable.h"
+
 namespace danmakud::daemon {
 
 namespace {
@@ -52,7 +54,9 @@ Reason read_secret(const std::string& text, const std::filesystem::path& folder,
   } else if (text.starts_with("file:")) {
     const std::filesystem::path path = folder / text.substr(5);
     std::ifstream file(path);
-    if (!file || std::filesystem::is_directory(path)) return fmt::format("cannot read {}", path.string());
+    if (const std::string why = unreadable(file, path); !why.empty()) {
+      return fmt::format("cannot read {}: {}", path.string(), why);
+    }
     out.value.assign(std::istreambuf_iterator<char>(file), {});
     while (out.value.ends_with('\n') || out.value.ends_with('\r')) out.value.pop_back();
   } else {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "daemon/config_load.h"
+#include "daemon/unreadable.h"
 #include "matchers/complaint_model.h"
 
 namespace danmakud::daemon {
@@ -14,9 +15,10 @@ LoadedModel load_model(const Config& config) {
   const std::string& file = config.model.file;
   if (file.empty()) return {};
   std::ifstream stream(file, std::ios::binary);
-  if (!stream || std::filesystem::is_directory(file)) {
+  if (const std::string why = unreadable(stream, file); !why.empty()) {
     if (!config.places.contains("model.file")) return {};
-    return {nullptr, {fault_at(config, "model.file", fmt::format("\"{}\" cannot be read; \"\" goes without", file))}};
+    const std::string reason = fmt::format("\"{}\" cannot be read: {}; \"\" goes without", file, why);
+    return {nullptr, {fault_at(config, "model.file", reason)}};
   }
   // One byte too many is enough to know that it is too large.
   std::string bytes(matchers::kMaxModelBytes + 1, '\0');

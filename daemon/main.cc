@@ -1,5 +1,6 @@
 #include <csignal>
 #include <exception>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -39,6 +40,9 @@ int main(int argc, char** argv) {
     const CallAnswer& answer = std::get<CallAnswer>(call);
     fmt::print(answer.exit_code == kSuccess ? stdout : stderr, "{}\n", answer.text);
     return answer.exit_code;
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::broken_pipe) fmt::print(stderr, "danmakud: {}\n", error.what());
+    return kFailure;  // without a word where `head` has seen enough
   } catch (const std::exception& error) {
     fmt::print(stderr, "danmakud: {}\n", error.what());
     return kFailure;

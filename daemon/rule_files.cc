@@ -9,6 +9,7 @@
 #include <glob.h>
 
 #include "daemon/config_load.h"
+#include "daemon/unreadable.h"
 #include "matchers/spelling.h"
 
 namespace danmakud::daemon {
@@ -25,8 +26,8 @@ std::vector<std::string> files_of(const std::string& pattern) {
 
 void read_file(const std::string& name, RuleTexts& read) {
   std::ifstream stream(name);
-  if (!stream || std::filesystem::is_directory(name)) {
-    read.faults.push_back({name, 0, 0, "cannot be read"});
+  if (const std::string why = unreadable(stream, name); !why.empty()) {
+    read.faults.push_back({name, 0, 0, "cannot be read: " + why});
     return;
   }
   std::ostringstream text;
@@ -74,7 +75,7 @@ matchers::Faults unknown_categories(const Config& config, std::span<const matche
   for (const matchers::Rule& rule : rules) {
     if (rule.category.empty() || has_category(config, rule.category)) continue;  // none is a fault of its own
     const std::string problem = matchers::unknown_word("category", rule.category, known);
-    faults.push_back({rule.file, rule.line, 0, fmt::format("{}: {}", rule.id, problem)});
+    faults.push_back({rule.file, rule.line, 1, fmt::format("{}: {}", rule.id, problem)});
   }
   return faults;
 }

@@ -85,7 +85,7 @@ void RuleCompiler::refuse_duplicate_ids() {
   for (const Rule& rule : out_->rules) {
     const auto [first, fresh] = seen.emplace(rule.id, &rule);
     if (fresh) continue;
-    fault(rule, {rule.id, rule.line, 0},
+    fault(rule, {rule.id, rule.line, 1},
           "id " + quoted(rule.id) + " is taken by " + first->second->file + ":" + std::to_string(first->second->line));
   }
 }

@@ -1,4 +1,6 @@
 // Each verb as its caller sees it: output and exit code.
+#include <cstdlib>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
@@ -65,13 +67,13 @@ TEST(Check, TellsEveryFaultOfConfigurationAndRules) {
   EXPECT_EQ(result.exit_code, 78);
   EXPECT_THAT(result.err, HasSubstr("danmakud.toml:8:1: error: limits.memory_mb: out of bounds (got 1, allowed 64.."));
   EXPECT_THAT(result.err, HasSubstr("error: unknown key \"stroe.path\", did you mean \"store.path\"?"));
-  EXPECT_THAT(result.err, HasSubstr("rules.toml:1: error: a: unknown category \"nothing.known\""));
+  EXPECT_THAT(result.err, HasSubstr("rules.toml:1:1: error: a: unknown category \"nothing.known\""));
 }
 
 TEST(Check, AMissingFileIsAFault) {
   const CallResult result = call_danmakud({"check", "-c", "/nowhere.toml"});
   EXPECT_EQ(result.exit_code, 78);
-  EXPECT_EQ(result.err, "/nowhere.toml: error: cannot be read\n");
+  EXPECT_EQ(result.err, "/nowhere.toml: error: cannot be read: No such file or directory\n");
 }
 
 TEST(RulesTest, TellsEachFailedExampleWithItsPlace) {
@@ -172,6 +174,16 @@ void write_zstd(const std::string& path, std::string_view text) {
   std::string packed(::ZSTD_compressBound(text.size()), '\0');
   packed.resize(::ZSTD_compress(packed.data(), packed.size(), text.data(), text.size(), 3));
   write_file(path, packed);
+}
+
+// There are more tickets than a pipe takes.
+TEST(Replay, EndsWithoutAWordWhenNobodyReadsOn) {
+  const TempDir directory;
+  const std::string source = DANMAKUD_SOURCE_DIR, err = directory / "err";
+  const std::string call = DANMAKUD_BINARY " replay -c " + source + "/config/danmakud.toml " + source +
+                           "/config/sample/evening.ndjson 2>" + err + " | true";
+  EXPECT_EQ(std::system(call.c_str()), 0);
+  EXPECT_EQ(read_file(err), "");
 }
 
 TEST(Replay, ReadsZstd) {

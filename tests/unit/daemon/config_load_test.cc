@@ -176,8 +176,13 @@ INSTANTIATE_TEST_SUITE_P(
         Faulty{"hours", "[calendar]\nopens = \"18:00\"\ncloses = \"09:00\"\n",
                "conf/d.toml:3:1: error: calendar.closes: must be after calendar.opens"},
         Faulty{"unknown_team", "[categories.other]\nteam = \"triag\"\n",
-               "conf/d.toml:2:1: error: categories.other.team: unknown team \"triag\", did you mean \"triage\"?"},
-        Faulty{"team_name", "[teams.\"Big Team\"]\nname = \"x\"\n", "conf/d.toml: error: teams.Big Team: no team name"},
+               "conf/d.toml:2:1: error: categories.other.team: unknown team \"triag\", did you mean \"triage\"? "
+               "[teams.\"triag\"] makes a new one"},
+        Faulty{
+            "no_quotes", "[redis]\nurl = redis://localhost\n",
+            "conf/d.toml:2:7: error: Error while parsing value: could not determine value type; texts stand in quotes"},
+        Faulty{"team_name", "[teams.\"Big Team\"]\nname = \"x\"\n",
+               "conf/d.toml:2:1: error: teams.Big Team: no team name"},
         Faulty{"button", "[buttons]\nx = \"commerce.qualty\"\n",
                "conf/d.toml:2:1: error: buttons.x: unknown category \"commerce.qualty\", did you mean "
                "\"commerce.quality\"?"},
@@ -193,7 +198,7 @@ INSTANTIATE_TEST_SUITE_P(
         Faulty{"no_address", "[ops]\nlisten = \"127.0.0.999:7701\"\n",
                "conf/d.toml:2:1: error: ops.listen: must be an address and a port"},
         Faulty{"secret_that_is_a_folder", "[auth]\nops_tokens = [\"file:/\"]\n",
-               "conf/d.toml:2:1: error: auth.ops_tokens: cannot read /"},
+               "conf/d.toml:2:1: error: auth.ops_tokens: cannot read /: Is a directory"},
         Faulty{"missing_secret", "[auth]\nops_tokens = [\"env:DANMAKUD_TEST_NOT_SET\"]\n",
                "conf/d.toml:2:1: error: auth.ops_tokens: the environment has no DANMAKUD_TEST_NOT_SET"}),
     [](const testing::TestParamInfo<Faulty>& row) { return row.param.name; });
@@ -224,8 +229,11 @@ TEST(ConfigLoad, TwoListenersHaveTwoPorts) {
                      "\"\n[ops]\nlisten = \"" + std::string(ops) + "\"\n");
   };
   EXPECT_THAT(faults("127.0.0.1:7700", "localhost:7700"),
-              ElementsAre("conf/d.toml:6:1: error: ops.listen: takes the port of ingest.listen (got \"localhost:7700\" "
-                          "and \"127.0.0.1:7700\"); choose another"));
+              ElementsAre("conf/d.toml:6:1: error: ops.listen: takes the port of ingest.listen (ingest.listen "
+                          "\"127.0.0.1:7700\", ops.listen \"localhost:7700\"); choose another"));
+  EXPECT_THAT(faults_of("[ingest]\nlisten = \"127.0.0.1:7701\"\n"),
+              ElementsAre("conf/d.toml:2:1: error: ingest.listen: takes the port of ops.listen (ingest.listen "
+                          "\"127.0.0.1:7701\", ops.listen \"127.0.0.1:7701\"); choose another"));
   EXPECT_THAT(faults("0.0.0.0:7700", "127.0.0.1:7700"), SizeIs(1));
   EXPECT_THAT(faults("127.0.0.1:7700", "[::]:7700"), SizeIs(1));
   EXPECT_THAT(faults("0.0.0.0:7700", "[::1]:7700"), IsEmpty());

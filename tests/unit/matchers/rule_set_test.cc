@@ -255,7 +255,7 @@ TEST(Compile, PlacesFaultsOfPatterns) {
 
 TEST(Compile, RefusesDuplicateIds) {
   EXPECT_THAT(faults_of({rule("a", {"x"}), rule("a", {"y"})}),
-              ElementsAre("a.toml:1: error: id \"a\" is taken by a.toml:1"));
+              ElementsAre("a.toml:1:1: error: id \"a\" is taken by a.toml:1"));
 }
 
 TEST(Compile, KeepsItsLimits) {
