@@ -38,9 +38,10 @@ std::string ticket_line(std::string_view json) {
   simdjson::dom::parser parser;
   element ticket;
   if (parser.parse(simdjson::padded_string(json)).get(ticket) != simdjson::SUCCESS) return {};
-  return fmt::format("{} {:<8}{:>14}  {:<17} {}  {}: {}", text_of(ticket, "priority"), text_of(ticket, "change"),
+  const std::string text = text_of(ticket, "text");
+  return fmt::format("{} {:<8}{:>14}  {:<17} {}  {}{}{}", text_of(ticket, "priority"), text_of(ticket, "change"),
                      complainers(ticket), text_of(ticket, "team"), text_of(ticket, "serial"), text_of(ticket, "title"),
-                     text_of(ticket, "text"));
+                     text.empty() ? "" : ": ", text);
 }
 
 }  // namespace danmakud::daemon

@@ -97,6 +97,7 @@ TEST(TicketLine, ShowsWhatAHandlerLooksFor) {
       R"({"serial":"DM-1","change":"raised","title":"货不对板 · 房间 r1","text":"不对\u001b[31m板","team":"triage",)"
       R"("priority":"P0","duplicates":{"users":12,"anonymous":3}})");
   EXPECT_EQ(line, "P0 raised     12 users +3  triage            DM-1  货不对板 · 房间 r1: 不对 [31m板");
+  EXPECT_THAT(ticket_line(R"({"title":"骚扰攻击 · 房间 r2","text":""})"), testing::EndsWith("房间 r2"));
   EXPECT_EQ(ticket_line("no json"), "");
 }
 

@@ -49,6 +49,7 @@ TEST(Printable, SteersNoTerminal) {
                       "b\n"),
             "a [31m  b ");
   EXPECT_EQ(printable("货不对板 £"), "货不对板 £");
+  EXPECT_EQ(printable("a\u202eb\u2066c\u200dd"), "a b c\u200dd") << "what turns the line's direction";
 }
 
 }  // namespace
