@@ -24,16 +24,17 @@ constexpr std::chrono::seconds kLedgerPatience{2};
 constexpr std::string_view kPrometheusText = "text/plain; version=0.0.4; charset=utf-8";
 
 constexpr std::string_view kFrontPage = R"(<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>danmakud</title></head><body>
+<html lang="en"><head><meta charset="utf-8"><title>danmakud</title>
+<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"></head><body>
 <h1>danmakud</h1>
 <ul>
-<li><a href="/readyz?verbose">readiness</a></li>
-<li><a href="/v1/status">status</a></li>
-<li><a href="/v1/sources">sources</a></li>
-<li><a href="/v1/tickets">tickets</a></li>
-<li><a href="/v1/tickets?priority=P0">emergencies</a></li>
-<li><a href="/v1/ledger">ledger</a></li>
-<li><a href="/metrics">metrics</a></li>
+<li><a href="/readyz?verbose">readiness</a>: is it well, and if not, why</li>
+<li><a href="/v1/status">status</a>: rates, queues, sources, delivery</li>
+<li><a href="/v1/sources">sources</a>: live rooms, their connections and faults</li>
+<li><a href="/v1/tickets">tickets</a>, newest first; <a href="/v1/tickets?priority=P0">emergencies</a>,
+<a href="/v1/tickets?status=observed">observed</a></li>
+<li><a href="/v1/ledger">ledger</a>: where every event and ticket went</li>
+<li><a href="/metrics">metrics</a>, for Prometheus</li>
 </ul>
 </body></html>
 )";
@@ -88,6 +89,15 @@ OpsRoute route(std::string_view path, std::function<OpsAnswer(const OpsRequest&)
   return made;
 }
 
+// On a terminal a prompt follows.
+void end_with_a_line(OpsRoute& route) {
+  route.handler = [handler = std::move(route.handler)](const OpsRequest& request) {
+    OpsAnswer answer = handler(request);
+    if (!answer.body.ends_with('\n')) answer.body += '\n';
+    return answer;
+  };
+}
+
 }  // namespace
 
 std::vector<OpsRoute> ops_routes(const Vitals& vitals, adapters::TicketQuery& query) {
@@ -115,6 +125,7 @@ std::vector<OpsRoute> ops_routes(const Vitals& vitals, adapters::TicketQuery& qu
       route("/", [](const OpsRequest&) { return page(std::string(kFrontPage), "text/html; charset=utf-8"); }),
   };
   std::ranges::move(source_routes(vitals.book), std::back_inserter(routes));
+  std::ranges::for_each(routes, end_with_a_line);
   return routes;
 }
 

@@ -174,7 +174,17 @@ TEST(Daemon, ServesProbesStatusAndAFrontPage) {
   EXPECT_EQ(daemon.ops("/readyz").body, "ok\n");
   EXPECT_THAT(daemon.ops("/readyz?verbose").body, HasSubstr("\nstage record: ok\n"));
   EXPECT_THAT(daemon.ops("/v1/status").body, HasSubstr(R"("sources":[{"name":"ingest")"));
-  EXPECT_THAT(daemon.ops("/").body, HasSubstr("/v1/tickets"));
+  const std::string front = daemon.ops("/").body;
+  for (const char* const text : {"/v1/tickets", "width=device-width", "light dark"})
+    EXPECT_THAT(front, HasSubstr(text));
+}
+
+TEST(Daemon, EndsItsPagesWithALine) {
+  Danmakud daemon;
+  daemon.start();
+  for (const char* const page : {"/v1/status", "/v1/ledger", "/v1/sources", "/v1/tickets"}) {
+    EXPECT_THAT(daemon.ops(page).body, testing::EndsWith("}\n")) << page;
+  }
 }
 
 TEST(Daemon, AsksForItsTokens) {
