@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -6,6 +8,7 @@
 
 #include "adapters/compressed_file.h"
 #include "daemon/loaded_policy.h"
+#include "daemon/rule_files.h"
 #include "daemon/rule_lint.h"
 #include "daemon/verbs.h"
 #include "matchers/utf8.h"
@@ -76,7 +79,8 @@ int lint_rules(const CommandLine& line) {
     print_faults(*faults);
     return kBadConfig;
   }
-  const std::shared_ptr<const matchers::RuleSet>& rules = std::get<LoadedPolicy>(loaded).policy->rules;
+  const auto& policy = std::get<LoadedPolicy>(loaded);
+  const std::shared_ptr<const matchers::RuleSet>& rules = policy.policy->rules;
   RuleLint lint(rules);
   for (const std::string& path : line.corpora) {
     if (const std::string error = read_corpus(path, lint); !error.empty()) {
@@ -84,7 +88,8 @@ int lint_rules(const CommandLine& line) {
       return kFailure;
     }
   }
-  const matchers::Faults warnings = lint.warnings();
+  matchers::Faults warnings = lint.warnings();
+  std::ranges::move(inherited_categories(policy.config, rules->rules()), std::back_inserter(warnings));
   for (const matchers::Fault& warning : warnings) {
     fmt::print("{}:{}: warning: {}\n", warning.file, warning.line, warning.message);
   }

@@ -39,6 +39,12 @@ bool has_category(const Config& config, std::string_view id) {
   return config.categories.contains(id) || config.categories.contains(id.substr(0, id.find('.')));
 }
 
+std::string unknown_category(const Config& config, const matchers::Rule& rule) {
+  std::vector<std::string_view> known;
+  for (const auto& [name, category] : config.categories) known.push_back(name);
+  return matchers::unknown_word("category", rule.category, known);
+}
+
 }  // namespace
 
 RuleTexts read_rule_texts(const Config& config) {
@@ -70,14 +76,22 @@ RuleFiles parse_rule_files(const Config& config, const RuleTexts& texts) {
 
 matchers::Faults unknown_categories(const Config& config, std::span<const matchers::Rule> rules) {
   matchers::Faults faults;
-  std::vector<std::string_view> known;
-  for (const auto& [name, category] : config.categories) known.push_back(name);
   for (const matchers::Rule& rule : rules) {
     if (rule.category.empty() || has_category(config, rule.category)) continue;  // none is a fault of its own
-    const std::string problem = matchers::unknown_word("category", rule.category, known);
-    faults.push_back({rule.file, rule.line, 1, fmt::format("{}: {}", rule.id, problem)});
+    faults.push_back({rule.file, rule.line, 1, fmt::format("{}: {}", rule.id, unknown_category(config, rule))});
   }
   return faults;
+}
+
+matchers::Faults inherited_categories(const Config& config, std::span<const matchers::Rule> rules) {
+  matchers::Faults warnings;
+  for (const matchers::Rule& rule : rules) {
+    if (config.categories.contains(rule.category)) continue;
+    warnings.push_back({rule.file, rule.line, 1,
+                        fmt::format("rule \"{}\": {} Without [categories.\"{}\"] it goes as its family does", rule.id,
+                                    unknown_category(config, rule), rule.category)});
+  }
+  return warnings;
 }
 
 }  // namespace danmakud::daemon

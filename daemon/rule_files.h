@@ -25,5 +25,7 @@ RuleFiles parse_rule_files(const Config& config, const RuleTexts& texts);
 
 // Rules whose category is neither in the configuration nor in a family of it: nobody would handle what they find.
 matchers::Faults unknown_categories(const Config& config, std::span<const matchers::Rule> rules);
+// For `rules lint`: those that are in a family only. They go as it does, and so would a misspelt one.
+matchers::Faults inherited_categories(const Config& config, std::span<const matchers::Rule> rules);
 
 }  // namespace danmakud::daemon

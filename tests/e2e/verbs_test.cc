@@ -112,6 +112,15 @@ TEST(RulesLint, ReadsACorpusOfTextsAndEvents) {
   EXPECT_THAT(result.out, EndsWith("3 rules, 2 warnings\n"));
 }
 
+TEST(RulesLint, NamesACategoryThatIsMadeByTheWay) {
+  const Danmakud daemon;
+  write_file(daemon.rules(), "[[rule]]\nid = \"a\"\ncategory = \"commerce.qualiti\"\nany = [\"货不对板\"]\n");
+  const CallResult result = call_danmakud({"rules", "lint", "-c", daemon.config()});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("rules.toml:1: warning: rule \"a\": unknown category \"commerce.qualiti\", did "
+                                    "you mean \"commerce.quality\"? Without"));
+}
+
 TEST(RulesLint, NamesACorpusThatCannotBeRead) {
   const Danmakud daemon;
   const CallResult result = call_danmakud({"rules", "lint", "-c", daemon.config(), "--corpus", "/nowhere.txt"});
