@@ -164,7 +164,7 @@ def parameters_stand_once(daemon):
     assert at(daemon.ops, ask(b"GET", b"/v1/tickets?rooom=a")).status == 400
     for status in (b"pending", b"observed", b"in_progress", b"waiting_user", b"closed", b"merged", b"withdrawn"):
         answer = at(daemon.ops, ask(b"GET", b"/v1/tickets?status=" + status))
-        assert (answer.status, answer.body) == (200, b'{"tickets":[],"next":null}'), f"{status}: {answer}"
+        assert (answer.status, answer.body) == (200, b'{"tickets":[],"next":null}\n'), f"{status}: {answer}"
     assert at(daemon.ops, ask(b"GET", b"/v1/tickets?status=lost")).status == 400
 
 

@@ -161,7 +161,7 @@ bool settles(Site& site) {
   const auto deadline = steady_clock::now() + kSettleWithin;
   while (steady_clock::now() < deadline) {
     const std::string ledger = site.daemon.ops("/v1/ledger").body;
-    if (ledger.find("\"waiting\":0,") != std::string::npos) return ledger.ends_with("\"residual\":0}");
+    if (ledger.find("\"waiting\":0,") != std::string::npos) return ledger.ends_with("\"residual\":0}\n");
     std::this_thread::sleep_for(50ms);
   }
   return false;
