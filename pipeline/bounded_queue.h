@@ -57,15 +57,17 @@ class BoundedQueue {
 
   // false: full or closed; `item` is untouched.
   bool try_push(Producer& producer, T& item, QueueSize cost) {
-    if (is_closed() || !take_permits(cost)) return false;
+    if (!take_permits(cost)) return false;
+    if (is_refused(cost)) return false;
     queue_.enqueue(producer.token_, Slot{std::move(item), cost});
     return true;
   }
 
   // For marks that must pass a full queue: takes no permits. The caller bounds how many there are.
   bool push_mark(Producer& producer, T item) {
-    if (is_closed()) return false;
-    items_.fetch_add(1, std::memory_order_acq_rel);
+    Interruption::here();
+    items_.fetch_add(1, std::memory_order_seq_cst);
+    if (is_refused({0, 0})) return false;
     queue_.enqueue(producer.token_, Slot{std::move(item), {0, 0}});
     return true;
   }
@@ -106,14 +108,22 @@ class BoundedQueue {
   bool is_closed() const { return closed_.load(std::memory_order_seq_cst); }
   // Closed by its producers, and empty (or aborted): the consumer may go.
   bool is_ended() const {
-    return is_closed() && (aborted_.load(std::memory_order_acquire) || items_.load(std::memory_order_acquire) == 0);
+    return is_closed() && (aborted_.load(std::memory_order_acquire) || items_.load(std::memory_order_seq_cst) == 0);
   }
   QueueSize depth() const { return {events_.load(std::memory_order_relaxed), bytes_.load(std::memory_order_relaxed)}; }
   QueueSize capacity() const { return capacity_; }
 
  private:
+  // Asked by who is counted already: either the consumer that is about to go still sees the item, or its producer sees
+  // that the queue is closed.
+  bool is_refused(QueueSize cost) {
+    if (!is_closed()) return false;
+    return_permits(cost);
+    return true;
+  }
   bool take_permits(QueueSize cost) {
-    const std::size_t items = items_.fetch_add(1, std::memory_order_acq_rel);
+    Interruption::here();
+    const std::size_t items = items_.fetch_add(1, std::memory_order_seq_cst);
     Interruption::here();
     const std::size_t events = events_.fetch_add(cost.events, std::memory_order_acq_rel) + cost.events;
     const std::size_t bytes = bytes_.fetch_add(cost.bytes, std::memory_order_acq_rel) + cost.bytes;

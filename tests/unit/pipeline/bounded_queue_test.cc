@@ -1,7 +1,9 @@
 #include "pipeline/bounded_queue.h"
 
+#include <functional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -152,6 +154,33 @@ TEST(BoundedQueue, giants_that_met_in_the_empty_queue_go_on) {
   }
   for (std::thread& feeder : feeders) feeder.join();
   EXPECT_EQ(queue.depth().events, 0u);
+}
+
+// Closes its queue, and lets the consumer go, where a producer is interrupted.
+struct Closing {
+  static inline std::function<void()> once;
+  static void here() {
+    if (once) std::exchange(once, nullptr)();
+  }
+};
+
+TEST(BoundedQueue, takes_nothing_in_after_its_consumer_went) {
+  using Interrupted = BoundedQueue<int, Closing>;
+  const auto race = [](auto push) {
+    Interrupted queue({10, 10});
+    Interrupted::Producer producer(queue);
+    bool was_ended = false;
+    Closing::once = [&] {
+      queue.close();
+      was_ended = queue.is_ended();
+    };
+    EXPECT_FALSE(push(queue, producer));
+    EXPECT_TRUE(was_ended && queue.is_ended());
+    EXPECT_EQ(queue.depth().events, 0u);
+  };
+  race([item = 1](Interrupted& queue, auto& producer) mutable { return queue.try_push(producer, item, {1, 1}); });
+  race([item = 1](Interrupted& queue, auto& producer) mutable { return queue.push(producer, item, {1, 1}); });
+  race([](Interrupted& queue, auto& producer) { return queue.push_mark(producer, 1); });
 }
 
 TEST(BoundedQueue, keeps_each_producers_order) {
