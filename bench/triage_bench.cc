@@ -41,13 +41,9 @@ Finding finding_of(std::size_t number, const Evening& evening) {
 }
 
 void run(benchmark::State& state, const Evening& evening) {
-  class StillClock final : public Clock {
-    WallTime wall() const override { return from_ms(kStart); }
-    SteadyTime steady() const override { return {}; }
-  } clock;
   const auto policy = std::make_shared<const Policy>(default_policy());
   TriageStats stats;
-  Triage triage(policy, clock, stats);
+  Triage triage(policy, stats);
   std::size_t number = 0;
   std::vector<TicketChange> changes;
   for (auto _ : state) {

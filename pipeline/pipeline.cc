@@ -34,7 +34,7 @@ struct Pipeline::Impl {
         parts(given),
         triage_queue(options.triage_queue),
         record_queue(options.record_queue),
-        triage(parts.policies.current(), parts.clock, triage_stats, options.seed),
+        triage(parts.policies.current(), triage_stats, options.seed),
         triage_to_record(record_queue),
         deliver_to_record(record_queue),
         triage_stage("triage", parts.clock),

@@ -262,7 +262,7 @@ void Triage::Impl::publish_sizes() {
   stats.window_event_ids.set(static_cast<double>(event_ids.size()));
 }
 
-Triage::Triage(std::shared_ptr<const Policy> policy, const Clock& /*clock*/, TriageStats& stats, std::uint64_t seed)
+Triage::Triage(std::shared_ptr<const Policy> policy, TriageStats& stats, std::uint64_t seed)
     : impl_(std::make_unique<Impl>(std::move(policy), stats, seed)) {}
 Triage::~Triage() = default;
 

@@ -7,7 +7,6 @@
 #include <memory>
 #include <vector>
 
-#include "pipeline/clock.h"
 #include "pipeline/finding.h"
 #include "pipeline/lost_tickets.h"
 #include "pipeline/policy.h"
@@ -19,7 +18,7 @@ namespace danmakud::pipeline {
 class Triage final : public WindowLoader {
  public:
   // `seed`: a secret, so that nobody can choose ids that make its tables slow.
-  Triage(std::shared_ptr<const Policy> policy, const Clock& clock, TriageStats& stats, std::uint64_t seed = 0);
+  Triage(std::shared_ptr<const Policy> policy, TriageStats& stats, std::uint64_t seed = 0);
   ~Triage() override;
 
   // Consumes the findings of a block; appends what they do to tickets, in order: one change a finding.

@@ -13,7 +13,6 @@
 #include "pipeline/growth.h"
 #include "pipeline/triage.h"
 #include "tests/support/fakes.h"
-#include "tests/support/manual_clock.h"
 
 namespace danmakud::test {
 
@@ -66,7 +65,7 @@ inline pipeline::Finding finding_of(const Complaint& complaint) {
 class Desk {
  public:
   explicit Desk(pipeline::Policy policy = pipeline::default_policy())
-      : policy_(std::make_shared<const pipeline::Policy>(std::move(policy))), triage_(policy_, clock_, stats_) {}
+      : policy_(std::make_shared<const pipeline::Policy>(std::move(policy))), triage_(policy_, stats_) {}
 
   // What it returns holds until the next call. Without a hold of its own the complaint is of somebody who waits for
   // tickets.
@@ -122,7 +121,6 @@ class Desk {
     kept.queued += change.queued ? 1 : 0;
   }
 
-  ManualClock clock_;
   ReceiptBox receipts_;
   pipeline::TriageStats stats_;
   std::shared_ptr<const pipeline::Policy> policy_;
