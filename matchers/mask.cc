@@ -215,15 +215,16 @@ class Masker {
   }
 
   Masked written() {
+    if (replacements_.empty()) return std::move(out_);
     std::ranges::sort(replacements_, {}, &Replacement::begin);
+    std::string& masked = out_.text.emplace();
     std::size_t at = 0;
     for (const Replacement& replacement : replacements_) {
-      out_.text += text_.substr(at, replacement.begin - at);
-      out_.text += replacement.text;
+      masked += text_.substr(at, replacement.begin - at);
+      masked += replacement.text;
       at = replacement.end;
     }
-    out_.text += text_.substr(at);
-    out_.changed = !replacements_.empty();
+    masked += text_.substr(at);
     return std::move(out_);
   }
 
@@ -242,14 +243,14 @@ std::size_t codepoints(std::string_view text) {
 }  // namespace
 
 Masked mask_personal_data(std::string_view text, std::span<const std::string_view> known_numbers) {
-  if (!may_hold_personal_data(text)) return {std::string(text), {}, false};
+  if (!may_hold_personal_data(text)) return {};
   return Masker(text, known_numbers).mask();
 }
 
 std::string mask_contact(std::string_view contact) {
   if (contact.find('*') != std::string_view::npos) return std::string(contact);  // masked where it came from
   Masked masked = mask_personal_data(contact);
-  if (masked.changed) return std::move(masked.text);
+  if (masked.text) return *std::move(masked.text);
   const bool ascii = std::ranges::all_of(contact, [](char c) { return byte_at(&c) < 0x80; });
   return ascii && !contact.empty() ? starred_id(contact) : mask_name(contact);
 }

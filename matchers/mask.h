@@ -5,6 +5,7 @@
 // numbers with emoji between. Pure; any thread.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,9 +13,9 @@
 namespace danmakud::matchers {
 
 struct Masked {
-  std::string text;      // the text with each piece of personal data masked; other bytes are untouched
+  // With each piece of personal data masked, other bytes untouched; nothing where there is none.
+  std::optional<std::string> text;
   std::string order_id;  // the first order number found after 订单, 单号 and the like, or empty
-  bool changed = false;
 };
 
 // `known_numbers`: the event's own order_id and item_id; numbers equal to one of them are not masked.
