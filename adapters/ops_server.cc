@@ -24,6 +24,8 @@ OpsAnswer ops_error(unsigned status, std::string_view code, std::string_view mes
 }
 
 struct OpsServer::Impl {
+  explicit Impl(const pipeline::Clock& clock) : shared(clock) {}
+
   OpsShared shared;
   Acceptor acceptor{shared.connections};
   Timer pause{shared.connections};
@@ -59,8 +61,7 @@ void OpsServer::Impl::on_accepted(const ErrorCode& error, Socket socket) {
     shared.open.fetch_add(1);
     std::make_shared<OpsSession>(shared, Channel(std::move(socket), tls))->start();
   } else if (tls == nullptr) {
-    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    turn_away(std::move(socket), "too many connections", now, shared.farewells);
+    turn_away(std::move(socket), "too many connections", shared.clock.wall(), shared.farewells);
   }
   accept();
 }
@@ -79,8 +80,9 @@ void OpsServer::Impl::stop() {
   connection_thread.join();
 }
 
-OpsServer::OpsServer(OpsOptions options, std::shared_ptr<const OpsAccess> access, std::vector<OpsRoute> routes)
-    : impl_(std::make_unique<Impl>()) {
+OpsServer::OpsServer(OpsOptions options, std::shared_ptr<const OpsAccess> access, const pipeline::Clock& clock,
+                     std::vector<OpsRoute> routes)
+    : impl_(std::make_unique<Impl>(clock)) {
   impl_->shared.options = std::move(options);
   impl_->shared.routes = std::move(routes);
   set_access(std::move(access));

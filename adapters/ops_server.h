@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "adapters/access.h"
+#include "pipeline/clock.h"
 
 namespace danmakud::adapters {
 
@@ -54,7 +55,9 @@ OpsAnswer ops_error(unsigned status, std::string_view code, std::string_view mes
 
 class OpsServer {
  public:
-  OpsServer(OpsOptions options, std::shared_ptr<const OpsAccess> access, std::vector<OpsRoute> routes);
+  // `clock` outlives the server.
+  OpsServer(OpsOptions options, std::shared_ptr<const OpsAccess> access, const pipeline::Clock& clock,
+            std::vector<OpsRoute> routes);
   ~OpsServer();
 
   [[nodiscard]] std::error_code listen();

@@ -189,8 +189,7 @@ void OpsSession::answer(HttpAnswer answer) {
   form.keep_alive = is_whole && reader_.request().keep_alive();
   form.without_body = has_request_ && reader_.request().method() == http::verb::head;
   add_security_headers(answer);
-  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  out_ = render(answer, form, now);
+  out_ = render(answer, form, shared_.clock.wall());
   arm(shared_.options.write_deadline);
   channel_.write(out_, [this, self = shared_from_this(), keep_alive = form.keep_alive](const ErrorCode& error) {
     error ? end() : on_written(keep_alive);

@@ -18,6 +18,9 @@ class OpsSession;
 
 // What the sessions of one ops server share. Outlives them.
 struct OpsShared {
+  explicit OpsShared(const pipeline::Clock& clock_in) : clock(clock_in) {}
+
+  const pipeline::Clock& clock;
   OpsOptions options;
   std::vector<OpsRoute> routes;
   asio::io_context connections{1};

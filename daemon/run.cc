@@ -72,7 +72,7 @@ class Daemon {
         query_(config_.store.path.string()),
         reloader_(line, std::move(loaded), policies_, clock_, log_, late_freeing_,
                   [this](const Config& fresh) { apply(fresh); }),
-        ops_(ops_options(config_), ops_access(config_), ops_routes(vitals_, query_)) {
+        ops_(ops_options(config_), ops_access(config_), clock_, ops_routes(vitals_, query_)) {
     sink_.attach(pipeline_);
     vitals_.ops = &ops_;
   }
