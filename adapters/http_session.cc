@@ -5,7 +5,6 @@
 
 #include <boost/beast/http/rfc7230.hpp>
 
-#include "adapters/event_bodies.h"
 #include "adapters/peer_address.h"
 #include "adapters/utf8_prefix.h"
 #include "adapters/ws_handshake.h"
@@ -16,7 +15,6 @@ namespace danmakud::adapters {
 namespace http = boost::beast::http;
 namespace {
 
-constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 constexpr std::size_t kSmallAnswer = std::size_t{64} << 10;
 constexpr std::chrono::milliseconds kLinger{2'000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -187,39 +185,24 @@ void HttpSession::on_body(HttpReader::Event event) {
   if (event == HttpReader::Event::ended) return end();
   if (event == HttpReader::Event::fault) return refuse(reader_.fault().status, reader_.fault().message);
   enter(Phase::settling, options().settle_deadline);
-  is_feedback() ? take_feedback(reader_.request().body()) : take_events(std::move(reader_.request().body()));
-}
-
-void HttpSession::take_events(std::string body) {
-  const bool with_tickets = target_.is_on("tickets");
-  report_ = EventsReport(with_tickets);
-  if (media_type() == "application/x-ndjson") {
-    std::vector<pipeline::Message> messages = cut_lines(body, kBlockBytes);
-    body_ = {std::move(body), std::move(messages)};
-  } else {
-    auto messages = cut_json(body);
-    if (!messages) return answer(http_error(400, "bad_json", "the body is no JSON"));
-    body_ = {std::move(body), std::move(*messages)};
+  std::string& body = reader_.request().body();
+  std::optional<Posting> posting = is_feedback()
+                                       ? Posting::of_feedback(body, media_type())
+                                       : Posting::of_events(std::move(body), media_type(), target_.is_on("tickets"));
+  if (!posting) {
+    const char* const why = is_feedback() ? "the body is no JSON object and no form" : "the body is no JSON";
+    return answer(http_error(400, "bad_json", why));
   }
-  origin_ = make_origin(true);
-  submit_blocks();
-}
-
-void HttpSession::take_feedback(const std::string& body) {
-  auto event = media_type() == "application/json" ? feedback_from_json(body) : feedback_from_form(body);
-  if (!event) return answer(http_error(400, "bad_json", "the body is no JSON object and no form"));
-  const auto size = static_cast<std::uint32_t>(event->size());
-  body_ = {std::move(*event), {{0, size, pipeline::Framing::single}}};
+  posting_ = *std::move(posting);
   origin_ = make_origin(true);
   submit_blocks();
 }
 
 void HttpSession::submit_blocks() {
   if (phase_ != Phase::settling) return;  // answered meanwhile: the deadline
-  const bool wants_tickets = is_feedback() || target_.is_on("tickets");
-  while (!body_.is_taken()) {
-    auto [buffer, messages] = body_.take(kBlockBytes);
-    pipeline::Block block = make_block(std::move(buffer), std::move(messages), origin_, wants_tickets);
+  while (!posting_.is_taken()) {
+    auto [buffer, messages] = posting_.take();
+    pipeline::Block block = make_block(std::move(buffer), std::move(messages), origin_, posting_.wants_tickets());
     if (!submit(std::move(block))) return;  // on_room() comes back here
   }
   if (line_.empty()) finish();
@@ -232,35 +215,21 @@ void HttpSession::on_settled() {
       thread_.count(IngestFault::abandoned);
       return refuse(503, "the daemon stops or cannot store now: send again with the same ids");
     }
-    if (is_feedback()) {
-      feedback_ = std::move(receipt);
-    } else {
-      report_.add(*receipt);
-    }
+    posting_.add(std::move(receipt));
   }
-  if (body_.is_taken() && line_.empty()) finish();
+  if (posting_.is_taken() && line_.empty()) finish();
 }
 
 // An answer of some size takes its room where its body took it: those who do not read theirs hold it.
 void HttpSession::finish() {
-  HttpAnswer done;
-  done.body = is_feedback() ? feedback_answer(done.status) : report_.json();
-  report_ = EventsReport(false);
-  body_ = {};
+  HttpAnswer done = posting_.answer();
+  posting_ = {};
   const std::size_t size = done.body.size();
   if (size > kSmallAnswer && size > reserved_) {
     if (!thread_.reserve_gathered(size - reserved_)) return refuse(503, "too many answers wait to be read, try again");
     reserved_ = size;
   }
   answer(std::move(done));
-}
-
-std::string HttpSession::feedback_answer(unsigned& status) const {
-  if (!feedback_->rejected.empty()) {
-    status = 400;
-    return error_notice(1, feedback_->rejected.front()) + "\n";
-  }
-  return feedback_json(feedback_->tickets.empty() ? nullptr : &feedback_->tickets.front());
 }
 
 void HttpSession::upgrade() {
@@ -344,8 +313,7 @@ void HttpSession::on_written(bool keep_alive) {
 void HttpSession::forget_request() {
   thread_.release_gathered(std::exchange(reserved_, 0));
   has_request_ = is_allowed_origin_ = false;
-  body_ = {};
-  feedback_.reset();
+  posting_ = {};
   bot_.reset();
 }
 

@@ -11,8 +11,7 @@
 #include "adapters/http_answer.h"
 #include "adapters/http_reader.h"
 #include "adapters/http_target.h"
-#include "adapters/ingest_answers.h"
-#include "adapters/posted_body.h"
+#include "adapters/posting.h"
 
 namespace danmakud::adapters {
 
@@ -44,11 +43,8 @@ class HttpSession final : public Connection {
   void receive_body();
   void read_body();
   void on_body(HttpReader::Event event);
-  void take_events(std::string body);
-  void take_feedback(const std::string& body);
   void submit_blocks();
   void finish();
-  std::string feedback_answer(unsigned& status) const;
   void upgrade();
   void become_websocket();
   void refuse(unsigned status, std::string_view message);
@@ -73,10 +69,8 @@ class HttpSession final : public Connection {
   std::uint16_t source_ = 0;
   bool is_allowed_origin_ = false;
   std::size_t reserved_ = 0;  // of the thread's room for gathered bytes
-  PostedBody body_;
+  Posting posting_;
   std::shared_ptr<const pipeline::Origin> origin_;
-  EventsReport report_{false};
-  std::unique_ptr<pipeline::Receipt> feedback_;
   std::optional<BotHello> bot_;  // who dials in at /v1/onebot
 };
 
