@@ -76,9 +76,13 @@ void EventsReport::add(const pipeline::Receipt& receipt) {
 }
 
 std::string EventsReport::json() const {
-  std::string out = "{\"accepted\":" + std::to_string(events_ - rejected_count_) + ",\"rejected\":[" + rejected_ + "]";
-  if (unlisted_ > 0) out += ",\"unlisted\":" + std::to_string(unlisted_);
-  if (with_tickets_) out += ",\"tickets\":[" + tickets_ + "]";
+  constexpr std::size_t kAroundThem = 128;
+  std::string out;
+  out.reserve(rejected_.size() + tickets_.size() + kAroundThem);
+  out.append("{\"accepted\":").append(std::to_string(events_ - rejected_count_));
+  out.append(",\"rejected\":[").append(rejected_).append("]");
+  if (unlisted_ > 0) out.append(",\"unlisted\":").append(std::to_string(unlisted_));
+  if (with_tickets_) out.append(",\"tickets\":[").append(tickets_).append("]");
   return out += "}\n";
 }
 

@@ -18,7 +18,8 @@ std::string ticket_notice(std::uint64_t event, const pipeline::TicketNotice& not
 std::string ack_notice(std::uint64_t settled);                                           // {"ack":N}
 
 // The answer to POST /v1/events, gathered receipt by receipt, in order. Of very many rejected events the last are
-// counted only: a body of empty nonsense must not make an answer of forty times its size.
+// counted only: a body of empty nonsense must not make an answer of forty times its size. Tickets are listed all, as
+// users are told by them; what is said of one is less than four times the event that it answers.
 class EventsReport {
  public:
   explicit EventsReport(bool with_tickets) : with_tickets_(with_tickets) {}

@@ -63,6 +63,19 @@ TEST(EventsReport, ListsNoMoreThanAnAnswerMayHold) {
   EXPECT_TRUE(json.ends_with("],\"unlisted\":" + std::to_string(1'000'000 - listed) + "}\n"));
 }
 
+TEST(EventsReport, SaysOfTicketsLessThanFourTimesTheirEvents) {
+  constexpr std::string_view kShortestEvent = R"({"type":"feedback","user_id":1},)";
+  constexpr std::uint32_t kEvents = 250'000;  // as many as a large body holds
+  NoSink sink;
+  Receipt joined(sink, 1, true);
+  joined.events = kEvents;
+  for (std::uint32_t n = 0; n < kEvents; ++n)
+    joined.tickets.push_back({n, "", "1", "01M757NBKV7YD63MP0FFM4B8FJ", "DM-20261111-000042", false});
+  EventsReport report(true);
+  report.add(joined);
+  EXPECT_LT(report.json().size(), 4 * kEvents * kShortestEvent.size());
+}
+
 TEST(EventsReport, SaysNothingOfTicketsUnasked) {
   EXPECT_EQ(EventsReport(false).json(), "{\"accepted\":0,\"rejected\":[]}\n");
 }
