@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "matchers/spelling.h"
+
 namespace danmakud::daemon {
 
 namespace {
@@ -72,6 +74,24 @@ void add_verbs(CLI::App& app, CommandLine& line) {
   on_parse(*app.add_subcommand("version", "versions of the program and of what it is built on"), line, Verb::version);
 }
 
+// What stands where a verb should. Empty: nothing does.
+std::string unknown_verb(const CLI::App& app) {
+  const CLI::App* last = &app;
+  while (!last->get_subcommands().empty()) last = last->get_subcommands().front();
+  const std::vector<std::string> unread = last->remaining();
+  if (last->get_require_subcommand_min() == 0 || unread.empty()) return {};
+  if (unread.front().starts_with('-')) return matchers::unknown_word("option", unread.front(), {});
+  std::vector<std::string_view> verbs;
+  for (const CLI::App* const verb : last->get_subcommands(nullptr)) verbs.push_back(verb->get_name());
+  return matchers::unknown_word("command", unread.front(), verbs);
+}
+
+std::string reason_of(const CLI::ParseError& error, const CLI::App& app) {
+  if (std::string unknown = unknown_verb(app); !unknown.empty()) return unknown;
+  const std::string_view text = error.what();
+  return std::string(text.substr(0, text.find('\n')));
+}
+
 }  // namespace
 
 std::variant<CommandLine, CallAnswer> parse_command_line(int argc, const char* const* argv) {
@@ -84,9 +104,7 @@ std::variant<CommandLine, CallAnswer> parse_command_line(int argc, const char* c
   } catch (const CLI::CallForHelp&) {
     return CallAnswer{kSuccess, app.help()};
   } catch (const CLI::ParseError& error) {
-    std::string_view reason = error.what();
-    reason = reason.substr(0, reason.find('\n'));
-    return CallAnswer{kWrongCall, fmt::format("danmakud: {} (see danmakud --help)", reason)};
+    return CallAnswer{kWrongCall, fmt::format("danmakud: {} (see danmakud --help)", reason_of(error, app))};
   }
   return line;
 }

@@ -66,6 +66,14 @@ TEST(CommandLine, AWrongCallIsToldInOneLine) {
   }
 }
 
+TEST(CommandLine, AWordThatIsNoVerbIsNamedWithTheOneThatIsMeant) {
+  EXPECT_EQ(refused({"chekc", "-c", "d"}).text,
+            "danmakud: unknown command \"chekc\", did you mean \"check\"? (see danmakud --help)");
+  EXPECT_THAT(refused({"rules", "lent"}).text, HasSubstr("unknown command \"lent\", did you mean \"lint\"?"));
+  EXPECT_THAT(refused({"--verbose"}).text, HasSubstr("unknown option \"--verbose\" (see"));
+  EXPECT_THAT(refused({"rules", "lint"}).text, HasSubstr("--config"));
+}
+
 TEST(CommandLine, EveryVerbHasHelp) {
   for (const char* const verb : {"run", "check", "explain", "rules", "replay", "version"}) {
     const CallAnswer answer = refused({verb, "--help"});
