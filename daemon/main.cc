@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "daemon/signals.h"
 #include "daemon/verbs.h"
 
 namespace {
@@ -11,6 +12,7 @@ namespace {
 using namespace danmakud::daemon;
 
 int dispatch(const CommandLine& line) {
+  if (line.verb != Verb::run) let_hang_ups_through();
   switch (line.verb) {
     case Verb::run:
       return run(line);
@@ -33,6 +35,7 @@ int dispatch(const CommandLine& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  hold_hang_ups();                // first of all: a daemon may be told to reload before it has begun
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of that write, not of the process
   try {
     const auto call = parse_command_line(argc, argv);

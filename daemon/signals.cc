@@ -10,18 +10,33 @@ namespace danmakud::daemon {
 
 namespace {
 
-sigset_t handled() {
+sigset_t set_of(std::initializer_list<int> signals) {
   sigset_t set;
   sigemptyset(&set);
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, signal);
+  for (const int signal : signals) sigaddset(&set, signal);
   return set;
+}
+
+sigset_t handled() {
+  return set_of({SIGTERM, SIGINT, SIGHUP});
+}
+
+void change_mask(int how, const sigset_t& set) {
+  ::pthread_sigmask(how, &set, nullptr);
 }
 
 }  // namespace
 
+void hold_hang_ups() {
+  change_mask(SIG_BLOCK, set_of({SIGHUP}));
+}
+
+void let_hang_ups_through() {
+  change_mask(SIG_UNBLOCK, set_of({SIGHUP}));
+}
+
 Signals::Signals() {
-  const sigset_t set = handled();
-  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  change_mask(SIG_BLOCK, handled());
 }
 
 Signals::Event Signals::wait(std::optional<std::chrono::milliseconds> patience) {
@@ -38,8 +53,7 @@ Signals::Event Signals::wait(std::optional<std::chrono::milliseconds> patience) 
 
 void Signals::stop_listening() {
   std::signal(SIGHUP, SIG_IGN);
-  const sigset_t set = handled();
-  ::pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+  change_mask(SIG_UNBLOCK, handled());
 }
 
 }  // namespace danmakud::daemon

@@ -6,6 +6,11 @@
 
 namespace danmakud::daemon {
 
+// From here on a SIGHUP waits: for Signals, which takes it for a reload, or until it is let through to end whatever
+// else was called. Thread: main's, as below.
+void hold_hang_ups();
+void let_hang_ups_through();
+
 // Thread: main's. Made before any other thread, so that all of them inherit the blocked signals.
 class Signals {
  public:

@@ -213,6 +213,13 @@ TEST(Daemon, TakesUpNewRulesOnAHangUp) {
   EXPECT_THAT(daemon.ops("/v1/tickets").body, HasSubstr(R"("category":"technical.stream")"));
 }
 
+TEST(Daemon, AHangUpBeforeItHasBegunIsAReloadOnceItServes) {
+  Danmakud daemon;
+  daemon.start_hung_up();
+  EXPECT_TRUE(daemon.logs("event=reloaded"));
+  EXPECT_EQ(daemon.terminate(), 0);
+}
+
 TEST(Daemon, CompilesRulesAgainOnlyWhereTheirFilesChanged) {
   constexpr std::string_view kUnchanged = "event=rules_unchanged";
   Danmakud daemon;

@@ -9,6 +9,8 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,8 +39,10 @@ void redirect(const std::string& path, int flags, int to) {
   ::dup2(file, to);
 }
 
-// `directory` holds in, out and err.
-pid_t spawn(const TempDir& directory, const std::vector<std::string>& arguments) {
+enum class Trace : std::uint8_t { no, yes };
+
+// `directory` holds in, out and err. Traced, it stops at its beginning.
+pid_t spawn(const TempDir& directory, const std::vector<std::string>& arguments, Trace trace = Trace::no) {
   std::vector<char*> argv{const_cast<char*>(DANMAKUD_BINARY)};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
@@ -48,8 +52,25 @@ pid_t spawn(const TempDir& directory, const std::vector<std::string>& arguments)
   redirect(directory / "in", O_RDONLY | O_CREAT, STDIN_FILENO);
   redirect(directory / "out", O_WRONLY | O_CREAT | O_APPEND, STDOUT_FILENO);
   redirect(directory / "err", O_WRONLY | O_CREAT | O_APPEND, STDERR_FILENO);
-  ::execv(argv[0], argv.data());
+  if (trace == Trace::no || ::ptrace(PTRACE_TRACEME) == 0) ::execv(argv[0], argv.data());
   ::_exit(127);
+}
+
+bool is_to_ignore_pipes(pid_t pid) {
+  __ptrace_syscall_info call{};
+  ::ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof call, &call);
+  return call.op == PTRACE_SYSCALL_INFO_ENTRY && call.entry.nr == SYS_rt_sigaction && call.entry.args[0] == SIGPIPE;
+}
+
+// A traced one, to the line of main() that ignores SIGPIPE.
+void run_to_main(pid_t pid) {
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  ::ptrace(PTRACE_SETOPTIONS, pid, nullptr, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL);
+  for (; WIFSTOPPED(status) && !is_to_ignore_pipes(pid); ::waitpid(pid, &status, 0)) {
+    ::ptrace(PTRACE_SYSCALL, pid, nullptr, nullptr);
+  }
+  if (!WIFSTOPPED(status)) throw std::runtime_error("it cannot be traced, or ended before main()");
 }
 
 int exit_code_of(int status) {
@@ -102,6 +123,19 @@ void Danmakud::start(std::initializer_list<std::string> arguments) {
   all.insert(all.end(), arguments);
   write_file(directory_ / "err", "");
   pid_ = spawn(directory_, all);
+  wait_until_it_listens();
+}
+
+void Danmakud::start_hung_up() {
+  write_file(directory_ / "err", "");
+  pid_ = spawn(directory_, {"run", "-c", config_}, Trace::yes);
+  run_to_main(pid_);
+  signal(SIGHUP);
+  ::ptrace(PTRACE_DETACH, pid_, nullptr, nullptr);
+  wait_until_it_listens();
+}
+
+void Danmakud::wait_until_it_listens() {
   int status = 0;
   const bool ended_or_listens = eventually([&] {
     if (::waitpid(pid_, &status, WNOHANG) == pid_) pid_ = 0;

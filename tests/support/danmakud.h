@@ -34,6 +34,7 @@ class Danmakud {
   Danmakud& operator=(const Danmakud&) = delete;
 
   void start(std::initializer_list<std::string> arguments = {});  // returns when it listens; throws when it ended
+  void start_hung_up();  // the same; SIGHUP comes as its first instructions run
   void signal(int number);
   int wait();       // for its end; the exit code, or minus the signal. Throws when it takes too long
   int terminate();  // SIGTERM, then wait()
@@ -55,6 +56,8 @@ class Danmakud {
   bool answers(std::string_view target, std::string_view text);                // likewise: the body holds it
 
  private:
+  void wait_until_it_listens();
+
   TempDir directory_;
   const std::string config_;
   pid_t pid_ = 0;
