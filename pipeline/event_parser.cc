@@ -185,7 +185,7 @@ struct EventParser::Impl {
     if (const auto error = reader.read(event, framing)) return Rejection{{what_of(error)}};
     const Members& members = reader.members();
     const EventType type = type_in(members);
-    if (auto fault = find_fault(members, type, origin)) return *std::move(fault);
+    if (auto fault = find_fault(members, type, origin)) return *fault;
     return view_of(members, type, received);
   }
 
