@@ -81,7 +81,7 @@ int lint_rules(const CommandLine& line) {
   }
   const auto& policy = std::get<LoadedPolicy>(loaded);
   const std::shared_ptr<const matchers::RuleSet>& rules = policy.policy->rules;
-  RuleLint lint(rules);
+  RuleLint lint(rules, policy.policy->thresholds.doubt);
   for (const std::string& path : line.corpora) {
     if (const std::string error = read_corpus(path, lint); !error.empty()) {
       fmt::print(stderr, "danmakud: {}\n", error);

@@ -30,8 +30,8 @@ bool speaks_wherever(const Rule& other, const Rule& rule) {
 
 }  // namespace
 
-RuleLint::RuleLint(std::shared_ptr<const matchers::RuleSet> rules)
-    : rules_(std::move(rules)), hits_of_(rules_->rules().size()) {
+RuleLint::RuleLint(std::shared_ptr<const matchers::RuleSet> rules, double doubt_score)
+    : rules_(std::move(rules)), doubt_score_(doubt_score), hits_of_(rules_->rules().size()) {
   if (!scanner_.adopt(rules_)) throw std::bad_alloc();
 }
 
@@ -49,6 +49,7 @@ void RuleLint::look_at(std::string_view text, Channel channel) {
 matchers::Faults RuleLint::warnings() {
   warnings_.clear();
   find_overlaps_of_examples();
+  find_silent_in_comments();
   if (texts_ >= kEnoughTexts) find_overlaps_on_corpus();
   for (std::uint32_t rule = 0; rule < hits_of_.size() && texts_ > 0; ++rule) {
     const double share = static_cast<double>(hits_of_[rule]) / static_cast<double>(texts_);
@@ -82,6 +83,18 @@ void RuleLint::find_overlaps_of_examples() {
     for (const std::uint32_t other : common) {
       warn(rule, fmt::format("overlaps: \"{}\" holds for all of its examples", id(other)));
     }
+  }
+}
+
+// The model bears no comment out that rules doubt: such a rule counts beside another only. A topic has no weight on purpose.
+void RuleLint::find_silent_in_comments() {
+  for (std::uint32_t rule = 0; rule < rules_->rules().size(); ++rule) {
+    const Rule& written = rules_->rules()[rule];
+    const double weight = matchers::weight_in(written, Channel::comment);
+    const bool hears_comments = (written.channels & static_cast<std::uint8_t>(Channel::comment)) != 0;
+    if (!hears_comments || weight == 0 || weight >= doubt_score_) continue;
+    warn(rule, fmt::format("weighs {} in a comment, below triage.doubt_score ({}): by itself it makes none a complaint",
+                           weight, doubt_score_));
   }
 }
 

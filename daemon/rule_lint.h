@@ -1,5 +1,5 @@
-// What is doubtful, not wrong, about a rule set: rules that say what another one says, that never hold on real texts,
-// or that hold for far too many of them.
+// What is doubtful, not wrong, about a rule set: rules that say what another one says, that make no comment a complaint
+// by themselves, that never hold on real texts, or that hold for far too many of them.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,8 @@ class RuleLint {
   static constexpr std::uint64_t kEnoughHits = 10;    // of a rule on a corpus, before it is compared with others
   static constexpr std::uint64_t kEnoughTexts = 100;  // of a corpus, before a share of it tells anything
 
-  explicit RuleLint(std::shared_ptr<const matchers::RuleSet> rules);
+  // `doubt_score`: below it a comment is no complaint.
+  RuleLint(std::shared_ptr<const matchers::RuleSet> rules, double doubt_score);
 
   // One text of a corpus. Requires: valid UTF-8.
   void look_at(std::string_view text, matchers::Channel channel);
@@ -31,11 +32,13 @@ class RuleLint {
 
  private:
   void find_overlaps_of_examples();
+  void find_silent_in_comments();
   void find_overlaps_on_corpus();
   void warn(std::uint32_t rule, std::string message);
   const std::string& id(std::uint32_t rule) const { return rules_->rules()[rule].id; }
 
   std::shared_ptr<const matchers::RuleSet> rules_;
+  double doubt_score_;
   matchers::Scanner scanner_;
   std::vector<matchers::Hit> hits_;
   std::uint64_t texts_ = 0;

@@ -36,7 +36,7 @@ std::vector<std::string> warnings_of(RuleLint& lint) {
 }
 
 RuleLint lint_of(std::string_view toml) {
-  return RuleLint(matchers::RuleSet::compile(matchers::parse_rules(toml, "r.toml")).rules);
+  return {matchers::RuleSet::compile(matchers::parse_rules(toml, "r.toml")).rules, /*doubt_score=*/0.48};
 }
 
 TEST(RuleLint, ARuleThatAnotherSaysTooOverlaps) {
@@ -67,6 +67,16 @@ TEST(RuleLint, ACorpusShowsRulesThatHoldTogether) {
           "7: rule \"a.black_again\" overlaps: \"a.black\" holds for all of its examples",
           "7: rule \"a.black_again\" overlaps: \"a.black\" holds for all 10 texts of the corpus that it holds for",
           "12: rule \"a.common\" overlaps: \"a.black\" holds for all 10 texts of the corpus that it holds for"));
+}
+
+TEST(RuleLint, ARuleBelowTheLimitOfDoubtMakesNoCommentAComplaint) {
+  RuleLint lint = lint_of(
+      "[[rule]]\nid = \"a\"\ncategory = \"other\"\nany = [\"黑屏\"]\nweight = { comment = 0.47, feedback = 0.6 }\n"
+      "[[rule]]\nid = \"b\"\ncategory = \"other\"\nany = [\"哈哈\"]\nweight = 0.48\n"
+      "[[rule]]\nid = \"c\"\ncategory = \"other\"\nany = [\"快递\"]\nweight = 0\n"
+      "[[rule]]\nid = \"d\"\ncategory = \"other\"\nany = [\"垃圾\"]\nweight = 0.3\nchannels = [\"feedback\"]\n");
+  EXPECT_THAT(warnings_of(lint), ElementsAre("1: rule \"a\" weighs 0.47 in a comment, below triage.doubt_score (0.48): by "
+                                             "itself it makes none a complaint"));
 }
 
 TEST(RuleLint, ASoundSetHasNoWarnings) {
