@@ -40,7 +40,7 @@ struct Thresholds {
   double rule_overrules = 0.9;    // rules that reach it decide alone, whatever the classifier says
   double model_overrules = 0.02;  // a message to which the classifier gives less is none, unless rules overrule it
   double room_overrules = 0.02;   // the same of a comment, where rules hear of the stream or the app
-  double topic = 0.9;             // a comment on a topic, or rules of trade in it: must score so much as a message
+  double topic = 0.92;            // a comment on a topic, or rules of trade in it: must score so much as a message
 };
 
 struct Verdict {

@@ -213,10 +213,10 @@ TEST(Decide, ACommentOnTradeMustComplainAsAMessage) {
     const TradersClassifier classifier(as_message);
     return decide(*rules, hits(*rules, {hit}), &classifier, Channel::comment, {"a few words"}, {}).complaint;
   };
-  EXPECT_FALSE(complains(0, 0.89));
-  EXPECT_TRUE(complains(0, 0.9));
-  EXPECT_TRUE(complains(1, 0.89));
-  EXPECT_TRUE(complains(2, 0.89));
+  EXPECT_FALSE(complains(0, 0.91));
+  EXPECT_TRUE(complains(0, 0.92));
+  EXPECT_TRUE(complains(1, 0.91));
+  EXPECT_TRUE(complains(2, 0.91));
 }
 
 TEST(Decide, WhatNeitherIsSureOfIsOther) {
