@@ -86,7 +86,8 @@ void RuleLint::find_overlaps_of_examples() {
   }
 }
 
-// The model bears no comment out that rules doubt: such a rule counts beside another only. A topic has no weight on purpose.
+// The model bears no comment out that rules doubt: such a rule counts beside another only. A topic has no weight on
+// purpose.
 void RuleLint::find_silent_in_comments() {
   for (std::uint32_t rule = 0; rule < rules_->rules().size(); ++rule) {
     const Rule& written = rules_->rules()[rule];

@@ -75,8 +75,9 @@ TEST(RuleLint, ARuleBelowTheLimitOfDoubtMakesNoCommentAComplaint) {
       "[[rule]]\nid = \"b\"\ncategory = \"other\"\nany = [\"哈哈\"]\nweight = 0.48\n"
       "[[rule]]\nid = \"c\"\ncategory = \"other\"\nany = [\"快递\"]\nweight = 0\n"
       "[[rule]]\nid = \"d\"\ncategory = \"other\"\nany = [\"垃圾\"]\nweight = 0.3\nchannels = [\"feedback\"]\n");
-  EXPECT_THAT(warnings_of(lint), ElementsAre("1: rule \"a\" weighs 0.47 in a comment, below triage.doubt_score (0.48): by "
-                                             "itself it makes none a complaint"));
+  EXPECT_THAT(warnings_of(lint),
+              ElementsAre("1: rule \"a\" weighs 0.47 in a comment, below triage.doubt_score (0.48): by "
+                          "itself it makes none a complaint"));
 }
 
 TEST(RuleLint, ASoundSetHasNoWarnings) {
