@@ -110,7 +110,7 @@ struct OneThread {
     policies.publish(policy);
   }
   // What is sent again would only be repeats to it.
-  void forget_all() { triage.emplace(policy, clock, triage_stats); }
+  void forget_all() { triage.emplace(policy, triage_stats); }
 
   const std::shared_ptr<const pipeline::Policy> policy;
   pipeline::PolicyStore policies;
